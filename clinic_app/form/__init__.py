@@ -1,0 +1,1 @@
+"""What is asked and what was answered, in plain Python: no screen, no database, no file format."""

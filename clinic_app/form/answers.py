@@ -1,0 +1,379 @@
+"""One answer: typed text, value, stored code and shown words, and the four states it can be in."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from decimal import Decimal, InvalidOperation
+from enum import StrEnum
+from typing import TYPE_CHECKING, Final
+
+from clinic_app.errors import AnswerError
+from clinic_app.form import units
+from clinic_app.form.partial_date import DAYS_IN_UNIT, Onset, PartialDate, read_amount
+
+if TYPE_CHECKING:
+    from clinic_app.form.questionnaire import Question
+
+JsonValue = str | int | float | bool | None | list["JsonValue"] | dict[str, "JsonValue"]
+MAX_DIGITS = 15  # more than any measurement; beyond it a number is a slip or an attack
+
+
+class State(StrEnum):
+    """Whether a question was asked, and whether it was answered. Unknown is never read as no."""
+
+    ANSWERED = "answered"
+    UNKNOWN = "unknown"  # asked; the informant does not know (FHIR asked-unknown)
+    DECLINED = "declined"  # asked; not answered (FHIR asked-declined)
+    NOT_ASKED = "not_asked"
+
+
+@dataclass(frozen=True, slots=True)
+class Quantity:
+    """A number as typed and its UCUM unit (empty where the question has none)."""
+
+    value: Decimal
+    unit: str = ""
+
+
+Value = str | tuple[str, ...] | Quantity | PartialDate | Onset
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What was recorded for one question. `grouped`: given by one key for several questions together."""
+
+    state: State
+    value: Value | None = None
+    grouped: bool = False
+
+    def __post_init__(self) -> None:
+        """Keep state and value in step."""
+        if (self.state is State.ANSWERED) is (self.value is None):
+            raise ValueError("an answered question has a value, and no other state has one")
+
+    @classmethod
+    def of(cls, value: Value, *, grouped: bool = False) -> Answer:
+        """Return an answer with a value."""
+        return cls(State.ANSWERED, value, grouped)
+
+    @property
+    def is_given(self) -> bool:
+        """Whether the question was asked (answered, unknown or declined)."""
+        return self.state is not State.NOT_ASKED
+
+
+UNKNOWN: Final = Answer(State.UNKNOWN)
+DECLINED: Final = Answer(State.DECLINED)
+NOT_ASKED: Final = Answer(State.NOT_ASKED)
+_BY_STATE = {State.UNKNOWN: UNKNOWN, State.DECLINED: DECLINED, State.NOT_ASKED: NOT_ASKED}
+_STATE_WORDS = {
+    State.UNKNOWN: "Unknown",
+    State.DECLINED: "Declined",
+    State.NOT_ASKED: "Not asked",
+}
+_YES, _NO = {"y", "yes", "true", "1"}, {"n", "no", "false", "0"}
+_TYPED_STATES = {"unknown": UNKNOWN, "declined": DECLINED}
+
+
+def parse(question: Question, text: str, today: dt.date | None = None) -> Answer:
+    """Read what a person typed. Empty text is *not asked*. Raises AnswerError with what to type."""
+    typed = text.strip()
+    if not typed:
+        return NOT_ASKED
+    if question.kind != "text" and typed.casefold() in _TYPED_STATES:
+        return _TYPED_STATES[typed.casefold()]
+    match question.kind:
+        case "yes_no":
+            return Answer.of(_yes_no(typed))
+        case "choice":
+            return Answer.of(_option(question, typed))
+        case "multi" | "body_map":
+            codes = [_option(question, part.strip()) for part in typed.split(",") if part.strip()]
+            return Answer.of(_several(question, codes, strict=True))
+        case "number":
+            return Answer.of(_typed_number(question, typed))
+        case "date":
+            return Answer.of(PartialDate.parse(typed, today))
+        case "onset":
+            return Answer.of(Onset.parse(typed, today))
+        case "text":
+            return Answer.of(_text(question, text))
+        case _:
+            raise AnswerError(f"“{question.name}” is a list of entries; it has no text of its own.")
+
+
+def from_code(question: Question, code: JsonValue, *, strict: bool = True) -> Answer:
+    """Read the canonical JSON value. Raises AnswerError.
+
+    `strict=False` reads what an older form stored: options and limits that are gone do not matter.
+    """
+    if code is None:
+        return NOT_ASKED
+    if isinstance(code, str) and code in set(State) and code != State.ANSWERED:
+        return _BY_STATE[State(code)]
+    match question.kind:
+        case "yes_no":
+            if code in ("yes", "no"):
+                return Answer.of(str(code))
+            if isinstance(code, bool):
+                return Answer.of("yes" if code else "no")
+        case "choice":
+            if isinstance(code, str):
+                return Answer.of(_known_code(question, code, strict=strict))
+        case "multi" | "body_map":
+            return _several_from_code(question, code, strict=strict)
+        case "number":
+            return Answer.of(_number_from_code(question, code, strict=strict))
+        case "date":
+            if isinstance(code, str):
+                return Answer.of(PartialDate.from_iso(code))
+        case "onset":
+            if isinstance(code, str):
+                return Answer.of(Onset.from_code(code))
+        case "text":
+            if isinstance(code, str):
+                return (
+                    Answer.of(_text(question, code, strict=strict)) if code.strip() else NOT_ASKED
+                )
+        case _:
+            pass
+    raise AnswerError(f"“{_cut(code)}” is not an answer to {question.id}.", _expected(question))
+
+
+def to_code(question: Question, answer: Answer) -> JsonValue:
+    """Return the canonical JSON value that `from_code` reads back without loss."""
+    value = answer.value
+    if value is None:
+        return answer.state.value
+    if isinstance(value, tuple):
+        return list(value)
+    if isinstance(value, Quantity):
+        if not value.unit or (len(question.units) == 1 and value.unit == question.units[0].code):
+            return str(value.value)
+        return {"value": str(value.value), "unit": value.unit}
+    if isinstance(value, PartialDate):
+        return value.iso()
+    return value.code() if isinstance(value, Onset) else value
+
+
+def shown(question: Question, answer: Answer) -> str:
+    """Words for people: “Yes”, “3 weeks”, “Milk or food”, “Unknown”."""
+    value = answer.value
+    if value is None:
+        return _STATE_WORDS[answer.state]
+    if isinstance(value, Quantity):
+        label = next((u.label for u in question.units if u.code == value.unit), value.unit)
+        if value.value == 1 and label in {"days", "weeks", "months", "years"}:
+            label = label[:-1]
+        return f"{value.value} {label}".strip() if label != "1" else str(value.value)
+    if isinstance(value, tuple):
+        return ", ".join(_label(question, code) for code in value)
+    if isinstance(value, str):
+        return value if question.kind == "text" else _label(question, value)
+    return value.shown()
+
+
+def is_soft(question: Question, answer: Answer) -> str:
+    """Sentence asking “sure?” where a number lies outside its soft limits; empty otherwise."""
+    if not isinstance(answer.value, Quantity):
+        return ""
+    limits = question.limits
+    number = _in_first_unit(question, answer.value)
+    low = limits.soft_min is not None and number < limits.soft_min
+    high = limits.soft_max is not None and number > limits.soft_max
+    if not (low or high):
+        return ""
+    return limits.soft_text or f"{shown(question, answer)} is unusual for “{question.name}”."
+
+
+def hard_problem(question: Question, answer: Answer) -> str:
+    """Sentence refusing a number outside its hard limits; empty otherwise."""
+    return _refusal(question, answer.value) if isinstance(answer.value, Quantity) else ""
+
+
+def _label(question: Question, code: str) -> str:
+    if question.kind == "yes_no":
+        return {"yes": "Yes", "no": "No"}.get(code, code)
+    choice = question.choice(code)
+    return choice.label if choice else code
+
+
+def _yes_no(typed: str) -> str:
+    if typed.casefold() in _YES:
+        return "yes"
+    if typed.casefold() in _NO:
+        return "no"
+    raise AnswerError(
+        f"“{_cut(typed)}” is neither yes nor no.", "Type yes, no, unknown or declined."
+    )
+
+
+def _option(question: Question, typed: str) -> str:
+    lowered = typed.casefold()
+    for choice in question.choices:
+        if lowered in {choice.code.casefold(), choice.label.casefold()}:
+            return choice.code
+    if typed.isdigit() and 1 <= int(typed[:4]) <= len(question.choices):
+        return question.choices[int(typed) - 1].code
+    begun = [c.code for c in question.choices if c.label.casefold().startswith(lowered)]
+    if len(begun) == 1:
+        return begun[0]
+    raise AnswerError(f"“{_cut(typed)}” is not one of the options.", _expected(question))
+
+
+def _known_code(question: Question, code: str, *, strict: bool) -> str:
+    if strict and question.choice(code) is None:
+        raise AnswerError(f"“{_cut(code)}” is not an option of {question.id}.", _expected(question))
+    return code
+
+
+def _several_from_code(question: Question, code: JsonValue, *, strict: bool) -> Answer:
+    codes = [code] if isinstance(code, str) else code
+    if not isinstance(codes, list) or not all(isinstance(one, str) for one in codes):
+        raise AnswerError(f"“{_cut(code)}” is not a list of options of {question.id}.")
+    named = [str(one) for one in codes if one not in _TYPED_STATES]
+    if not named:
+        # a list that holds only “unknown” says that the whole question is unknown
+        return _TYPED_STATES[str(codes[0])] if codes else NOT_ASKED
+    for one in named:
+        _known_code(question, one, strict=strict)
+    return Answer.of(_several(question, named, strict=strict))
+
+
+def _several(question: Question, codes: list[str], *, strict: bool) -> tuple[str, ...]:
+    """Codes in the order of the options, each once; an exclusive option must stand alone."""
+    chosen = set(codes)
+    alone = [c.label for c in question.choices if c.exclusive and c.code in chosen]
+    if strict and alone and len(chosen) > 1:
+        raise AnswerError(f"“{alone[0]}” cannot be chosen together with another option.")
+    known = [c.code for c in question.choices if c.code in chosen]
+    return (*known, *dict.fromkeys(c for c in codes if question.choice(c) is None))
+
+
+def _typed_number(question: Question, typed: str) -> Quantity:
+    read = read_amount(typed)
+    if read is None:
+        raise AnswerError(f"“{_cut(typed)}” is not a number.", _expected(question))
+    amount, word = read
+    unit = _typed_unit(question, amount, word)
+    if unit in {u.code for u in question.units} or not question.units:
+        return _checked(question, Quantity(amount, unit))
+    for offered in question.units:
+        converted = units.convert(amount, unit, offered.code)
+        if converted is not None:
+            return _checked(question, Quantity(converted, offered.code))
+    raise AnswerError(f"“{_cut(word)}” is not a unit for “{question.name}”.", _expected(question))
+
+
+def _typed_unit(question: Question, amount: Decimal, word: str) -> str:
+    offered = tuple((unit.code, unit.label) for unit in question.units)
+    if word:
+        unit = units.find_unit(word, offered)
+        if unit is None:
+            raise AnswerError(f"“{_cut(word)}” is not a unit here.", _expected(question))
+        return unit
+    if len(offered) > 1:
+        words = " or ".join(f"{amount} {label}" for _, label in offered)
+        raise AnswerError("The unit is missing.", f"Type {words}.")
+    return offered[0][0] if offered else ""
+
+
+def _number_from_code(question: Question, code: JsonValue, *, strict: bool) -> Quantity:
+    unit = question.units[0].code if question.units else ""
+    number = code
+    if isinstance(code, dict):
+        number, given = code.get("value"), code.get("unit", unit)
+        if not isinstance(given, str) or (
+            strict and question.units and given not in {u.code for u in question.units}
+        ):
+            raise AnswerError(
+                f"“{_cut(given)}” is not a unit of {question.id}.", _expected(question)
+            )
+        unit = given
+    if isinstance(number, bool) or not isinstance(number, str | int | float):
+        raise AnswerError(
+            f"“{_cut(number)}” is not a number for {question.id}.", _expected(question)
+        )
+    try:
+        amount = Decimal(str(number)[:60])
+    except InvalidOperation:
+        raise AnswerError(
+            f"“{_cut(number)}” is not a number for {question.id}.", _expected(question)
+        ) from None
+    quantity = Quantity(amount, unit)
+    return _checked(question, quantity) if strict else quantity
+
+
+def _checked(question: Question, quantity: Quantity) -> Quantity:
+    refusal = _refusal(question, quantity)
+    if refusal:
+        raise AnswerError(refusal, _expected(question))
+    return quantity
+
+
+def _refusal(question: Question, quantity: Quantity) -> str:
+    number = quantity.value
+    if not number.is_finite() or abs(number.adjusted()) > MAX_DIGITS:
+        return f"That is not a possible number for “{question.name}”."
+    if question.integer and number != number.to_integral_value():
+        return f"“{question.name}” takes whole numbers."
+    low, high = question.limits.hard_min, question.limits.hard_max
+    number = _in_first_unit(question, quantity)
+    label = question.units[0].label if question.units else ""
+    label = "" if label == "1" else label
+    if low is not None and number < low:
+        return f"“{question.name}” cannot be below {low} {label}".rstrip() + "."
+    if high is not None and number > high:
+        return f"“{question.name}” cannot be above {high} {label}".rstrip() + "."
+    return ""
+
+
+def _in_first_unit(question: Question, quantity: Quantity) -> Decimal:
+    """Limits are in the first unit; a length of time in another unit is brought to it by mean days."""
+    if not question.units or quantity.unit in {"", question.units[0].code}:
+        return quantity.value
+    first = question.units[0].code
+    if quantity.unit in DAYS_IN_UNIT and first in DAYS_IN_UNIT:
+        ratio = DAYS_IN_UNIT[quantity.unit] / DAYS_IN_UNIT[first]
+        return quantity.value * Decimal(str(ratio))
+    return quantity.value
+
+
+def _text(question: Question, text: str, *, strict: bool = True) -> str:
+    if "\x00" in text:
+        raise AnswerError("Text cannot hold a null character.")
+    if any("\ud800" <= character <= "\udfff" for character in text):
+        raise AnswerError("The text holds half a character; type it again.")
+    if strict and question.max_length is not None and len(text) > question.max_length:
+        over = len(text) - question.max_length
+        raise AnswerError(
+            f"The text is {over} characters too long.", f"Up to {question.max_length} fit."
+        )
+    return text
+
+
+def _expected(question: Question) -> str:
+    match question.kind:
+        case "yes_no":
+            return "Expected yes, no, unknown or declined."
+        case "choice" | "multi" | "body_map":
+            codes = ", ".join(choice.code for choice in question.choices[:12])
+            return f"Expected {codes}{', …' if len(question.choices) > 12 else ''}."  # noqa: PLR2004 - a line
+        case "number":
+            labels = " or ".join(unit.label for unit in question.units if unit.label != "1")
+            low, high = question.limits.hard_min, question.limits.hard_max
+            span = f" from {low} to {high}" if low is not None and high is not None else ""
+            return f"Expected a number{span}{' in ' + labels if labels else ''}."
+        case "date":
+            return "Expected YYYY, YYYY-MM or YYYY-MM-DD."
+        case "onset":
+            return "Expected an age such as “4 mo” or “~2 a”, “birth”, or a date such as 2009-06."
+        case "text":
+            return "Expected text."
+        case _:
+            return "Expected a list of entries."
+
+
+def _cut(value: object) -> str:
+    return str(value)[:40]
