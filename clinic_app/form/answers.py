@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from enum import StrEnum
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from clinic_app.form.questionnaire import Question
 
 JsonValue = str | int | float | bool | None | list["JsonValue"] | dict[str, "JsonValue"]
+OPTIONS_NAMED = 12  # in a message
 MAX_DIGITS = 15  # more than any measurement; beyond it a number is a slip or an attack
 
 
@@ -83,24 +85,10 @@ def parse(question: Question, text: str, today: dt.date | None = None) -> Answer
         return NOT_ASKED
     if question.kind != "text" and typed.casefold() in _TYPED_STATES:
         return _TYPED_STATES[typed.casefold()]
-    match question.kind:
-        case "yes_no":
-            return Answer.of(_yes_no(typed))
-        case "choice":
-            return Answer.of(_option(question, typed))
-        case "multi" | "body_map":
-            codes = [_option(question, part.strip()) for part in typed.split(",") if part.strip()]
-            return Answer.of(_several(question, codes, strict=True))
-        case "number":
-            return Answer.of(_typed_number(question, typed))
-        case "date":
-            return Answer.of(PartialDate.parse(typed, today))
-        case "onset":
-            return Answer.of(Onset.parse(typed, today))
-        case "text":
-            return Answer.of(_text(question, text))
-        case _:
-            raise AnswerError(f"“{question.name}” is a list of entries; it has no text of its own.")
+    reader = _TYPED.get(question.kind)
+    if reader is None:
+        raise AnswerError(f"“{question.name}” is a list of entries; it has no text of its own.")
+    return Answer.of(reader(question, typed, today))
 
 
 def from_code(question: Question, code: JsonValue, *, strict: bool = True) -> Answer:
@@ -112,33 +100,10 @@ def from_code(question: Question, code: JsonValue, *, strict: bool = True) -> An
         return NOT_ASKED
     if isinstance(code, str) and code in set(State) and code != State.ANSWERED:
         return _BY_STATE[State(code)]
-    match question.kind:
-        case "yes_no":
-            if code in ("yes", "no"):
-                return Answer.of(str(code))
-            if isinstance(code, bool):
-                return Answer.of("yes" if code else "no")
-        case "choice":
-            if isinstance(code, str):
-                return Answer.of(_known_code(question, code, strict=strict))
-        case "multi" | "body_map":
-            return _several_from_code(question, code, strict=strict)
-        case "number":
-            return Answer.of(_number_from_code(question, code, strict=strict))
-        case "date":
-            if isinstance(code, str):
-                return Answer.of(PartialDate.from_iso(code))
-        case "onset":
-            if isinstance(code, str):
-                return Answer.of(Onset.from_code(code))
-        case "text":
-            if isinstance(code, str):
-                return (
-                    Answer.of(_text(question, code, strict=strict)) if code.strip() else NOT_ASKED
-                )
-        case _:
-            pass
-    raise AnswerError(f"“{_cut(code)}” is not an answer to {question.id}.", _expected(question))
+    reader = _CODED.get(question.kind)
+    if reader is None:
+        raise AnswerError(f"{question.id} is a list of entries, not an answer.")
+    return reader(question, code, strict)
 
 
 def to_code(question: Question, answer: Answer) -> JsonValue:
@@ -199,7 +164,10 @@ def _label(question: Question, code: str) -> str:
     return choice.label if choice else code
 
 
-def _yes_no(typed: str) -> str:
+# -- typed by a person -----------------------------------------------------------------------------
+
+
+def _yes_no(_question: Question, typed: str, _today: dt.date | None) -> str:
     if typed.casefold() in _YES:
         return "yes"
     if typed.casefold() in _NO:
@@ -209,7 +177,7 @@ def _yes_no(typed: str) -> str:
     )
 
 
-def _option(question: Question, typed: str) -> str:
+def _option(question: Question, typed: str, _today: dt.date | None = None) -> str:
     lowered = typed.casefold()
     for choice in question.choices:
         if lowered in {choice.code.casefold(), choice.label.casefold()}:
@@ -222,23 +190,9 @@ def _option(question: Question, typed: str) -> str:
     raise AnswerError(f"“{_cut(typed)}” is not one of the options.", _expected(question))
 
 
-def _known_code(question: Question, code: str, *, strict: bool) -> str:
-    if strict and question.choice(code) is None:
-        raise AnswerError(f"“{_cut(code)}” is not an option of {question.id}.", _expected(question))
-    return code
-
-
-def _several_from_code(question: Question, code: JsonValue, *, strict: bool) -> Answer:
-    codes = [code] if isinstance(code, str) else code
-    if not isinstance(codes, list) or not all(isinstance(one, str) for one in codes):
-        raise AnswerError(f"“{_cut(code)}” is not a list of options of {question.id}.")
-    named = [str(one) for one in codes if one not in _TYPED_STATES]
-    if not named:
-        # a list that holds only “unknown” says that the whole question is unknown
-        return _TYPED_STATES[str(codes[0])] if codes else NOT_ASKED
-    for one in named:
-        _known_code(question, one, strict=strict)
-    return Answer.of(_several(question, named, strict=strict))
+def _options(question: Question, typed: str, _today: dt.date | None) -> tuple[str, ...]:
+    codes = [_option(question, part.strip()) for part in typed.split(",") if part.strip()]
+    return _several(question, codes, strict=True)
 
 
 def _several(question: Question, codes: list[str], *, strict: bool) -> tuple[str, ...]:
@@ -251,7 +205,7 @@ def _several(question: Question, codes: list[str], *, strict: bool) -> tuple[str
     return (*known, *dict.fromkeys(c for c in codes if question.choice(c) is None))
 
 
-def _typed_number(question: Question, typed: str) -> Quantity:
+def _typed_number(question: Question, typed: str, _today: dt.date | None) -> Quantity:
     read = read_amount(typed)
     if read is None:
         raise AnswerError(f"“{_cut(typed)}” is not a number.", _expected(question))
@@ -279,6 +233,44 @@ def _typed_unit(question: Question, amount: Decimal, word: str) -> str:
     return offered[0][0] if offered else ""
 
 
+# -- canonical JSON values -------------------------------------------------------------------------
+
+
+def _yes_no_from_code(question: Question, code: JsonValue, _strict: bool) -> Answer:
+    if isinstance(code, bool):
+        return Answer.of("yes" if code else "no")
+    if code in ("yes", "no"):
+        return Answer.of(str(code))
+    raise _not_an_answer(question, code)
+
+
+def _choice_from_code(question: Question, code: JsonValue, strict: bool) -> Answer:
+    return Answer.of(_known_code(question, _string(question, code), strict=strict))
+
+
+def _known_code(question: Question, code: str, *, strict: bool) -> str:
+    if strict and question.choice(code) is None:
+        raise AnswerError(f"“{_cut(code)}” is not an option of {question.id}.", _expected(question))
+    return code
+
+
+def _several_from_code(question: Question, code: JsonValue, strict: bool) -> Answer:
+    codes = [code] if isinstance(code, str) else code
+    if not isinstance(codes, list) or not all(isinstance(one, str) for one in codes):
+        raise AnswerError(f"“{_cut(code)}” is not a list of options of {question.id}.")
+    named = [str(one) for one in codes if one not in _TYPED_STATES]
+    if not named:
+        # a list that holds only “unknown” says that the whole question is unknown
+        return _TYPED_STATES[str(codes[0])] if codes else NOT_ASKED
+    for one in named:
+        _known_code(question, one, strict=strict)
+    return Answer.of(_several(question, named, strict=strict))
+
+
+def _number_answer_from_code(question: Question, code: JsonValue, strict: bool) -> Answer:
+    return Answer.of(_number_from_code(question, code, strict=strict))
+
+
 def _number_from_code(question: Question, code: JsonValue, *, strict: bool) -> Quantity:
     unit = question.units[0].code if question.units else ""
     number = code
@@ -303,6 +295,32 @@ def _number_from_code(question: Question, code: JsonValue, *, strict: bool) -> Q
         ) from None
     quantity = Quantity(amount, unit)
     return _checked(question, quantity) if strict else quantity
+
+
+def _date_from_code(question: Question, code: JsonValue, _strict: bool) -> Answer:
+    return Answer.of(PartialDate.from_iso(_string(question, code)))
+
+
+def _onset_from_code(question: Question, code: JsonValue, _strict: bool) -> Answer:
+    return Answer.of(Onset.from_code(_string(question, code)))
+
+
+def _text_from_code(question: Question, code: JsonValue, strict: bool) -> Answer:
+    text = _string(question, code)
+    return Answer.of(_text(question, text, strict=strict)) if text.strip() else NOT_ASKED
+
+
+def _string(question: Question, code: JsonValue) -> str:
+    if not isinstance(code, str):
+        raise _not_an_answer(question, code)
+    return code
+
+
+def _not_an_answer(question: Question, code: JsonValue) -> AnswerError:
+    return AnswerError(f"“{_cut(code)}” is not an answer to {question.id}.", _expected(question))
+
+
+# -- checks that both share ------------------------------------------------------------------------
 
 
 def _checked(question: Question, quantity: Quantity) -> Quantity:
@@ -354,26 +372,48 @@ def _text(question: Question, text: str, *, strict: bool = True) -> str:
 
 
 def _expected(question: Question) -> str:
-    match question.kind:
-        case "yes_no":
-            return "Expected yes, no, unknown or declined."
-        case "choice" | "multi" | "body_map":
-            codes = ", ".join(choice.code for choice in question.choices[:12])
-            return f"Expected {codes}{', …' if len(question.choices) > 12 else ''}."  # noqa: PLR2004 - a line
-        case "number":
-            labels = " or ".join(unit.label for unit in question.units if unit.label != "1")
-            low, high = question.limits.hard_min, question.limits.hard_max
-            span = f" from {low} to {high}" if low is not None and high is not None else ""
-            return f"Expected a number{span}{' in ' + labels if labels else ''}."
-        case "date":
-            return "Expected YYYY, YYYY-MM or YYYY-MM-DD."
-        case "onset":
-            return "Expected an age such as “4 mo” or “~2 a”, “birth”, or a date such as 2009-06."
-        case "text":
-            return "Expected text."
-        case _:
-            return "Expected a list of entries."
+    if question.choices:
+        codes = ", ".join(choice.code for choice in question.choices[:OPTIONS_NAMED])
+        return f"Expected {codes}{', …' if len(question.choices) > OPTIONS_NAMED else ''}."
+    if question.kind != "number":
+        return _EXPECTED[question.kind]
+    labels = " or ".join(unit.label for unit in question.units if unit.label != "1")
+    low, high = question.limits.hard_min, question.limits.hard_max
+    span = f" from {low} to {high}" if low is not None and high is not None else ""
+    return f"Expected a number{span}{' in ' + labels if labels else ''}."
 
 
 def _cut(value: object) -> str:
     return str(value)[:40]
+
+
+_EXPECTED = {
+    "yes_no": "Expected yes, no, unknown or declined.",
+    "choice": "Expected one of the options.",
+    "multi": "Expected options.",
+    "body_map": "Expected regions of the body.",
+    "date": "Expected YYYY, YYYY-MM or YYYY-MM-DD.",
+    "onset": "Expected an age such as “4 mo” or “~2 a”, “birth”, or a date such as 2009-06.",
+    "text": "Expected text.",
+    "group": "Expected a list of entries.",
+}
+_TYPED: dict[str, Callable[[Question, str, dt.date | None], Value]] = {
+    "yes_no": _yes_no,
+    "choice": _option,
+    "multi": _options,
+    "body_map": _options,
+    "number": _typed_number,
+    "date": lambda _question, typed, today: PartialDate.parse(typed, today),
+    "onset": lambda _question, typed, today: Onset.parse(typed, today),
+    "text": lambda question, typed, _today: _text(question, typed),
+}
+_CODED: dict[str, Callable[[Question, JsonValue, bool], Answer]] = {
+    "yes_no": _yes_no_from_code,
+    "choice": _choice_from_code,
+    "multi": _several_from_code,
+    "body_map": _several_from_code,
+    "number": _number_answer_from_code,
+    "date": _date_from_code,
+    "onset": _onset_from_code,
+    "text": _text_from_code,
+}
