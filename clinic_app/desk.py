@@ -1,0 +1,397 @@
+"""Everything the program can do, without a screen: find a patient, start, answer, sign, print, export."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from clinic_app.errors import NotSignableError, SignedIntakeError
+from clinic_app.form.answers import Answer, State, from_code, to_code
+from clinic_app.form.form import FIRST_ENTRY, Form, Key
+from clinic_app.form.partial_date import PartialDate
+from clinic_app.form.questionnaire import DOB, VISIT
+from clinic_app.library import Edition, edition_from_content
+from clinic_app.record import IntakeHead, IntakeStatus, Patient, PatientDetails, Record, Sex
+from clinic_app.screening.findings import Finding, Screening, screen
+from clinic_app.snapshot import content_hash, form_from_json, patient_from_snapshot, to_snapshot
+from clinic_app.storage.store import Store
+
+SEX = "pat.sex"
+COMPLAINT = "visit.complaint_text"
+Clock = Callable[[], dt.datetime]
+
+
+def local_now() -> dt.datetime:
+    """Return the time now, with the zone of this desk."""
+    return dt.datetime.now().astimezone()
+
+
+@dataclass(frozen=True, slots=True)
+class Unsaved:
+    """A change that is on the screen but not yet on the disk."""
+
+    question: str
+    entry: int
+    answer: Answer | None  # None: the entry itself was added or removed
+    removed: bool = False
+
+
+class Draft:
+    """An open intake. Every change is on the disk when the call returns.
+
+    Where the disk fails the change stays in the form and in `unsaved`, StorageError is raised, and
+    `retry` writes it later: nothing that was typed is lost while the program runs.
+    """
+
+    def __init__(
+        self, desk: Desk, edition: Edition, head: IntakeHead, patient: Patient, form: Form
+    ) -> None:
+        self._desk = desk
+        self.edition = edition
+        self.head = head
+        self.patient = patient
+        self.form = form
+        self.saved_at: dt.datetime | None = None
+        self.unsaved: list[Unsaved] = []
+        self._screening: tuple[Form, Screening] | None = None
+
+    @property
+    def id(self) -> str:
+        """Id of the intake."""
+        return self.head.id
+
+    @property
+    def place(self) -> Key | None:
+        """Question and entry that was last looked at."""
+        return self.head.place
+
+    @property
+    def screening(self) -> Screening:
+        """What the answers mean now; computed once for each state of the form."""
+        if self._screening is None or self._screening[0] is not self.form:
+            self._screening = (
+                self.form,
+                screen(self.form, self.edition.rules, tiers_off=self._desk.tiers_off),
+            )
+        return self._screening[1]
+
+    def answer(self, question_id: str, answer: Answer, entry: int = 0) -> None:
+        """Record one answer. Raises StorageError (kept in `unsaved`) and KeyError for an unknown id."""
+        group = self.edition.questionnaire.question(question_id).group
+        if group is not None and entry == FIRST_ENTRY and not self.form.entries(group):
+            self._add_entry(group, entry)
+        self.form = self.form.answer(question_id, answer, entry)
+        self.unsaved.append(Unsaved(question_id, entry, answer))
+        self.retry()
+
+    def answer_together(self, question_ids: Iterable[str]) -> None:
+        """Record *no* for several yes/no questions that were asked in one breath."""
+        for question_id in question_ids:
+            self.answer(question_id, Answer.of("no", grouped=True))
+
+    def add_entry(self, group: str) -> int:
+        """Add an entry to a repeating group and return its number. Raises StorageError."""
+        entry = self._add_entry(group, None)
+        self.retry()
+        return entry
+
+    def remove_entry(self, group: str, entry: int) -> None:
+        """Remove an entry with its answers. Raises StorageError."""
+        self.form = self.form.remove_entry(group, entry)
+        self.unsaved.append(Unsaved(group, entry, None, removed=True))
+        self.retry()
+
+    def remember_place(self, question_id: str, entry: int = 0) -> None:
+        """Keep where the person is, so that the draft reopens there. Raises StorageError."""
+        if self.head.place != (question_id, entry):
+            self.head = replace(self.head, place=(question_id, entry))
+            self._desk.store.intakes.save_place(self.id, question_id, entry)
+
+    def retry(self) -> None:
+        """Write what is not yet on the disk, oldest first. Raises StorageError and keeps the rest."""
+        intakes = self._desk.store.intakes
+        while self.unsaved:
+            change = self.unsaved[0]
+            if change.answer is not None:
+                self._save(change.question, change.entry, change.answer)
+            elif change.removed:
+                intakes.remove_entry(self.id, change.question, change.entry)
+            else:
+                intakes.add_entry(self.id, change.question, change.entry)
+            del self.unsaved[0]
+        self.saved_at = self._desk.clock()
+
+    def _add_entry(self, group: str, entry: int | None) -> int:
+        self.form, entry = self.form.add_entry(group, entry)
+        self.unsaved.append(Unsaved(group, entry, None))
+        return entry
+
+    def _save(self, question_id: str, entry: int, answer: Answer) -> None:
+        question = self.edition.questionnaire.question(question_id)
+        code = (
+            json.dumps(to_code(question, answer), ensure_ascii=False)
+            if answer.state is State.ANSWERED
+            else None
+        )
+        self._desk.store.intakes.save_answer(
+            self.id, question_id, entry, answer.state.value, code, grouped=answer.grouped
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class TodayRow:
+    """One line of today's list."""
+
+    head: IntakeHead
+    patient: Patient
+    complaint: str
+    screening: Screening
+    percent: int
+    age: str
+
+    @property
+    def highest(self) -> Finding | None:
+        """Finding of the highest urgency that is not the pinned message."""
+        return next((one for one in self.screening.matched if not one.rule.pinned), None)
+
+    @property
+    def to_sign(self) -> bool:
+        """Whether every required answer is given and nobody has signed yet."""
+        return self.head.is_draft and self.percent == 100  # noqa: PLR2004 - per cent
+
+
+class Desk:
+    """The program's verbs for one unlocked store. Knows no screen."""
+
+    def __init__(self, store: Store, edition: Edition, clock: Clock = local_now) -> None:
+        self.store = store
+        self.edition = edition
+        self.clock = clock
+        self._editions = {edition.digest: edition}
+        store.definitions.keep(edition.digest, edition.content())
+
+    @property
+    def clinic_name(self) -> str:
+        """Name that stands on paper."""
+        return self.store.settings.get("clinic_name", "")
+
+    @property
+    def tiers_off(self) -> frozenset[str]:
+        """Urgency tiers that the clinic has switched off."""
+        off = self.store.settings.get("emergency_tier", "on") == "off"
+        return frozenset({"emergency"}) if off else frozenset()
+
+    # -- patients ------------------------------------------------------------------------------
+
+    def find_patients(self, text: str, limit: int = 50) -> list[Patient]:
+        """Return patients for the one search box, best first."""
+        return self.store.patients.find(text, limit)
+
+    def similar_patients(self, details: PatientDetails) -> list[Patient]:
+        """Return people that may be the same person."""
+        return self.store.patients.similar(details)
+
+    def register_patient(self, details: PatientDetails) -> Patient:
+        """Add a person."""
+        return self.store.patients.register(details)
+
+    def patient(self, patient_id: str) -> Patient:
+        """Return a person."""
+        return self.store.patients.get(patient_id)
+
+    # -- intakes -------------------------------------------------------------------------------
+
+    def start_intake(self, patient_id: str) -> Draft:
+        """Start an intake today; what the register knows is filled in and stays visible."""
+        patient = self.patient(patient_id)
+        questionnaire = self.edition.questionnaire
+        head = self.store.intakes.start(
+            patient_id,
+            questionnaire_url=questionnaire.url,
+            questionnaire_version=questionnaire.version,
+            questionnaire_digest=self.edition.digest,
+            rules_version=self.edition.rules.version,
+        )
+        draft = Draft(self, self.edition, head, patient, Form(questionnaire))
+        known = {
+            VISIT: Answer.of(PartialDate.of(self.clock().date())),
+            DOB: Answer.of(patient.details.dob),
+        }
+        if patient.details.sex != Sex.UNKNOWN:
+            known[SEX] = Answer.of(str(patient.details.sex))
+        for question_id, answer in known.items():
+            if question_id in questionnaire.questions:
+                draft.answer(question_id, answer)
+        return draft
+
+    def open_draft(self, intake_id: str) -> Draft:
+        """Open a draft where it was left, with the form and rules it was started with.
+
+        Raises SignedIntakeError for one that can no longer change.
+        """
+        head = self.store.intakes.head(intake_id)
+        if not head.is_draft:
+            raise SignedIntakeError(
+                "This intake is signed and no longer changes.", "Open its summary instead."
+            )
+        edition = self._edition_of(head)
+        return Draft(
+            self, edition, head, self.patient(head.patient_id), self._stored_form(head, edition)
+        )
+
+    def record(self, intake_id: str) -> Record:
+        """Return an intake as it is read: the signed snapshot, or a draft as it stands."""
+        head = self.store.intakes.head(intake_id)
+        edition = self._edition_of(head)
+        if head.is_draft:
+            return self._draft_record(
+                head, self.patient(head.patient_id), edition, self._stored_form(head, edition)
+            )
+        content = json.loads(self.store.intakes.snapshot(intake_id))
+        form = form_from_json(edition.questionnaire, content["answers"], content["entries"])
+        return Record(
+            head,
+            patient_from_snapshot(content),
+            form,
+            screen(form, edition.rules, tiers_off=self.tiers_off),
+            edition.questionnaire,
+            edition.rules,
+            content["clinic"],
+            content["author"],
+            content["signed_by"],
+        )
+
+    def record_of_draft(self, draft: Draft) -> Record:
+        """Return an open draft as it would be read now."""
+        return self._draft_record(draft.head, draft.patient, draft.edition, draft.form)
+
+    def records(self, intake_ids: Iterable[str]) -> Iterator[Record]:
+        """Return records one after another, for exports of any length."""
+        return (self.record(intake_id) for intake_id in intake_ids)
+
+    def today(self, day: dt.date | None = None) -> list[TodayRow]:
+        """Return the day's intakes, newest first, with drafts left over from earlier days."""
+        heads = self.store.intakes.today(day or self.clock().date())
+        return [self._row(head) for head in heads]
+
+    def intakes_of(self, patient_id: str) -> list[TodayRow]:
+        """Return all intakes of a patient, newest first."""
+        return [self._row(head) for head in self.store.intakes.of_patient(patient_id)]
+
+    def blockers(self, draft: Draft) -> list[tuple[Key, str]]:
+        """Return what stands in the way of signing: question, and a sentence."""
+        questionnaire = draft.edition.questionnaire
+        missing = [
+            (key, f"“{questionnaire.question(key[0]).name}” has no answer yet.")
+            for key in draft.form.missing_required()
+        ]
+        wrong = [
+            ((problem.question, problem.entry), problem.sentence)
+            for problem in draft.form.problems()
+            if problem.hard
+        ]
+        return missing + wrong
+
+    def sign(self, draft: Draft, passphrase: str) -> Record:
+        """Freeze the intake. Raises NotSignableError, WrongPassphraseError, StorageError."""
+        draft.retry()
+        blockers = self.blockers(draft)
+        if blockers:
+            raise NotSignableError(
+                f"{len(blockers)} thing{'s' if len(blockers) > 1 else ''} to settle before signing: {blockers[0][1]}",
+                "“Unknown” and “declined” are honest answers where nobody knows.",
+            )
+        self.store.confirm(passphrase)
+        signed_at = self.clock()
+        record = replace(self.record_of_draft(draft), signed_by_name=self.store.user.full_name)
+        snapshot = to_snapshot(record, signed_at)
+        self.store.intakes.sign(draft.id, snapshot, content_hash(snapshot))
+        return self.record(draft.id)
+
+    # -- out of the program --------------------------------------------------------------------
+
+    def summary_pdf(self, record: Record, printed_at: dt.datetime | None = None) -> bytes:
+        """Return the clinician summary. Raises PaperError."""
+        from clinic_app.reporting.clinician_summary import clinician_summary
+        from clinic_app.reporting.pdf import pdf_bytes
+
+        paper = self.store.settings.get("paper", "A4")
+        return pdf_bytes(clinician_summary(record, printed_at or self.clock()), paper=paper)
+
+    def export_csv(self, folder: Path, records: Iterable[Record] | None = None) -> list[Path]:
+        """Write CSV and its data dictionary. Raises ExportError."""
+        from clinic_app.export.csv_file import write_csv
+
+        return write_csv(folder, self.edition, self._chosen(records))
+
+    def export_json(self, path: Path, records: Iterable[Record] | None = None) -> Path:
+        """Write records as JSON, without loss. Raises ExportError."""
+        from clinic_app.export.json_file import write_json
+
+        return write_json(path, self._chosen(records))
+
+    def close(self) -> None:
+        """Forget the key and close the file."""
+        self.store.close()
+
+    # -- inside --------------------------------------------------------------------------------
+
+    def _chosen(self, records: Iterable[Record] | None) -> Iterable[Record]:
+        if records is not None:
+            return records
+        return self.records(head.id for head in self.store.intakes.all_signed())
+
+    def _edition_of(self, head: IntakeHead) -> Edition:
+        digest = head.questionnaire_digest
+        if digest not in self._editions:
+            self._editions[digest] = edition_from_content(self.store.definitions.get(digest))
+        return self._editions[digest]
+
+    def _stored_form(self, head: IntakeHead, edition: Edition) -> Form:
+        questions = edition.questionnaire.questions
+        answers: dict[Key, Answer] = {}
+        for row in self.store.intakes.answers(head.id):
+            state = State(row.state)
+            value = (
+                from_code(questions[row.question], json.loads(row.code), strict=False).value
+                if state is State.ANSWERED and row.code is not None
+                else None
+            )
+            answers[row.question, row.entry] = Answer(state, value, row.grouped)
+        return Form(edition.questionnaire, answers, self.store.intakes.entries(head.id))
+
+    def _draft_record(
+        self, head: IntakeHead, patient: Patient, edition: Edition, form: Form
+    ) -> Record:
+        kept = form.without_hidden()
+        return Record(
+            head,
+            patient,
+            kept,
+            screen(kept, edition.rules, tiers_off=self.tiers_off),
+            edition.questionnaire,
+            edition.rules,
+            self.clinic_name,
+            self.store.full_name(head.started_by),
+        )
+
+    def _row(self, head: IntakeHead) -> TodayRow:
+        from clinic_app.form.age import shown_age
+
+        record = self.record(head.id)
+        complaint = (
+            record.form.effective(COMPLAINT).value
+            if COMPLAINT in record.questionnaire.questions
+            else None
+        )
+        return TodayRow(
+            head,
+            record.patient,
+            complaint if isinstance(complaint, str) else "",
+            record.screening,
+            record.form.percent() if head.status is IntakeStatus.DRAFT else 100,
+            shown_age(record.form.age) if record.form.age else "",
+        )

@@ -1,0 +1,109 @@
+"""Forms and rules in use: the clinic's own if they are sound, the last sound ones otherwise."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+from clinic_app.errors import FileProblemsError, Problem
+from clinic_app.fhir.questionnaire import read_questionnaire
+from clinic_app.form.questionnaire import Questionnaire
+from clinic_app.screening.rules import RuleSet, read_rules
+
+QUESTIONNAIRE_FILE = Path("questionnaires") / "gi-atopy-intake.json"
+RULES_FOLDER = Path("screening")
+
+
+@dataclass(frozen=True)
+class Edition:
+    """One form with its rules, and the very texts they were read from, kept with every intake."""
+
+    questionnaire: Questionnaire
+    rules: RuleSet
+    questionnaire_text: str
+    rules_texts: Mapping[str, str]  # file name -> text
+
+    @cached_property
+    def digest(self) -> str:
+        """SHA-256 over all texts: what “the same form and rules” means."""
+        return hashlib.sha256(self.content().encode()).hexdigest()
+
+    def content(self) -> str:
+        """All texts in one, as the records keep them."""
+        return json.dumps(
+            {"questionnaire": self.questionnaire_text, "rules": dict(self.rules_texts)},
+            sort_keys=True,
+            ensure_ascii=False,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """The edition to work with, and what was wrong with a newer one that is left aside."""
+
+    edition: Edition
+    problems: tuple[Problem, ...] = ()
+    source: str = "shipped"  # shipped, clinic or last good
+
+
+def edition_from_content(content: str) -> Edition:
+    """Read what `Edition.content` wrote. Raises QuestionnaireError or RuleSetError."""
+    texts = json.loads(content)
+    return _edition(texts["questionnaire"], texts["rules"])
+
+
+def edition_from_files(questionnaire: Path, rules_folder: Path) -> Edition:
+    """Read a form and its rules. Raises QuestionnaireError or RuleSetError with every mistake."""
+    texts = {path.name: _text(path) for path in sorted(rules_folder.glob("*.toml"))}
+    return _edition(_text(questionnaire), texts)
+
+
+def choose(resources: Path, data_folder: Path | None) -> Chosen:
+    """Take the clinic's own form or rules where they are sound, else the last sound ones, else ours.
+
+    A clinic's own files lie in the data folder under the same names as in the program's resources;
+    one that is not there is taken from the program. The last sound pair is kept beside them.
+    """
+    shipped = edition_from_files(resources / QUESTIONNAIRE_FILE, resources / RULES_FOLDER)
+    own = _own_paths(resources, data_folder)
+    if own is None or data_folder is None:
+        return Chosen(shipped)
+    kept = data_folder / "last-good-form.json"
+    try:
+        edition = edition_from_files(*own)
+    except FileProblemsError as error:
+        if kept.is_file():
+            return Chosen(edition_from_content(_text(kept)), error.problems, "last good")
+        return Chosen(shipped, error.problems, "shipped")
+    if not kept.is_file() or _text(kept) != edition.content():
+        kept.write_text(edition.content(), encoding="utf-8")
+    return Chosen(edition, (), "clinic")
+
+
+def _own_paths(resources: Path, data_folder: Path | None) -> tuple[Path, Path] | None:
+    if data_folder is None:
+        return None
+    questionnaire, rules = data_folder / QUESTIONNAIRE_FILE, data_folder / RULES_FOLDER
+    if not questionnaire.is_file() and not rules.is_dir():
+        return None
+    return (
+        questionnaire if questionnaire.is_file() else resources / QUESTIONNAIRE_FILE,
+        rules if rules.is_dir() else resources / RULES_FOLDER,
+    )
+
+
+def _edition(questionnaire_text: str, rules_texts: Mapping[str, str]) -> Edition:
+    questionnaire = read_questionnaire(questionnaire_text)
+    rules = read_rules(rules_texts, questionnaire)
+    return Edition(questionnaire, rules, questionnaire_text, dict(rules_texts))
+
+
+def _text(path: Path) -> str:
+    """Text of a file that a person may have written; never more than a form can need."""
+    from clinic_app.fhir.questionnaire import read_limited
+
+    return read_limited(path)
