@@ -1,0 +1,20 @@
+"""Where things lie: the program's own resources, and the folder of a clinic's data."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+
+def resources() -> Path:
+    """Folder of the shipped form, rules and fonts: inside the installed package, or beside it in a checkout."""
+    inside = Path(__file__).parent / "resources"
+    return inside if inside.is_dir() else Path(__file__).parent.parent / "resources"
+
+
+def data_folder(chosen: Path | None = None) -> Path:
+    """Folder of the records, keys, copies and the log; `chosen` moves all of them. Not created here."""
+    if chosen is not None:
+        return chosen.expanduser().absolute()
+    from platformdirs import user_data_path  # 20 ms that a chosen folder need not pay
+
+    return user_data_path("clinic-app", appauthor=False)
