@@ -32,7 +32,7 @@ LETTERS = (  # Latin with all its extensions, marks, Greek, Cyrillic, Vietnamese
     (0xFFFD, 0xFFFD),
 )
 SIGNS = {
-    "NotoSansMath-Regular.ttf": "←↑→↓↔−∞≈≠≤≥",
+    "NotoSansMath-Regular.ttf": "←↑→↓↔\N{MINUS SIGN}∞≈≠≤≥",
     "NotoSansSymbols2-Regular.ttf": "■□▲▸▼◆○●◐☐☑☒✓✗⚠",
 }
 LETTER_FEATURES = ["kern", "mark", "mkmk", "ccmp", "locl"]
