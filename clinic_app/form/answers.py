@@ -182,7 +182,7 @@ def _option(question: Question, typed: str, _today: dt.date | None = None) -> st
     for choice in question.choices:
         if lowered in {choice.code.casefold(), choice.label.casefold()}:
             return choice.code
-    if typed.isdigit() and 1 <= int(typed[:4]) <= len(question.choices):
+    if typed.isascii() and typed.isdigit() and 1 <= int(typed[:4]) <= len(question.choices):
         return question.choices[int(typed) - 1].code
     begun = [c.code for c in question.choices if c.label.casefold().startswith(lowered)]
     if len(begun) == 1:

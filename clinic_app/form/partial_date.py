@@ -321,18 +321,10 @@ def _day_month_year(typed: str) -> _Parts | None:
 
 
 def _eight_digits(typed: str) -> _Parts | None:
+    """20190314 or 14032019: with a year of our time only one of the two can be meant."""
     if not _EIGHT.fullmatch(typed):
         return None
-    readings: list[_Parts] = []
-    for year, month, day in (
-        (typed[:4], typed[4:6], typed[6:]),
-        (typed[4:], typed[2:4], typed[:2]),
-    ):
-        try:
-            PartialDate(int(year), int(month), int(day))
-        except AnswerError:
-            continue
-        readings.append((int(year), int(month), int(day)))
-    if len(readings) > 1:
-        raise AnswerError(f"“{typed}” can be read in two ways.", HOW_TO_TYPE_A_DATE)
-    return readings[0] if readings else None
+    year_first = FIRST_YEAR <= int(typed[:4]) <= LAST_YEAR and int(typed[4:6]) <= 12  # noqa: PLR2004
+    if year_first:
+        return int(typed[:4]), int(typed[4:6]), int(typed[6:])
+    return int(typed[4:]), int(typed[2:4]), int(typed[:2])
