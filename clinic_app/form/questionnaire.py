@@ -91,6 +91,7 @@ class Question:
     hint: str = ""
     codes: tuple[Code, ...] = ()
     group: str | None = None  # the repeating group it belongs to
+    path: tuple[str, ...] = ()  # ids of the groups around it in the file, outermost first
     order: int = 0
     follows: str | None = None  # the question right above whose answer opens this one
 
