@@ -1,0 +1,419 @@
+"""`clinic-app VERB …`: what the window can do, and a little more, from a terminal. Thin on purpose.
+
+Exit codes: 0 done, 1 the job failed, 2 the command line was not understood. Messages go to standard error.
+"""
+
+from __future__ import annotations
+
+import argparse
+import datetime as dt
+import json
+import os
+import re
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, NoReturn
+
+from clinic_app import __version__
+from clinic_app.errors import (
+    ClinicError,
+    ExportError,
+    FileProblemsError,
+    UsageError,
+)
+
+if TYPE_CHECKING:
+    from clinic_app.desk import Desk
+    from clinic_app.library import Edition
+
+PASSPHRASE_VARIABLE = "CLINIC_APP_PASSPHRASE"  # noqa: S105 - the name of the variable, not its value
+LONGEST_PASSPHRASE = 4096  # bytes read from a descriptor
+FAILED, MISUNDERSTOOD, INTERRUPTED = 1, 2, 130
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one verb and return the exit code; every failure is a sentence, never a traceback."""
+    try:
+        return _run(arguments)
+    except BrokenPipeError:
+        # whoever read our output has left; nothing more may be written, not even at exit
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return FAILED
+    except KeyboardInterrupt:
+        _complain("Interrupted.")
+        return INTERRUPTED
+
+
+def _run(arguments: Sequence[str] | None) -> int:
+    parsed = argparse.Namespace()
+    try:
+        _parser().parse_args(arguments, parsed)
+        verb: Callable[[argparse.Namespace], int | None] = parsed.run
+        code = verb(parsed) or 0
+        sys.stdout.flush()
+    except UsageError as error:
+        _complain(str(error), error.remedy)
+        return MISUNDERSTOOD
+    except FileProblemsError as error:
+        _complain(str(error), error.remedy)
+        for problem in error.problems:
+            _complain(f"  {problem}")
+        return FAILED
+    except ClinicError as error:
+        _complain(str(error), error.remedy)
+        return FAILED
+    except (BrokenPipeError, KeyboardInterrupt):
+        raise
+    except OSError as error:
+        where = f"{error.filename}: " if error.filename else ""
+        _complain(f"{where}{error.strerror or error}.")
+        return FAILED
+    except Exception as error:  # noqa: BLE001 - a bug: said with a reference, kept in the log
+        _complain(
+            f"Something went wrong in the program itself. Reference: {_logged(error, parsed)}."
+        )
+        return FAILED
+    return code
+
+
+# --- the command line --------------------------------------------------------------------------
+
+
+class _Parser(argparse.ArgumentParser):
+    """Says what is wrong in one line, and ends with the exit code for that."""
+
+    def error(self, message: str) -> NoReturn:
+        """Print one line and leave."""
+        _complain(f"{message[:1].upper()}{message[1:]}. Try: {self.prog} --help")
+        raise SystemExit(MISUNDERSTOOD)
+
+
+def _parser() -> argparse.ArgumentParser:
+    place = argparse.ArgumentParser(add_help=False)
+    place.add_argument(
+        "--data-dir", type=Path, metavar="FOLDER", default=argparse.SUPPRESS,
+        help="keep and look for everything in FOLDER",
+    )  # fmt: skip
+    key = argparse.ArgumentParser(add_help=False, parents=[place])
+    key.add_argument("--user", metavar="LOGIN", help="who unlocks; needed where there are several")
+    key.add_argument(
+        "--passphrase-fd", type=int, metavar="N",
+        help=f"read the passphrase from file descriptor N (else from {PASSPHRASE_VARIABLE}, else asked)",
+    )  # fmt: skip
+    parser = _Parser(
+        prog="clinic-app",
+        parents=[place],
+        description="Intake desk for a GI clinic. Without a verb the window opens.",
+    )
+    parser.add_argument("--version", action="version", version=f"clinic-app {__version__}")
+    parser.set_defaults(run=_open)
+    verbs = parser.add_subparsers(metavar="VERB", title="verbs")
+
+    def verb(
+        name: str,
+        run: Callable[[argparse.Namespace], int | None],
+        parent: argparse.ArgumentParser,
+        summary: str,
+    ) -> argparse.ArgumentParser:
+        added = verbs.add_parser(
+            name, parents=[parent], help=summary, description=_sentence(summary)
+        )
+        added.set_defaults(run=run)
+        return added
+
+    verb("open", _open, place, "open the window")
+
+    demo = verb("demo", _demo, place, "fill three made-up intakes in the real window, off screen")
+    demo.add_argument(
+        "outdir", type=Path, metavar="OUTDIR", help="pictures, PDFs, exports, database"
+    )
+
+    screen = verb("screen", _screen, place, "say what the rules find in a JSON list of cases")
+    screen.add_argument("file", type=Path, metavar="FILE", help="JSON list of cases")
+    screen.add_argument("--date", type=_day, metavar="YYYY-MM-DD", help="day of the visit (today)")
+    screen.add_argument(
+        "--responses", type=Path, metavar="DIR", help="one FHIR QuestionnaireResponse per case"
+    )
+
+    export = verb("export", _export, key, "write the intakes of a period as data")
+    export.add_argument("folder", type=Path, metavar="FOLDER", help="where the files go")
+    export.add_argument("--format", choices=("csv", "json"), default="csv", help="default: csv")
+    export.add_argument("--from", dest="first", type=_day, metavar="YYYY-MM-DD", help="first day")
+    export.add_argument("--to", dest="last", type=_day, metavar="YYYY-MM-DD", help="last day")
+    export.add_argument("--drafts", action="store_true", help="drafts too, marked as such")
+
+    summary = verb("summary", _summary, key, "write the PDF summary of one intake")
+    summary.add_argument("intake", metavar="INTAKE_ID", help="as shown on the intake and its PDF")
+    summary.add_argument("-o", "--output", type=Path, metavar="FILE", help="default: INTAKE_ID.pdf")
+
+    lint = verb(
+        "lint", _lint, place, "check questionnaire and rule files; without FILE the active ones"
+    )
+    lint.add_argument("files", type=Path, metavar="FILE", nargs="*")
+
+    backup = verb("backup", _backup, key, "copy the encrypted records into a folder")
+    backup.add_argument("folder", type=Path, metavar="FOLDER", help="where the copy goes")
+
+    verb("verify", _verify, key, "check that the records are whole")
+    return parser
+
+
+def _sentence(words: str) -> str:
+    return f"{words[0].upper()}{words[1:]}."
+
+
+def _day(text: str) -> dt.date:
+    # date.fromisoformat also takes weeks and run-together digits, which nobody means here
+    if re.fullmatch(r"\d{4}-\d{2}-\d{2}", text, re.ASCII):
+        try:
+            return dt.date.fromisoformat(text)
+        except ValueError:
+            pass
+    raise argparse.ArgumentTypeError(f"“{text}” is not a day; write YYYY-MM-DD")
+
+
+def _complain(sentence: str, remedy: str = "") -> None:
+    print(f"{sentence} {remedy}".rstrip(), file=sys.stderr)
+
+
+# --- verbs without records ---------------------------------------------------------------------
+
+
+def _open(args: argparse.Namespace) -> int:
+    from clinic_app.app import open_window
+
+    return open_window(_data_folder(args))
+
+
+def _demo(args: argparse.Namespace) -> None:
+    from clinic_app.demo import run_demo
+
+    run_demo(args.outdir, say=lambda line: print(line, flush=True))
+
+
+def _screen(args: argparse.Namespace) -> None:
+    from clinic_app.cases import outcome, read_cases
+    from clinic_app.screening.findings import screen
+
+    edition = _edition(args)
+    cases = read_cases(args.file, edition.questionnaire, args.date or _today())
+    if args.responses is not None:
+        from clinic_app.fhir.response import response_of_form
+
+        for name, case in zip(_file_names([case.id for case in cases]), cases, strict=True):
+            response = response_of_form(case.form)
+            _write(args.responses / name, json.dumps(response, indent=1, ensure_ascii=False))
+    # ASCII only: the same bytes whatever the terminal can show
+    print(json.dumps([outcome(case, screen(case.form, edition.rules)) for case in cases], indent=1))
+
+
+def _today() -> dt.date:
+    return dt.datetime.now().astimezone().date()
+
+
+def _lint(args: argparse.Namespace) -> int:
+    mistakes = _lint_files(args.files) if args.files else _lint_active(args)
+    for line in mistakes:
+        print(line)
+    if not mistakes:
+        print("No mistakes.")
+    return FAILED if mistakes else 0
+
+
+def _lint_active(args: argparse.Namespace) -> list[str]:
+    """Check what the window would use: the clinic's own files where there are some, else the shipped."""
+    from clinic_app.library import choose
+    from clinic_app.paths import resources
+
+    return [str(problem) for problem in choose(resources(), _data_folder(args)).problems]
+
+
+def _lint_files(files: Sequence[Path]) -> list[str]:
+    """Check files by what is in them: JSON is a form, TOML belongs to the rules.
+
+    A file that is not given is taken from the program, so that each can be checked alone.
+    """
+    from clinic_app.fhir.questionnaire import read_limited, read_questionnaire
+    from clinic_app.library import QUESTIONNAIRE_FILE, RULES_FOLDER
+    from clinic_app.paths import resources
+    from clinic_app.screening.rules import read_rules
+
+    texts = {path: read_limited(path) for path in files}
+    forms = {path: text for path, text in texts.items() if text.lstrip("\ufeff \t\r\n")[:1] == "{"}
+    rules = {path: text for path, text in texts.items() if path not in forms}
+    mistakes: list[str] = []
+    form = read_questionnaire(read_limited(resources() / QUESTIONNAIRE_FILE))
+    for path, text in forms.items():
+        try:
+            form = read_questionnaire(text)
+        except FileProblemsError as error:
+            mistakes += [f"{path}: {problem}" for problem in error.problems] or [f"{path}: {error}"]
+    if rules and not mistakes:
+        shipped = sorted((resources() / RULES_FOLDER).glob("*.toml"))
+        together = {path.name: read_limited(path) for path in shipped}
+        together |= {path.name: text for path, text in rules.items()}
+        try:
+            read_rules(together, form)
+        except FileProblemsError as error:
+            mistakes += [str(problem) for problem in error.problems] or [str(error)]
+    return mistakes
+
+
+# --- verbs that unlock the records -------------------------------------------------------------
+
+
+def _export(args: argparse.Namespace) -> None:
+    if args.first and args.last and args.first > args.last:
+        raise UsageError(f"--from {args.first} lies after --to {args.last}.")
+    desk = _unlocked(args)
+    try:
+        heads = desk.store.intakes.all_signed(args.first, args.last, drafts=args.drafts)
+        records = desk.records(head.id for head in heads)
+        if args.format == "csv":
+            written = desk.export_csv(args.folder, records)
+        else:
+            written = [desk.export_json(args.folder / "intakes.json", records)]
+    finally:
+        desk.close()
+    for path in written:
+        print(path)
+
+
+def _summary(args: argparse.Namespace) -> None:
+    desk = _unlocked(args)
+    try:
+        record = desk.record(args.intake)
+        pdf = desk.summary_pdf(record)
+    finally:
+        desk.close()
+    path = args.output or Path(f"{record.head.id}.pdf")
+    _write(path, pdf)
+    print(path)
+
+
+def _backup(args: argparse.Namespace) -> None:
+    desk = _unlocked(args)
+    try:
+        path = desk.store.backup(args.folder)
+    finally:
+        desk.close()
+    print(path)
+
+
+def _verify(args: argparse.Namespace) -> int:
+    desk = _unlocked(args)
+    try:
+        problems = desk.store.verify()
+    finally:
+        desk.close()
+    for problem in problems:
+        _complain(problem)
+    if not problems:
+        print("The records are whole.")
+    return FAILED if problems else 0
+
+
+def _unlocked(args: argparse.Namespace) -> Desk:
+    """Unlock the records as one of their users."""
+    from clinic_app.desk import Desk
+    from clinic_app.storage.store import Store
+
+    folder = _data_folder(args)
+    logins = [login for login, _ in Store.logins(folder)]
+    if not logins:
+        raise ClinicError(
+            f"There are no records in {folder}.", "Name their folder with --data-dir."
+        )
+    if args.user is None and len(logins) > 1:
+        raise UsageError("Several people use these records.", "Say who you are with --user.")
+    login = args.user or logins[0]
+    return Desk(Store.open(folder, login, _passphrase(args)), _edition(args))
+
+
+def _passphrase(args: argparse.Namespace) -> str:
+    """Passphrase from the descriptor, the environment or a person; never from the command line."""
+    if args.passphrase_fd is not None:
+        return _from_descriptor(args.passphrase_fd)
+    if PASSPHRASE_VARIABLE in os.environ:
+        return os.environ[PASSPHRASE_VARIABLE]
+    if not sys.stdin.isatty():
+        raise UsageError(
+            "There is no passphrase and nobody to ask.",
+            f"Set {PASSPHRASE_VARIABLE} or use --passphrase-fd.",
+        )
+    from getpass import getpass
+
+    try:
+        return getpass("Passphrase: ")
+    except EOFError:
+        raise UsageError("No passphrase was typed.") from None
+
+
+def _from_descriptor(number: int) -> str:
+    try:
+        with os.fdopen(number, "rb", closefd=False) as source:
+            line = source.readline(LONGEST_PASSPHRASE)
+    except (OSError, ValueError):
+        raise UsageError(f"File descriptor {number} cannot be read.") from None
+    try:
+        return line.decode().rstrip("\r\n")
+    except UnicodeDecodeError:
+        raise UsageError(f"What file descriptor {number} gave is not text.") from None
+
+
+# --- files -------------------------------------------------------------------------------------
+
+
+def _logged(error: Exception, args: argparse.Namespace) -> str:
+    from clinic_app.log import report_bug
+
+    return report_bug(error, _data_folder(args))
+
+
+def _data_folder(args: argparse.Namespace) -> Path:
+    from clinic_app.paths import data_folder
+
+    return data_folder(getattr(args, "data_dir", None))
+
+
+def _edition(args: argparse.Namespace) -> Edition:
+    """Form and rules in use; says so where the clinic's own files are left aside."""
+    from clinic_app.library import choose
+    from clinic_app.paths import resources
+
+    chosen = choose(resources(), _data_folder(args))
+    if chosen.problems:
+        _complain(
+            f"The clinic's own form has {len(chosen.problems)} mistakes and is left aside.",
+            "See: clinic-app lint",
+        )
+    return chosen.edition
+
+
+def _write(path: Path, content: str | bytes) -> None:
+    """Write a whole file or none: a failure leaves what was there before."""
+    data = content.encode() if isinstance(content, str) else content
+    part = path.with_name(f".{path.name}.part")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        part.write_bytes(data)
+        part.replace(path)
+    except OSError as error:
+        part.unlink(missing_ok=True)
+        raise ExportError(f"{path} cannot be written: {error.strerror}.") from error
+
+
+def _file_names(ids: Sequence[str]) -> list[str]:
+    """One safe file name for each id, also where the disk does not tell capitals apart."""
+    names: list[str] = []
+    taken: set[str] = set()
+    for id_ in ids:
+        stem = re.sub(r"[^A-Za-z0-9._-]", "_", id_).strip(".")[:80] or "case"
+        name, count = stem, 1
+        while name.casefold() in taken:
+            count += 1
+            name = f"{stem}-{count}"
+        taken.add(name.casefold())
+        names.append(name)
+    return [f"{name}.json" for name in names]

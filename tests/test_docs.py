@@ -1,0 +1,131 @@
+"""What the documents say is true: verbs, options, words of make, links, pictures and numbers."""
+
+from __future__ import annotations
+
+import argparse
+import re
+from pathlib import Path
+
+import pytest
+
+from clinic_app import cli
+from clinic_app.library import choose
+from clinic_app.paths import resources
+
+ROOT = Path(__file__).parent.parent
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+DOCUMENTS = sorted(
+    path
+    for pattern in ("*.md", "seeds/**/*.md", "resources/**/*.md")
+    for path in ROOT.glob(pattern)
+)
+# a letter in brackets each, so that this file does not find itself
+UNWANTED = re.compile(
+    r"/w[o]rk/|/r[o]ot/|\.\./s[h]ared|f[i]le:///|T[O]DO\b|F[I]XME|p[y]pi\.org|p[y]thonhosted"
+)
+LARGEST_PICTURE = 300_000  # bytes; the repository is cloned by people on slow lines
+
+
+def parsers() -> dict[str, argparse.ArgumentParser]:
+    """Every verb and the parser of its options."""
+    whole = cli._parser()
+    (verbs,) = [
+        action for action in whole._actions if isinstance(action, argparse._SubParsersAction)
+    ]
+    return {"": whole, **verbs.choices}
+
+
+def options() -> set[str]:
+    return {
+        name
+        for parser in parsers().values()
+        for action in parser._actions
+        for name in action.option_strings
+    }
+
+
+def without_code(markdown: str) -> str:
+    return re.sub(r"^```.*?^```", "", markdown, flags=re.MULTILINE | re.DOTALL)
+
+
+def anchor(heading: str) -> str:
+    kept = re.sub(r"[^\w\- ]", "", heading.strip().lower())
+    return kept.replace(" ", "-")
+
+
+def test_every_verb_stands_in_the_readme_and_every_verb_there_exists() -> None:
+    described = set(re.findall(r"^clinic-app \[?(\w+)", README, re.MULTILINE))
+    assert described == set(parsers()) - {""}
+    mentioned = set(re.findall(r"`clinic-app (\w+)", README))
+    assert mentioned <= set(parsers())
+
+
+def test_every_option_stands_in_the_readme_and_every_option_there_exists() -> None:
+    mentioned = set(re.findall(r"(?<![\w-])(--[a-z][\w-]*|-o\b)", README))
+    assert mentioned - options() == set()
+    assert options() - {"-h"} - mentioned == set()
+
+
+@pytest.mark.parametrize("verb", sorted(set(parsers()) - {""}))
+def test_every_verb_explains_itself(verb: str) -> None:
+    parser = parsers()[verb]
+    assert parser.description
+    for action in parser._actions:
+        assert action.help or action.metavar == "FILE", action
+
+
+def test_every_word_of_make_stands_in_the_readme_and_every_word_there_exists() -> None:
+    makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
+    words = set(re.findall(r"^(\w+):.*##", makefile, re.MULTILINE)) | {"clean"}
+    if not (ROOT / "tests" / "interop" / "run").exists():
+        words.discard("interop")
+    assert set(re.findall(r"(?:`|^)make (\w+)", README, re.MULTILINE)) == words
+
+
+@pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: path.relative_to(ROOT).as_posix())
+def test_links_lead_somewhere(document: Path) -> None:
+    text = without_code(document.read_text(encoding="utf-8"))
+    headings = {anchor(heading) for heading in re.findall(r"^#+ (.*)$", text, re.MULTILINE)}
+    for target in re.findall(r"\]\(([^)\s]+)\)", text):
+        if target.startswith(("https://", "http://")):
+            continue
+        path, _, part = target.partition("#")
+        assert not path or (document.parent / path).exists(), target
+        if part and not path:
+            assert part in headings, target
+
+
+def test_pictures_are_small_and_each_is_used() -> None:
+    shown = {Path(target).name for target in re.findall(r"!\[[^\]]+\]\(([^)]+)\)", README)}
+    kept = {path.name: path for path in (ROOT / "resources/docs/pictures").glob("*")}
+    assert set(kept) == shown
+    for path in kept.values():
+        assert path.stat().st_size <= LARGEST_PICTURE, path.name
+
+
+def test_numbers_in_the_readme_are_those_of_the_form_and_the_rules() -> None:
+    edition = choose(resources(), None).edition
+    for said in re.findall(r"(\d+) questions", README):
+        assert int(said) == len(edition.questionnaire.questions)
+    for said in re.findall(r"(\d+) rules", README):
+        assert int(said) == len(edition.rules.rules)
+
+
+def test_the_changelog_names_this_version_or_what_is_not_released() -> None:
+    changelog = (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
+    assert re.search(
+        r"^## \[(Unreleased|\d+\.\d+\.\d+\] - \d{4}-\d{2}-\d{2})", changelog, re.MULTILINE
+    )
+
+
+def test_no_file_names_a_machine_an_index_or_work_left_over() -> None:
+    for folder in ("clinic_app", "resources", "seeds", "tests", ".ci", "."):
+        pattern = "*" if folder == "." else "**/*"
+        for path in (ROOT / folder).glob(pattern):
+            if (
+                path.suffix in {".py", ".md", ".json", ".toml", ".lock", ".in", ""}
+                and path.is_file()
+            ):
+                text = path.read_text(encoding="utf-8", errors="replace")
+                found = UNWANTED.findall(text)
+                assert not found, f"{path.relative_to(ROOT)}: {found}"
