@@ -288,7 +288,9 @@ def _choices(item: Item) -> tuple[Choice, ...]:
                 f"“{code}” is recorded for every question and cannot be an option.", "Leave it out."
             )
         if code:
-            found[code] = Choice(code, label, _is_exclusive(item, place, option))
+            found[code] = Choice(
+                code, label, _is_exclusive(item, place, option), place.text(coding, "system")
+            )
     if not found and "answerOption" not in item.raw:
         item.place.mistake("It is a choice without options.", "Add answerOption.")
     return tuple(found.values())
@@ -325,8 +327,11 @@ def units(item: Item) -> tuple[Unit, ...]:
             )
         if code:
             found[code] = Unit(code, place.text(coding, "display") or code)
-    if quantity and not found:
-        item.place.mistake("A quantity needs its units.", f"Add {names.UNIT_OPTION}.")
+    if quantity and len(found) < 2:  # noqa: PLR2004 - the choice of a unit
+        item.place.mistake(
+            "A quantity lets people choose between units.",
+            f"Add {names.UNIT_OPTION}, or use decimal with {names.UNIT}.",
+        )
     if not quantity and len(found) > 1:
         item.place.mistake("A plain number has one unit.", "Use type quantity for several.")
     return tuple(found.values())

@@ -20,6 +20,7 @@ MAX_VALUE: Final = _CORE + "maxValue"
 CONSTRAINT: Final = _CORE + "questionnaire-constraint"
 EXCLUSIVE: Final = _CORE + "questionnaire-optionExclusive"
 ABSENT: Final = _CORE + "data-absent-reason"
+ORIGINAL_TEXT: Final = _CORE + "originalText"
 
 UNDERSTOOD: Final = frozenset(
     {

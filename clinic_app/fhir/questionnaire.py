@@ -6,7 +6,6 @@ import hashlib
 import json
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from decimal import Decimal
 from pathlib import Path
 from typing import Final
 
@@ -14,7 +13,8 @@ from clinic_app.errors import Problem, QuestionnaireError
 from clinic_app.fhir import items as fhir_items
 from clinic_app.fhir import names
 from clinic_app.fhir.items import DERIVED, Item
-from clinic_app.fhir.place import JsonObject, Place, cut, described
+from clinic_app.fhir.json_text import parsed
+from clinic_app.fhir.place import JsonObject, Place, described
 from clinic_app.fhir.reach import check_cycles, check_reach
 from clinic_app.fhir.visibility import read_conditions
 from clinic_app.form.conditions import Condition
@@ -27,7 +27,7 @@ from clinic_app.form.questionnaire import (
     Section,
 )
 
-MAX_BYTES: Final = 5_000_000  # the form that ships has 0.2 MB
+MAX_BYTES: Final = 5_000_000  # the form that ships has 0.2 million
 _ROOT_KEYS: Final = (
     "resourceType", "id", "meta", "implicitRules", "language", "text", "contained", "extension", "url", "identifier",
     "version", "name", "title", "derivedFrom", "status", "experimental", "subjectType", "date", "publisher", "contact",
@@ -81,7 +81,7 @@ def lint(
 def _read(
     resource: str | JsonObject, known_sources: Collection[str] | None, root: Place
 ) -> Questionnaire | None:
-    loaded: object = _parse(resource, root) if isinstance(resource, str) else resource
+    loaded: object = parsed(resource, root) if isinstance(resource, str) else resource
     if loaded is None:
         return None
     if not isinstance(loaded, dict):
@@ -109,42 +109,7 @@ def _read(
     )
 
 
-# -- JSON ------------------------------------------------------------------------------------------
-
-
-def _parse(text: str, root: Place) -> object:
-    if len(text) > MAX_BYTES:
-        root.mistake(f"The text is larger than {MAX_BYTES // 1_000_000} MB; that is no form.")
-        return None
-
-    def unique(pairs: list[tuple[str, object]]) -> dict[str, object]:
-        made = dict(pairs)
-        if len(made) < len(pairs):
-            keys = [key for key, _ in pairs]
-            twice = next(key for key in keys if keys.count(key) > 1)
-            owner = made.get("linkId")
-            place = root.at(f"item {owner}") if isinstance(owner, str) else root
-            place.mistake(f"“{cut(twice)}” stands twice in one object.", "Leave one of them out.")
-        return made
-
-    try:
-        return json.loads(
-            text, parse_float=Decimal, parse_constant=_no_number, object_pairs_hook=unique
-        )
-    except json.JSONDecodeError as error:
-        root.at(f"line {error.lineno}, column {error.colno}").mistake(
-            f"It is not JSON: {error.msg}.",
-            "Look for a missing comma, quote or bracket just before.",
-        )
-    except RecursionError:
-        root.mistake("It is nested too deeply to be a form.")
-    except ValueError as error:
-        root.mistake(f"It is not JSON: {cut(str(error))}.")
-    return None
-
-
-def _no_number(word: str) -> object:
-    raise ValueError(f"{word} is not a number")
+# -- text ------------------------------------------------------------------------------------------
 
 
 def _digest(loaded: JsonObject, root: Place) -> str:

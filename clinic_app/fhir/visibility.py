@@ -163,29 +163,13 @@ def _coding(place: Place, raw: JsonObject, source: Item, operator: str) -> Test 
     if code not in options:
         place.mistake(f"“{cut(source.id)}” has no option “{cut(code)}”.", nearest(code, options))
         return None
-    system = _system_of(source, code)
-    if coding.get("system") != system:
+    choice = next(choice for choice in source.choices if choice.code == code)
+    if coding.get("system", "") != choice.system:
         place.mistake(
             "The system of this option is another one in answerOption; other programs would never match it.",
-            f"Write {system}." if system else "Leave it out.",
+            f"Write {choice.system}." if choice.system else "Leave it out.",
         )
     return Test(source.id, operator, code)
-
-
-def _system_of(source: Item, code: str) -> object:
-    """System of an option. Another one in a condition would never match in other programs."""
-    return option_systems(source).get(code)
-
-
-def option_systems(item: Item) -> dict[str, object]:
-    """Code systems of the options by their code."""
-    found: dict[str, object] = {}
-    options = item.raw.get("answerOption")
-    for option in options if isinstance(options, list) else ():
-        coding = option.get("valueCoding") if isinstance(option, dict) else None
-        if isinstance(coding, dict) and isinstance(coding.get("code"), str):
-            found[coding["code"]] = coding.get("system")
-    return found
 
 
 def _check_ages(conditions: Mapping[str, Condition], by_id: Mapping[str, Item]) -> None:

@@ -37,6 +37,7 @@ class Choice:
     code: str
     label: str
     exclusive: bool = False
+    system: str = ""  # the list that the code is from, for other programs
 
 
 @dataclass(frozen=True, slots=True)
