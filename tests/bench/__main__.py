@@ -1,0 +1,61 @@
+"""`make bench`: how long the program takes, each figure beside the least that it could take. Always exits 0."""
+
+from __future__ import annotations
+
+import os
+import platform
+import sys
+import tempfile
+from pathlib import Path
+
+from tests.bench import pages, paper, saving, starting, thinking
+from tests.bench.rows import Row
+
+HEAD = ("measure", "ms", "floor of the same run", "ms", "ratio", "aim")
+
+
+def table(rows: list[Row]) -> str:
+    """The figures as a Markdown table, so that they can be kept."""
+    lines = [HEAD, *(_cells(row) for row in rows)]
+    widths = [max(len(line[column]) for line in lines) for column in range(len(HEAD))]
+    drawn = [
+        "| "
+        + " | ".join(cell.ljust(width) for cell, width in zip(line, widths, strict=True))
+        + " |"
+        for line in lines
+    ]
+    rule = "|" + "|".join("-" * (width + 2) for width in widths) + "|"
+    return "\n".join([drawn[0], rule, *drawn[1:]])
+
+
+def _cells(row: Row) -> tuple[str, ...]:
+    return (
+        row.measure,
+        _ms(row.value),
+        row.floor_name,
+        _ms(row.floor),
+        f"{row.ratio:.2f}",
+        row.aim,
+    )
+
+
+def _ms(value: float) -> str:
+    return f"{value:.0f}" if value >= 100 else f"{value:.2f}" if value >= 0.1 else f"{value:.4f}"
+
+
+def main() -> None:
+    rows: list[Row] = []
+    with tempfile.TemporaryDirectory() as folder:
+        for part in (starting, saving, pages, thinking, paper):
+            name = part.__name__.rpartition(".")[2]
+            print(f"{name} ...", file=sys.stderr, flush=True)
+            try:
+                rows += part.measure(Path(folder) / name)
+            except Exception as error:  # noqa: BLE001 - one failed measure must not hide the others
+                print(f"{name}: not measured, {type(error).__name__}: {error}", file=sys.stderr)
+    print(f"Python {platform.python_version()}, {os.cpu_count()} cores, {platform.machine()}\n")
+    print(table(rows))
+
+
+if __name__ == "__main__":
+    main()
