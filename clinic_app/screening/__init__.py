@@ -1,0 +1,1 @@
+"""What the answers mean: published criteria compared with what was recorded. Never a diagnosis, never a probability."""
