@@ -1,0 +1,1 @@
+"""Cards that stand in the middle of the intake page."""

@@ -1,0 +1,47 @@
+"""Words on a page: static text to a screen reader, drawn in the theme's fonts, wrapped, of known height."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtWidgets import QLabel, QWidget
+
+from clinic_app.ui import paragraphs, theme
+from clinic_app.ui.paragraphs import Paragraph
+
+
+class Text(QLabel):
+    """One paragraph."""
+
+    def __init__(self, words: Paragraph, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        self._words = words
+        self.setText(words.text)
+
+    def show_words(self, words: Paragraph) -> None:
+        """Show other words."""
+        if words != self._words:
+            self._words = words
+            self.setText(words.text)
+            self.updateGeometry()
+            self.update()
+
+    def height_for(self, width: int) -> int:
+        """Height in px at this width."""
+        return paragraphs.height((self._words,), width) + 2
+
+    def sizeHint(self) -> QSize:
+        """One line."""
+        wide = paragraphs.width(self._words) + 2
+        return QSize(wide, self.height_for(wide))
+
+    def minimumSizeHint(self) -> QSize:
+        """It shrinks with its page."""
+        return QSize(theme.px(40), 0)
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002 - Qt's signature
+        """Draw the words."""
+        painter = QPainter(self)
+        paragraphs.draw(painter, (self._words,), self.rect(), theme.colours(self.palette()))
+        painter.end()

@@ -1,0 +1,280 @@
+"""The right-hand panel: atopic history, what the answers mean, what cannot be told yet, what does not match."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtWidgets import QAbstractButton, QFrame, QScrollArea, QWidget
+
+from clinic_app.screening.findings import Contradiction, Finding, OpenFinding, Screening
+from clinic_app.screening.rule import Rule, Urgency
+from clinic_app.ui import theme, wording
+from clinic_app.ui.atopy_strip import AtopyStrip
+from clinic_app.ui.cards.finding_card import FindingCard
+from clinic_app.ui.cards.link import Fold, Link
+from clinic_app.ui.cards.text import Text
+from clinic_app.ui.form_model import FormModel
+from clinic_app.ui.paragraphs import Paragraph
+
+_LINKS_EACH = 5  # open questions named under one rule
+
+
+class FindingsPanel(QScrollArea):
+    """Follows the answers: only cards that changed are touched."""
+
+    question_requested = Signal(str)
+
+    def __init__(self, model: FormModel, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setAccessibleName(wording.findings_title())
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._model = model
+        self._names = {
+            id_: question.name for id_, question in model.questionnaire.questions.items()
+        }
+        inside = QWidget()
+        self._inside = inside
+        self.setWidget(inside)
+        inside.setAutoFillBackground(False)
+        self.strip = AtopyStrip(inside)
+        self.strip.question_requested.connect(self.question_requested)
+        self._title = Text(_heading(0), inside)
+        self._none = _quiet(wording.no_findings(), inside)
+        self._cards: dict[str, FindingCard] = {}
+        self._lower = Fold(inside)
+        self._agree = Fold(inside, unfolded=True)
+        self._open = Fold(inside)
+        self._unmatched = Fold(inside)
+        for fold in (self._lower, self._agree, self._open, self._unmatched):
+            fold.clicked.connect(self._refold)
+        self._unmatched_note = _quiet(wording.not_matched_note(), inside)
+        self._lists: dict[Fold, tuple[object, list[QWidget]]] = {}
+        self._screening: Screening | None = None
+        self._order: list[QWidget] = []
+
+    # -- what it shows --------------------------------------------------------------------------
+
+    def show_screening(self, screening: Screening) -> None:
+        """Show what the answers mean now."""
+        if screening is self._screening:
+            return
+        self._screening = screening
+        self.strip.show_strip(screening.strip, screening.informants)
+        matched = {finding.rule.id: finding for finding in screening.matched}
+        for gone in set(self._cards) - set(matched):
+            self._cards.pop(gone).deleteLater()
+        for rule_id, finding in matched.items():
+            self._card(rule_id).show_finding(finding)
+        self._show_lists(screening)
+        self._arrange()
+
+    def cards(self) -> list[FindingCard]:
+        """Cards that can be seen, from top to bottom."""
+        return [one for one in self._order if isinstance(one, FindingCard)]
+
+    def stops(self) -> list[QWidget]:
+        """Everything here that the keyboard reaches, from top to bottom."""
+        found: list[QWidget] = []
+        for one in self._order:
+            if isinstance(one, AtopyStrip):
+                found += one.buttons
+            elif isinstance(one, QAbstractButton):
+                found.append(one)
+            else:
+                found += one.findChildren(QAbstractButton)
+        return found
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Leave the keys to the page."""
+        event.ignore()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Place everything."""
+        super().resizeEvent(event)
+        self._arrange()
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Follow the text size."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.FontChange:
+            self._arrange()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Draw ground and the line towards the questions."""
+        chosen = theme.colours(self.palette())
+        view = self.viewport()
+        painter = QPainter(view)
+        painter.fillRect(view.rect(), chosen.card)
+        mirrored = self.layoutDirection() == Qt.LayoutDirection.RightToLeft
+        painter.fillRect(view.width() - 1 if mirrored else 0, 0, 1, view.height(), chosen.line)
+        painter.end()
+        super().paintEvent(event)
+
+    # -- inside ---------------------------------------------------------------------------------
+
+    def _card(self, rule_id: str) -> FindingCard:
+        if rule_id not in self._cards:
+            card = FindingCard(self._model.rules.sources, self._names, self._inside)
+            card.resized.connect(self._arrange)
+            self._cards[rule_id] = card
+        return self._cards[rule_id]
+
+    def _show_lists(self, screening: Screening) -> None:
+        shown = [one for one in screening.matched if not one.rule.pinned]
+        self._title.show_words(_heading(len(shown)))
+        self._open.show_text(wording.cannot_tell(len(screening.cannot_assess)))
+        self._unmatched.show_text(wording.not_matched(len(screening.not_matched)))
+        self._agree.show_text(wording.contradictions(len(screening.contradictions)))
+        self._lower.show_text(wording.lower_tiers(len(_below_emergency(screening))))
+        self._fill(self._open, screening.cannot_assess)
+        self._fill(self._unmatched, screening.not_matched)
+        self._fill(self._agree, screening.contradictions)
+
+    def _fill(
+        self,
+        fold: Fold,
+        content: tuple[OpenFinding, ...] | tuple[Rule, ...] | tuple[Contradiction, ...],
+    ) -> None:
+        """Build the list under a fold, when it is unfolded and its content changed."""
+        before, widgets = self._lists.get(fold, (None, []))
+        if not fold.is_unfolded or before == content:
+            return
+        for widget in widgets:
+            widget.hide()
+            widget.deleteLater()
+        self._lists[fold] = (content, [self._entry(one) for one in content])
+
+    def _entry(self, one: OpenFinding | Rule | Contradiction) -> QWidget:
+        if isinstance(one, Rule):
+            word = wording.urgency(one.urgency, one.within)
+            return _quiet(f"{one.title} ({word})", self._inside)
+        links = one.needed if isinstance(one, OpenFinding) else one.questions
+        heading = one.rule.title if isinstance(one, OpenFinding) else one.sentence
+        entry = LinkedEntry(
+            heading, [(id_, self._names.get(id_, id_)) for id_ in links], self._inside
+        )
+        entry.question_requested.connect(self.question_requested)
+        return entry
+
+    def _refold(self) -> None:
+        if self._screening is not None:
+            self._show_lists(self._screening)
+            self._arrange()
+
+    def _arrange(self) -> None:
+        screening = self._screening
+        if screening is None:
+            return
+        self._order = self._ordered(screening)
+        wanted = set(self._order)
+        margin, gap = theme.px(18), theme.px(10)
+        width = self.viewport().width() - 2 * margin
+        y = theme.px(16)
+        for widget in self._order:
+            if widget is self._title:
+                y += theme.px(6)
+            tall = _height(widget, width)
+            widget.setGeometry(margin, y, width, tall)
+            if widget.isHidden():
+                widget.show()
+            y += tall + (theme.px(4) if isinstance(widget, Fold) else gap)
+        for child in self._inside.children():
+            if isinstance(child, QWidget) and child not in wanted and not child.isHidden():
+                child.hide()
+        self._inside.resize(self.viewport().width(), y + theme.px(8))
+
+    def _ordered(self, screening: Screening) -> list[QWidget]:
+        pinned = [one for one in screening.matched if one.rule.pinned]
+        rest = [one for one in screening.matched if not one.rule.pinned]
+        lower = _below_emergency(screening)
+        found: list[QWidget] = [self.strip]
+        found += [self._cards[one.rule.id] for one in pinned]
+        found.append(self._title)
+        if not rest:
+            found.append(self._none)
+        found += [self._cards[one.rule.id] for one in rest if one not in lower]
+        if lower:
+            found.append(self._lower)
+            if self._lower.is_unfolded:
+                found += [self._cards[one.rule.id] for one in lower]
+        for fold, content in (
+            (self._agree, screening.contradictions),
+            (self._open, screening.cannot_assess),
+            (self._unmatched, screening.not_matched),
+        ):
+            if content:
+                found.append(fold)
+                if fold.is_unfolded:
+                    found += [self._unmatched_note] if fold is self._unmatched else []
+                    found += self._lists.get(fold, (None, []))[1]
+        return found
+
+
+def _below_emergency(screening: Screening) -> list[Finding]:
+    """Findings that fold under one line while an emergency is on the panel."""
+    rest = [one for one in screening.matched if not one.rule.pinned]
+    if not any(one.rule.urgency is Urgency.EMERGENCY for one in rest):
+        return []
+    return [one for one in rest if one.rule.urgency is not Urgency.EMERGENCY]
+
+
+def _height(widget: QWidget, width: int) -> int:
+    if isinstance(widget, FindingCard | Fold | AtopyStrip | LinkedEntry | Text):
+        return widget.height_for(width)
+    raise TypeError(f"{type(widget).__name__} does not stand on the panel")
+
+
+def _heading(count: int) -> Paragraph:
+    return Paragraph(f"{wording.findings_title()}  {count}", size=15, bold=True)
+
+
+def _quiet(text: str, parent: QWidget) -> Text:
+    made = Text(Paragraph(text, size=12.5, tone="mute"), parent)
+    made.hide()
+    return made
+
+
+class LinkedEntry(QWidget):
+    """A heading with links to questions below it."""
+
+    question_requested = Signal(str)
+
+    def __init__(self, heading: str, links: list[tuple[str, str]], parent: QWidget) -> None:
+        super().__init__(parent)
+        self._heading = Text(Paragraph(heading, size=13, bold=True), self)
+        self._links: list[Link] = []
+        for question_id, name in links[:_LINKS_EACH]:
+            link = Link(name, self)
+            link.clicked.connect(lambda _=False, id_=question_id: self.question_requested.emit(id_))
+            self._links.append(link)
+        rest = ", ".join(name for _, name in links[_LINKS_EACH:])
+        self._rest = _quiet(rest, self)
+        self._rest.setVisible(bool(rest))
+        self.hide()
+
+    def height_for(self, width: int) -> int:
+        """Height in px at this width."""
+        return self._place(width, move=False)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Place heading and links."""
+        super().resizeEvent(event)
+        self._place(self.width(), move=True)
+
+    def _place(self, width: int, *, move: bool) -> int:
+        y = self._heading.height_for(width)
+        if move:
+            self._heading.setGeometry(0, 0, width, y)
+        for link in self._links:
+            tall = link.height_for(width)
+            if move:
+                link.setGeometry(0, y, width, tall)
+            y += tall
+        if self._rest.text():
+            tall = self._rest.height_for(width - theme.px(4))
+            if move:
+                self._rest.setGeometry(theme.px(4), y, width - theme.px(4), tall)
+            y += tall
+        return y

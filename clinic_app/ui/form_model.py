@@ -1,0 +1,211 @@
+"""Between the widgets and an open intake: the one object that tells the page what changed."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from clinic_app.errors import StorageError
+from clinic_app.form.answers import NOT_ASKED, Answer
+from clinic_app.form.form import Form, Key
+from clinic_app.form.questionnaire import Kind, Question, Questionnaire, Section
+from clinic_app.record import Patient
+from clinic_app.screening.findings import Screening, ask_first
+from clinic_app.screening.rules import RuleSet
+
+if TYPE_CHECKING:
+    from clinic_app.desk import Draft  # importing it would load the storage before the first screen
+
+RETRY_AFTER_MS = 3_000
+PLACE_AFTER_MS = 400  # a place is written when the person stays there, not at every arrow key
+
+# Safety questions: each must be put to the person in its own words, never answered together with others.
+_ALARM_SECTION = "sec.alarm"
+_NEVER_TOGETHER = frozenset(
+    {
+        "visit.acutely_unwell",
+        "anaph.now",
+        "gi.food_stuck_now",
+        "gi.saliva_now",
+        "asth.attack_now",
+        "ecz.herpeticum",
+    }
+)
+
+
+class FormModel(QObject):
+    """The draft as the widgets see it: read it, answer, and hear what followed.
+
+    An answer is on the disk when `answer` returns; where the disk fails it stays here, `save_failed` says so, and
+    it is tried again every few seconds.
+    """
+
+    answers_changed = Signal(object)  # tuple of keys
+    saved = Signal()
+    save_failed = Signal(str)  # sentence
+
+    def __init__(self, draft: Draft, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.draft = draft
+        self._asked_first: tuple[Form, frozenset[str]] | None = None
+        self._place_to_write: Key | None = None
+        self._retry = QTimer(self, interval=RETRY_AFTER_MS)
+        self._retry.timeout.connect(self.retry)
+        self._write_place = QTimer(self, singleShot=True, interval=PLACE_AFTER_MS)
+        self._write_place.timeout.connect(self.write_place)
+
+    # -- reading --------------------------------------------------------------------------------
+
+    @property
+    def form(self) -> Form:
+        """The form with every answer given so far."""
+        return self.draft.form
+
+    @property
+    def questionnaire(self) -> Questionnaire:
+        """Form version that the draft was started with."""
+        return self.draft.edition.questionnaire
+
+    @property
+    def rules(self) -> RuleSet:
+        """Rule set that the draft was started with."""
+        return self.draft.edition.rules
+
+    @property
+    def screening(self) -> Screening:
+        """What the answers mean now."""
+        return self.draft.screening
+
+    @property
+    def patient(self) -> Patient:
+        """Whom the intake is about."""
+        return self.draft.patient
+
+    @property
+    def is_saved(self) -> bool:
+        """Whether everything that is shown is on the disk."""
+        return not self.draft.unsaved
+
+    @property
+    def visit_day(self) -> dt.date | None:
+        """Day that “today” and “-3m” are counted from."""
+        return self.form.visit_date.latest() if self.form.visit_date else None
+
+    def question(self, question_id: str) -> Question:
+        """Return a question of the form."""
+        return self.questionnaire.question(question_id)
+
+    def asked_first(self) -> frozenset[str]:
+        """Optional questions that the rules want to be asked now."""
+        if self._asked_first is None or self._asked_first[0] is not self.form:
+            self._asked_first = (self.form, ask_first(self.form, self.rules))
+        return self._asked_first[1]
+
+    def may_answer_together(self, section: Section, listed: Sequence[Key]) -> list[str]:
+        """Yes/no questions among `listed` that one “no” may answer: open ones, no safety question among them."""
+        if section.id == _ALARM_SECTION:
+            return []
+        return [
+            id_
+            for id_, entry in listed
+            if entry == 0
+            and id_ not in _NEVER_TOGETHER
+            and self.question(id_).kind is Kind.YES_NO
+            and not self.form.get(id_, entry).is_given
+        ]
+
+    # -- changing -------------------------------------------------------------------------------
+
+    def answer(self, key: Key, answer: Answer) -> None:
+        """Record an answer."""
+        if self.form.get(*key) == answer:
+            return
+        try:
+            self.draft.answer(key[0], answer, key[1])
+        except StorageError as error:
+            self._failed(error)
+        else:
+            self._done()
+        self.answers_changed.emit((key,))
+
+    def clear(self, key: Key) -> None:
+        """Take an answer back to *not asked*."""
+        self.answer(key, NOT_ASKED)
+
+    def answer_together(self, question_ids: Sequence[str]) -> None:
+        """Record *no* for questions that were asked in one breath."""
+        left = list(question_ids)
+        while left:
+            one = left.pop(0)
+            try:
+                self.draft.answer(one, Answer.of("no", grouped=True))
+            except StorageError as error:
+                self._failed(error)
+            else:
+                self._done()
+        self.answers_changed.emit(tuple((one, 0) for one in question_ids))
+
+    def add_entry(self, group: str) -> int:
+        """Add an entry to a repeating group; a page with no entry shows a first blank one, which comes into being too."""
+        try:
+            if not self.form.entries(group):
+                self.draft.add_entry(group)
+            self.draft.add_entry(group)
+        except StorageError as error:
+            self._failed(error)
+        else:
+            self._done()
+        self.answers_changed.emit(((group, 0),))
+        return self.form.entries(group)[-1]
+
+    def remove_entry(self, group: str, entry: int) -> None:
+        """Remove an entry of a repeating group with its answers."""
+        if entry not in self.form.entries(group):
+            return
+        try:
+            self.draft.remove_entry(group, entry)
+        except StorageError as error:
+            self._failed(error)
+        else:
+            self._done()
+        self.answers_changed.emit(((group, 0),))
+
+    def remember_place(self, key: Key) -> None:
+        """Keep where the person is; written after a moment."""
+        if self.draft.place != key:
+            self._place_to_write = key
+            self._write_place.start()
+
+    def write_place(self) -> None:
+        """Write the place at once: the page is being left."""
+        self._write_place.stop()
+        key, self._place_to_write = self._place_to_write, None
+        if key is None:
+            return
+        try:
+            self.draft.remember_place(*key)
+        except StorageError as error:
+            self._failed(error)
+
+    def retry(self) -> None:
+        """Write what could not be written."""
+        try:
+            self.draft.retry()
+        except StorageError as error:
+            self._failed(error)
+        else:
+            self._done()
+
+    # -- inside ---------------------------------------------------------------------------------
+
+    def _failed(self, error: StorageError) -> None:
+        if not self._retry.isActive():
+            self._retry.start()
+        self.save_failed.emit(str(error))
+
+    def _done(self) -> None:
+        self._retry.stop()
+        self.saved.emit()

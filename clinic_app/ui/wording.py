@@ -1,0 +1,483 @@
+"""Words of the intake and review pages in one place, each looked up in the translation when it is shown."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from PySide6.QtCore import QCoreApplication
+
+from clinic_app.screening.rule import Urgency
+
+_NAMED = 3  # open questions named in the line on waiting follow-ups
+
+
+def translated(text: str) -> str:
+    """Return the words in the language in use."""
+    return QCoreApplication.translate("intake", text)
+
+
+# -- answers ---------------------------------------------------------------------------------------
+
+
+def yes_no_options() -> list[tuple[str, str, str]]:
+    """Code, label and key of the four answers to a yes/no question."""
+    return [("yes", translated("Yes"), "Y"), ("no", translated("No"), "N"), *state_options()]
+
+
+def state_options() -> list[tuple[str, str, str]]:
+    """Code, label and key of the two answers that every question takes."""
+    return [("unknown", translated("Unknown"), "U"), ("declined", translated("Declined"), "D")]
+
+
+def birth_option() -> str:
+    """Option for what began at birth."""
+    return translated("birth")
+
+
+def about(amount: str) -> str:
+    """An age that is not exact, as it can be typed."""
+    return f"~{amount}"
+
+
+def region_group(group: str) -> str:
+    """Heading of a group of body regions."""
+    return {
+        "head": translated("Head and neck"),
+        "trunk": translated("Trunk"),
+        "arms": translated("Upper limbs"),
+        "legs": translated("Lower limbs"),
+        "other": translated("Other"),
+    }[group]
+
+
+def date_example() -> str:
+    """What an empty date field shows."""
+    return translated("14-Mar-2019")
+
+
+def onset_example() -> str:
+    """What an empty age-of-onset field shows."""
+    return translated("age or date")
+
+
+def number_example() -> str:
+    """What an empty number field shows."""
+    return translated("number")
+
+
+def text_example() -> str:
+    """What an empty text field shows."""
+    return translated("type here")
+
+
+def converted(typed: str, value: str) -> str:
+    """Note on a number that was typed in another unit."""
+    return translated("{0} = {1}").format(typed, value)
+
+
+def sure(sentence: str) -> str:
+    """Question after an unusual number."""
+    return translated("{0} Sure? Press Enter again to keep it.").format(sentence)
+
+
+def not_recorded(sentence: str, remedy: str) -> str:
+    """Say beside a field why its text is not recorded."""
+    return " ".join(part for part in (translated("Not recorded."), sentence, remedy) if part)
+
+
+def answered_together() -> str:
+    """Mark of an answer given by the key for a whole group."""
+    return translated("Answered together with the group")
+
+
+# -- the page ----------------------------------------------------------------------------------------
+
+
+def born(date: str, age: str) -> str:
+    """Birth date and age on the banner."""
+    return translated("Born {0}").format(f"{date} · {age}" if age else date)
+
+
+def sex(code: str, years: int | None) -> str:
+    """Sex as said of a person of this age."""
+    child = years is not None and years < 18  # noqa: PLR2004 - adult age
+    words = {
+        "female": translated("Girl") if child else translated("Female"),
+        "male": translated("Boy") if child else translated("Male"),
+        "indeterminate": translated("Sex indeterminate"),
+    }
+    return words.get(code, translated("Sex not recorded"))
+
+
+def identifier(kind: str, value: str) -> str:
+    """A patient's number on the banner."""
+    return f"{kind} {value}".strip()
+
+
+def saved(at: dt.datetime) -> str:
+    """Everything is on the disk."""
+    return translated("Saved {0}").format(at.strftime("%H:%M:%S"))
+
+
+def nothing_to_save() -> str:
+    """Before the first change."""
+    return translated("Saved as you go")
+
+
+def not_saved(sentence: str) -> str:
+    """The disk fails; the answers are kept and written later."""
+    return translated("Not saved yet: {0} Trying again").format(sentence)
+
+
+def progress_name(title: str, given: int, total: int) -> str:
+    """Section button read aloud."""
+    return translated("{0}, {1} of {2} required questions answered").format(title, given, total)
+
+
+def review() -> str:
+    """Last line of the section list."""
+    return translated("Review & sign")
+
+
+def sections() -> str:
+    """Name of the section list."""
+    return translated("Sections")
+
+
+def back() -> str:
+    """Button to the page before."""
+    return translated("Back")
+
+
+def next_to(title: str) -> str:
+    """Button to the page after."""
+    return translated("Next: {0}").format(title)
+
+
+def assess_first() -> str:
+    """Static line on the first page."""
+    return translated(
+        "Assess first: if the patient looks acutely unwell, start your emergency pathway now. "
+        "The questions can wait; the draft is kept."
+    )
+
+
+def more(count: int) -> str:
+    """Button that opens the optional questions of a section."""
+    return translated("More ({0} optional)").format(count)
+
+
+def less() -> str:
+    """Button that folds the optional questions without an answer."""
+    return translated("Fold unanswered optional questions")
+
+
+def waiting(parents: list[tuple[str, int]]) -> str:
+    """Line on follow-ups that depend on questions still open; the first three are named."""
+    count = sum(number for _, number in parents)
+    named = ", ".join(f"“{parent}”" for parent, _ in parents[:_NAMED])
+    if len(parents) > _NAMED:
+        named = translated("{0} and {1} more").format(named, len(parents) - _NAMED)
+    line = (
+        translated("1 follow-up waits for: {1}")
+        if count == 1
+        else translated("{0} follow-ups wait for: {1}")
+    )
+    return line.format(count, named)
+
+
+def entry_title(group: str, number: int, name: str) -> str:
+    """Heading of one entry of a repeating group."""
+    title = f"{group[:1].upper()}{group[1:]} {number}"
+    return f"{title}: {name}" if name else title
+
+
+def add_entry(group: str) -> str:
+    """Button that adds an entry."""
+    return translated("Add: {0}").format(group)
+
+
+def remove_entry() -> str:
+    """Button that removes an entry."""
+    return translated("Remove")
+
+
+def confirm_removal() -> str:
+    """Button after the first press of Remove."""
+    return translated("Really remove? Press again")
+
+
+def why_title() -> str:
+    """Heading of the panel that F1 opens."""
+    return translated("Why we ask")
+
+
+def source_title(count: int) -> str:
+    """Heading of the sources."""
+    return translated("Source") if count == 1 else translated("Sources")
+
+
+def no_reason_given() -> str:
+    """For a question whose form gives no reason."""
+    return translated("The form gives no reason for this question.")
+
+
+def all_no_question(count: int, title: str) -> str:
+    """Confirmation of the key that answers a whole group."""
+    if count == 1:
+        return translated(
+            "“{0}”: record No for the 1 question without an answer, as asked together?"
+        ).format(title)
+    return translated(
+        "“{1}”: record No for all {0} questions without an answer, as asked together?"
+    ).format(count, title)
+
+
+def all_no_confirm() -> str:
+    """Button that confirms it."""
+    return translated("Yes, all no")
+
+
+def cancel() -> str:
+    """Button that does nothing."""
+    return translated("Cancel")
+
+
+def all_no_nothing() -> str:
+    """Nothing to answer together here."""
+    return translated("No yes/no question here may be answered together.")
+
+
+def nothing_missing() -> str:
+    """No required question is without an answer."""
+    return translated("Every required question has an answer.")
+
+
+# -- key hints -----------------------------------------------------------------------------------------
+
+
+def key_hints() -> list[tuple[tuple[str, ...], str]]:
+    """Keys and what they do, most important first."""
+    return [
+        (("Y", "N", "U", "D"), translated("answer, move on")),
+        (("↑", "↓"), translated("question")),
+        (("Ctrl", "→"), translated("section")),
+        (("Shift", "N"), translated("rest: no")),
+        (("F1",), translated("why we ask")),
+    ]
+
+
+def key_names(keys: tuple[str, ...]) -> str:
+    """Keys as a screen reader says them."""
+    names = {"↑": translated("Up"), "↓": translated("Down"), "→": translated("Right")}
+    return " ".join(names.get(key, key) for key in keys)
+
+
+# -- findings ------------------------------------------------------------------------------------------
+
+
+def findings_title() -> str:
+    """Heading of the right-hand panel."""
+    return translated("Findings so far")
+
+
+def no_findings() -> str:
+    """No rule matched; never to be read as normal."""
+    return translated(
+        "No listed rule matches the answers so far. That does not exclude anything: see what cannot be told yet."
+    )
+
+
+def urgency(tier: Urgency, within: str = "") -> str:
+    """Word for a tier, always beside its colour."""
+    word = {
+        Urgency.EMERGENCY: translated("Emergency"),
+        Urgency.URGENT: translated("Urgent"),
+        Urgency.SOON: translated("Soon"),
+        Urgency.CONSIDER: translated("Consider"),
+        Urgency.INFORMATION: translated("Information"),
+    }[tier]
+    return f"{word} · {within}" if within else word
+
+
+def recorded(label: str, value: str) -> str:
+    """A recorded answer in a list: its name alone says yes."""
+    if value == translated("Yes"):
+        return label
+    words = value if value[1:2].isupper() else value[:1].lower() + value[1:]
+    return f"{label}: {words}"
+
+
+def because(inputs: list[str]) -> str:
+    """Answers that made a rule match."""
+    return translated("Because: {0}").format(" · ".join(inputs))
+
+
+def basis(words: str) -> str:
+    """Evidence in a few words on a folded card."""
+    return translated("Basis: {0} · limits").format(words)
+
+
+def options_title() -> str:
+    """Heading of what may be considered."""
+    return translated("Options to consider")
+
+
+def strength_title() -> str:
+    """Heading of the strength of the evidence."""
+    return translated("Strength")
+
+
+def limits_title() -> str:
+    """Heading of the limits of a rule."""
+    return translated("Limits")
+
+
+def still_needed(names: str) -> str:
+    """Questions without which a rule cannot be assessed."""
+    return translated("Still needed: {0}").format(names)
+
+
+def not_yet_known(names: str) -> str:
+    """Open questions of a rule that matched all the same."""
+    return translated("Not yet known: {0}").format(names)
+
+
+def cannot_tell(count: int) -> str:
+    """Fold of the rules that wait for answers."""
+    return translated("Can't tell yet ({0})").format(count)
+
+
+def cannot_tell_word() -> str:
+    """Word in the place of an urgency."""
+    return translated("Can't tell yet")
+
+
+def not_matched(count: int) -> str:
+    """Fold of the rules that were checked and do not match."""
+    return translated("Checked, not matched ({0})").format(count)
+
+
+def not_matched_note() -> str:
+    """What not matched does not mean."""
+    return translated(
+        "Not matched is not the same as normal: only the listed criteria were compared."
+    )
+
+
+def lower_tiers(count: int) -> str:
+    """Fold of everything below an emergency."""
+    return translated("Less urgent findings ({0})").format(count)
+
+
+def contradictions(count: int) -> str:
+    """Fold of answers that contradict each other."""
+    return translated("Do these agree? ({0})").format(count)
+
+
+def expanded(unfolded: bool) -> str:
+    """State of a card, read aloud."""
+    return translated("unfolded") if unfolded else translated("folded")
+
+
+# -- atopic strip --------------------------------------------------------------------------------------
+
+
+def strip_title() -> str:
+    """Heading of the strip."""
+    return translated("Atopic history")
+
+
+def strip_state(state: str) -> str:
+    """State of one condition in words."""
+    return {
+        "yes": translated("yes"),
+        "no": translated("no"),
+        "unknown": translated("unknown"),
+        "declined": translated("declined"),
+        "not_asked": translated("not asked"),
+    }[state]
+
+
+def told_by(names: str) -> str:
+    """Who gave the history."""
+    return translated("told by {0}").format(names)
+
+
+# -- review --------------------------------------------------------------------------------------------
+
+
+def review_title() -> str:
+    """Heading of the review page."""
+    return translated("Review and sign")
+
+
+def missing_title(count: int) -> str:
+    """Heading of required questions without an answer."""
+    return translated("Missing: required, no answer yet ({0})").format(count)
+
+
+def missing_note() -> str:
+    """How a question nobody can answer is settled."""
+    return translated(
+        "“Unknown” and “declined” are honest answers. Each line leads to its question."
+    )
+
+
+def wrong_title(count: int) -> str:
+    """Heading of answers outside hard limits."""
+    return translated("Cannot be right ({0})").format(count)
+
+
+def unusual_title(count: int) -> str:
+    """Heading of unusual numbers."""
+    return translated("Unusual: please check ({0})").format(count)
+
+
+def contradictions_title(count: int) -> str:
+    """Heading of answers that contradict each other."""
+    return translated("Do these agree? ({0})").format(count)
+
+
+def not_asked_title(count: int) -> str:
+    """Heading of what was not asked."""
+    return translated("Not asked ({0} optional)").format(count)
+
+
+def not_asked_note() -> str:
+    """What not asked means on paper."""
+    return translated("These are printed as “not asked”, never as no.")
+
+
+def recap_title(count: int) -> str:
+    """Heading of the findings once more."""
+    return translated("Findings ({0})").format(count)
+
+
+def sign() -> str:
+    """Button that starts signing."""
+    return translated("Sign…")
+
+
+def summary() -> str:
+    """Button to the summary."""
+    return translated("Summary")
+
+
+def back_to_questions() -> str:
+    """Button from the review to the questions."""
+    return translated("Back to the questions")
+
+
+def ready_to_sign() -> str:
+    """Nothing stands in the way."""
+    return translated("Nothing stands in the way of signing. Signing locks the intake for good.")
+
+
+def blocked(count: int) -> str:
+    """Why signing must wait."""
+    return (
+        translated("Signing waits for {0} answer.").format(count)
+        if count == 1
+        else translated("Signing waits for {0} answers.").format(count)
+    )
