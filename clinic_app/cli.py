@@ -6,6 +6,7 @@ Exit codes: 0 done, 1 the job failed, 2 the command line was not understood. Mes
 from __future__ import annotations
 
 import argparse
+import contextlib
 import datetime as dt
 import json
 import os
@@ -197,12 +198,15 @@ def _screen(args: argparse.Namespace) -> None:
     from clinic_app.screening.findings import screen
 
     edition = _edition(args)
-    cases = read_cases(args.file, edition.questionnaire, args.date or _today())
+    day = args.date or _today()
+    cases = read_cases(args.file, edition.questionnaire, day)
     if args.responses is not None:
         from clinic_app.fhir.response import response_of_form
 
         for name, case in zip(_file_names([case.id for case in cases]), cases, strict=True):
-            response = response_of_form(case.form)
+            response = response_of_form(
+                case.form, completed=not case.form.missing_required(), authored=_midnight(day)
+            )
             _write(args.responses / name, json.dumps(response, indent=1, ensure_ascii=False))
     # ASCII only: the same bytes whatever the terminal can show
     print(json.dumps([outcome(case, screen(case.form, edition.rules)) for case in cases], indent=1))
@@ -210,6 +214,10 @@ def _screen(args: argparse.Namespace) -> None:
 
 def _today() -> dt.date:
     return dt.datetime.now().astimezone().date()
+
+
+def _midnight(day: dt.date) -> dt.datetime:
+    return dt.datetime.combine(day, dt.time(), dt.UTC)
 
 
 def _lint(args: argparse.Namespace) -> int:
@@ -400,7 +408,8 @@ def _write(path: Path, content: str | bytes) -> None:
         part.write_bytes(data)
         part.replace(path)
     except OSError as error:
-        part.unlink(missing_ok=True)
+        with contextlib.suppress(OSError):
+            part.unlink()
         raise ExportError(f"{path} cannot be written: {error.strerror}.") from error
 
 

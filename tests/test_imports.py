@@ -80,6 +80,8 @@ def test_screening_a_file_of_cases_loads_no_window_no_database_and_no_paper(tmp_
 
 @pytest.mark.parametrize("module", ["clinic_app.cli", "clinic_app.form.form"])
 def test_these_start_on_the_standard_library_alone(module: str) -> None:
-    loaded = loaded_by(f"import {module}")
-    foreign = loaded - set(sys.stdlib_module_names) - {"clinic_app", "__main__"}
-    assert not {name for name in foreign if name in packages_distributions()} - {"_virtualenv"}
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    libraries = {canonicalize_name(Requirement(text).name) for text in project["dependencies"]}
+    for name in loaded_by(f"import {module}"):
+        homes = {canonicalize_name(home) for home in packages_distributions().get(name, ())}
+        assert not homes & libraries, name
