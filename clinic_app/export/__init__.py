@@ -1,0 +1,1 @@
+"""Records as data for other programs: CSV with its dictionary, and JSON without loss."""

@@ -1,0 +1,105 @@
+"""A table of intakes for spreadsheets and statistics, its data dictionary, and one long table for each repeating group.
+
+UTF-8 with a byte order mark, comma, lines end with CR LF, one row an intake; `codebook` names the columns.
+
+Protection from spreadsheets. A program that opens the file could take a text such as “=1+1” for a formula.
+Every cell that is not a number and begins with = + - @ (also in full width), tab, CR or LF gets one
+apostrophe in front; so does a cell where only apostrophes stand before such a character, so that `unguarded`
+takes back exactly what was added. Numbers are written as they are.
+"""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Callable, Iterable
+from contextlib import ExitStack
+from pathlib import Path
+
+from clinic_app.errors import ExportError
+from clinic_app.export.codebook import Column, columns, entry_columns, entry_rows
+from clinic_app.export.whole_file import whole_file
+from clinic_app.form.questionnaire import Questionnaire
+from clinic_app.record import Record
+from clinic_app.screening.rules import RuleSet
+
+TABLE = "intakes.csv"
+DICTIONARY = "intakes-dictionary.csv"
+ENCODING = "utf-8-sig"  # with the mark that tells a spreadsheet that it is UTF-8
+RISKY = frozenset("=+-@\t\r\n\N{FULLWIDTH EQUALS SIGN}\N{FULLWIDTH PLUS SIGN}"
+                  "\N{FULLWIDTH HYPHEN-MINUS}\N{FULLWIDTH COMMERCIAL AT}")  # fmt: skip
+DICTIONARY_COLUMNS = ("column", "label", "kind", "unit", "options", "section", "question")
+Progress = Callable[[int], None]
+
+
+def write_csv(
+    folder: Path,
+    questionnaire: Questionnaire,
+    rules: RuleSet,
+    records: Iterable[Record],
+    *,
+    progress: Progress | None = None,
+    cancelled: Callable[[], bool] = lambda: False,
+) -> list[Path]:
+    """Write the tables into a folder and return their paths, the table of intakes first.
+
+    Records are taken one by one. `progress` is told how many are written. All files appear together at the
+    end, or none: a full disk, an error or `cancelled` leaves the folder as it was. Raises ExportError.
+    """
+    told = columns(questionnaire, rules)
+    paths = [folder / TABLE, folder / DICTIONARY]
+    paths += [folder / _entries_name(group) for group in questionnaire.groups]
+    with ExitStack() as stack:
+        # Entered in this order and left in the other: the main table takes its place last.
+        table, dictionary, *entries = (
+            csv.writer(stack.enter_context(whole_file(path, encoding=ENCODING))) for path in paths
+        )
+        dictionary.writerow(DICTIONARY_COLUMNS)
+        dictionary.writerows(_dictionary_row(column) for column in told)
+        table.writerow([column.name for column in told])
+        for writer, group in zip(entries, questionnaire.groups, strict=True):
+            writer.writerow(entry_columns(questionnaire, group))
+        for count, record in enumerate(records, 1):
+            if cancelled():
+                raise ExportError("The export was stopped. Nothing was written.")
+            table.writerow([_cell(column, record) for column in told])
+            for writer, group in zip(entries, questionnaire.groups, strict=True):
+                for row in entry_rows(record, questionnaire, group):
+                    writer.writerow([guarded(cell) for cell in row])
+            if progress is not None:
+                progress(count)
+    return paths
+
+
+def guarded(text: str) -> str:
+    """Return the text so that no spreadsheet takes it for a formula."""
+    return f"'{text}" if text.lstrip("'")[:1] in RISKY and text.strip("'") else text
+
+
+def unguarded(cell: str) -> str:
+    """Return what `guarded` was given."""
+    return cell[1:] if cell.startswith("'") and cell.lstrip("'")[:1] in RISKY else cell
+
+
+def _cell(column: Column, record: Record) -> str:
+    text = column.read(record)
+    return text if column.numeric else guarded(text)
+
+
+def _dictionary_row(column: Column) -> list[str]:
+    options = " | ".join(f"{code} = {label}" for code, label in column.options)
+    return [
+        guarded(text)
+        for text in (
+            column.name,
+            column.label,
+            column.kind,
+            column.unit,
+            options,
+            column.section,
+            column.text,
+        )
+    ]
+
+
+def _entries_name(group: str) -> str:
+    return f"intakes-{group.replace('.', '_')}.csv"

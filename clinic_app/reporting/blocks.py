@@ -1,0 +1,150 @@
+"""What stands on a page, in words: no points, no colours, no PDF. Frozen, so that the same record gives equal blocks."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Tone(StrEnum):
+    """How much weight a block has. The words beside it always say the same."""
+
+    EMERGENCY = "emergency"
+    URGENT = "urgent"
+    SOON = "soon"
+    CONSIDER = "consider"
+    INFORMATION = "information"
+    OPEN = "open"  # cannot be told
+    CALM = "calm"
+
+
+class Size(StrEnum):
+    """Size of letters, relative to the page."""
+
+    NORMAL = "normal"
+    SMALL = "small"
+    FINE = "fine"
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """Some words in one weight."""
+
+    text: str
+    strong: bool = False
+
+
+Words = tuple[Run, ...]
+
+
+def words(*parts: str | Run) -> Words:
+    """Return runs; a plain text is a run of normal weight."""
+    return tuple(Run(part) if isinstance(part, str) else part for part in parts if part)
+
+
+def strong(text: str) -> Run:
+    """Return words that stand out."""
+    return Run(text, strong=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """Title of what follows; never left alone at the foot of a page."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """Words over the full width."""
+
+    words: Words
+    size: Size = Size.NORMAL
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """One line that must be seen: the allergy label."""
+
+    words: Words
+    tone: Tone
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One condition of the atopic history: its name, its state in a word, and what is known of it."""
+
+    label: str
+    state: str
+    present: bool
+    lines: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Strip:
+    """Cells side by side."""
+
+    cells: tuple[Cell, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """A finding: the word for its urgency, a title, then lines."""
+
+    tone: Tone
+    mark: str
+    title: str
+    lines: tuple[Paragraph, ...] = ()
+    tail: str = ""  # the rule's number, after the title
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """A name and what is known of it."""
+
+    label: str
+    words: Words
+
+
+@dataclass(frozen=True, slots=True)
+class Glance:
+    """Facts in two columns."""
+
+    facts: tuple[Fact, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Signature:
+    """Lines to be filled in with a pen."""
+
+    fields: tuple[str, ...]
+
+
+Block = Heading | Paragraph | Notice | Strip | Card | Glance | Signature
+
+
+@dataclass(frozen=True, slots=True)
+class Banner:
+    """Who the patient is: the name, then facts in reading order."""
+
+    name: str
+    facts: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """A whole document. `identity`, `versions` and `watermark` stand on every page.
+
+    `name` inside the identity line may be shortened where there is no room; `identity` never is.
+    """
+
+    title: str
+    subject: str
+    author: str
+    language: str
+    masthead: tuple[str, ...]
+    banner: Banner
+    identity: str
+    versions: str
+    watermark: str
+    blocks: tuple[Block, ...]

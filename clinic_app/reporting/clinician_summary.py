@@ -1,0 +1,476 @@
+"""A record in words for the clinician: who, allergies, atopic history, findings, then everything that was asked or not."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Iterator
+from functools import cached_property
+
+from clinic_app.form.age import shown_age
+from clinic_app.form.answers import State, shown
+from clinic_app.form.partial_date import PartialDate
+from clinic_app.form.questionnaire import DOB, VISIT, Kind
+from clinic_app.record import IntakeStatus, Record
+from clinic_app.reporting.allergy_label import Level, allergy_label
+from clinic_app.reporting.at_a_glance import glance_facts
+from clinic_app.reporting.blocks import (
+    Banner,
+    Block,
+    Card,
+    Cell,
+    Glance,
+    Heading,
+    Notice,
+    Paper,
+    Paragraph,
+    Run,
+    Signature,
+    Size,
+    Strip,
+    Tone,
+    Words,
+    strong,
+    words,
+)
+from clinic_app.reporting.inventory import Inventory, Item, Standing, lowered
+from clinic_app.screening.findings import Finding
+from clinic_app.screening.rule import Source, Urgency
+
+TITLE = "GI intake: atopic history summary"
+SEX, WEIGHT = "pat.sex", "pat.weight"
+IN_BANNER = frozenset({VISIT, DOB, SEX})  # not said again among the recorded answers
+ECZEMA = "eczema"  # key in the atopic history strip
+HASH_SHOWN = 12
+STATEMENT = "Decision support: review the basis; not a diagnosis; not clinically validated."
+_STATES = {
+    "yes": "Yes",
+    "no": "No",
+    "unknown": "Unknown",
+    "declined": "Declined",
+    "not_asked": "Not asked",
+}
+_WATERMARKS = {
+    IntakeStatus.DRAFT: "DRAFT",
+    IntakeStatus.AMENDED: "SUPERSEDED",
+    IntakeStatus.ENTERED_IN_ERROR: "ENTERED IN ERROR",
+}
+_TONES = {
+    Level.KNOWN: Tone.EMERGENCY,
+    Level.NONE: Tone.CALM,
+    Level.NOT_RECORDED: Tone.OPEN,
+}
+_READ = {
+    "full": "read in full",
+    "abstract": "abstract read",
+    "secondary": "seen in a secondary summary",
+    "knowledge": "from knowledge, to be checked",
+}
+
+
+def clinician_summary(record: Record, printed_at: dt.datetime) -> Paper:
+    """Return the summary of a record. `printed_at` stands on the page; nothing here looks at a clock.
+
+    The title in the file's own description names no patient, because print queues show it.
+    """
+    return _Summary(record, printed_at).paper()
+
+
+class _Summary:
+    """Reads one record; each method says one part of the page."""
+
+    def __init__(self, record: Record, printed_at: dt.datetime) -> None:
+        self.record = record
+        self.form = record.form
+        self.printed_at = printed_at
+        self.inventory = Inventory(record.form)
+
+    def paper(self) -> Paper:
+        """Put the parts together in the order a reader needs them."""
+        head = self.record.head
+        return Paper(
+            title=TITLE,
+            subject=f"Intake {head.id}, version {head.version}",
+            author=self.record.signed_by_name or self.record.author_name,
+            language=self.record.questionnaire.language,
+            masthead=tuple(self._masthead()),
+            banner=self._banner(),
+            identity=self._identity(),
+            versions=self._versions(),
+            watermark=_WATERMARKS.get(head.status, ""),
+            blocks=tuple(self._blocks()),
+        )
+
+    def _blocks(self) -> Iterator[Block]:
+        yield self._allergies()
+        yield from self._atopic_history()
+        yield from self._findings()
+        yield from self._could_not_be_assessed()
+        yield from self._not_matched()
+        yield Heading("At a glance")
+        yield Glance(glance_facts(self.inventory))
+        yield from self._recorded()
+        yield from self._no_and_open()
+        yield from self._contradictions()
+        yield from self._sources()
+        yield from self._closing()
+
+    # -- who ------------------------------------------------------------------------------------
+
+    def _masthead(self) -> Iterator[str]:
+        head = self.record.head
+        yield self.record.clinic_name
+        if head.is_draft:
+            yield f"Draft by {self.record.author_name}, not signed"
+        else:
+            when = f" {self._moment(head.signed_at)}" if head.signed_at else ""
+            yield f"Signed{when} by {self.record.signed_by_name}"
+        yield f"Printed {self._moment(self.printed_at)}"
+
+    def _banner(self) -> Banner:
+        details = self.record.patient.details
+        facts = [f"Born {self._born()}"]
+        facts += [f"{one.kind} {one.value}".strip() for one in details.identifiers] or [
+            "No patient number"
+        ]
+        facts.append(self._sex())
+        facts.append(
+            f"Visit {self.form.visit_date.shown() if self.form.visit_date else 'date not recorded'}"
+        )
+        weight = self.inventory.by_id.get(WEIGHT)
+        if weight is not None and weight.standing is Standing.RECORDED:
+            facts.append(f"Weight {weight.value}")
+        facts.append(f"Intake {self.record.head.id[:13]} · version {self.record.head.version}")
+        facts += [f"Formerly {name}" for name in details.former_names]
+        if self.form.dob not in {None, details.dob}:
+            facts.append(f"The form says: born {self.form.dob.shown()}" if self.form.dob else "")
+        return Banner(self.record.patient.banner_name, tuple(facts))
+
+    def _born(self) -> str:
+        age = f" ({shown_age(self.form.age)})" if self.form.age else ""
+        return f"{self.record.patient.details.dob.shown()}{age}"
+
+    def _sex(self) -> str:
+        by = self.record.screening.informants
+        item = self.inventory.by_id.get(SEX)
+        known = item is not None and item.standing is Standing.RECORDED
+        sex = item.value if item is not None and known else "Sex not recorded"
+        return f"{sex} · history from {by}" if by else f"{sex} · informant not recorded"
+
+    def _identity(self) -> str:
+        patient = self.record.patient
+        number = patient.number or "no number"
+        return f"{patient.banner_name} · born {patient.details.dob.shown()} · {number}"
+
+    def _versions(self) -> str:
+        head = self.record.head
+        kept = head.content_hash[:HASH_SHOWN]
+        grouped = " ".join(kept[place : place + 4] for place in range(0, len(kept), 4))
+        seal = f"record hash {grouped}" if grouped else "draft, no record hash"
+        return (
+            f"Intake {head.id[:13]} version {head.version} · form {self.record.questionnaire.version}"
+            f" · rules {self.record.rules.version} · {seal} · {STATEMENT}"
+        )
+
+    def _moment(self, moment: dt.datetime) -> str:
+        """Say a time in the zone of the desk that prints."""
+        if self.printed_at.tzinfo is not None and moment.tzinfo is not None:
+            moment = moment.astimezone(self.printed_at.tzinfo)
+        return f"{PartialDate.of(moment.date()).shown()} {moment:%H:%M}"
+
+    # -- allergies and atopic history -----------------------------------------------------------
+
+    def _allergies(self) -> Notice:
+        by = self.record.signed_by_name or self.record.author_name
+        on = self.form.visit_date.shown() if self.form.visit_date else ""
+        label = allergy_label(self.form, by, on)
+        return Notice(words(label.text), _TONES[label.level])
+
+    def _atopic_history(self) -> Iterator[Block]:
+        strip = self.record.screening.strip
+        yield Heading("Atopic history")
+        yield Strip(
+            tuple(
+                Cell(
+                    line.label,
+                    _STATES.get(line.state, lowered(line.state)),
+                    line.state == "yes",
+                    tuple(
+                        part
+                        for part in (
+                            ", ".join(bit for bit in (line.since, line.active) if bit),
+                            line.detail,
+                            f"said by {line.by}" if line.by else "",
+                        )
+                        if part
+                    ),
+                )
+                for line in strip
+            )
+        )
+        for finding in self._matched(pinned=True):
+            yield self._card(finding)
+        state = next((line.state for line in strip if line.key == ECZEMA), "yes")
+        if state == "no":
+            yield Paragraph(words("Eczema was asked about; the answer was no."), Size.SMALL)
+        elif state != "yes":
+            said = {
+                "unknown": "Eczema was asked about and is unknown",
+                "declined": "Eczema was asked about; no answer was given",
+            }.get(state, "Eczema was not asked about")
+            yield Paragraph(
+                words(f"{said}: this is not a no, and it belongs in a GI assessment."), Size.SMALL
+            )
+
+    # -- findings -------------------------------------------------------------------------------
+
+    def _matched(self, *, pinned: bool) -> list[Finding]:
+        return [one for one in self.record.screening.matched if one.rule.pinned is pinned]
+
+    def _findings(self) -> Iterator[Block]:
+        findings = self._matched(pinned=False)
+        yield Heading("Findings (decision support: review the basis of each; not a diagnosis)")
+        if not findings:
+            pinned = len(self._matched(pinned=True))
+            screening = self.record.screening
+            count = len(screening.cannot_assess) + len(screening.not_matched)
+            other = "other " if pinned else ""
+            yield Paragraph(
+                words(
+                    f"None of the {count} {other}rules matched; this is not reassurance where answers are missing."
+                )
+            )
+        emergency = any(one.rule.urgency is Urgency.EMERGENCY for one in findings)
+        for number, finding in enumerate(findings):
+            last = findings[number - 1].rule.urgency if number else Urgency.EMERGENCY
+            if emergency and last is Urgency.EMERGENCY is not finding.rule.urgency:
+                yield Paragraph(
+                    words("Emergency features come first; what follows waits for them."), Size.SMALL
+                )
+            yield self._card(finding)
+
+    def _card(self, finding: Finding) -> Card:
+        rule = finding.rule
+        mark = rule.urgency.value.upper() + (f" ({rule.within})" if rule.within else "")
+        lines = [Paragraph(words(finding.say))]
+        if rule.options:
+            lines.append(Paragraph(words(strong("Options: "), " • ".join(rule.options))))
+        lines.append(Paragraph(tuple(self._grounds(finding)), Size.SMALL))
+        return Card(Tone(rule.urgency.value), mark, rule.title, tuple(lines), rule.id)
+
+    def _grounds(self, finding: Finding) -> Iterator[Run]:
+        """Because, basis, strength and limits, what is missing: one paragraph."""
+        rule = finding.rule
+        by = self.record.screening.informants
+        if finding.because:
+            said = " · ".join(
+                f"{self._input_name(one.question, one.entry, one.label)} = {lowered(one.value)}"
+                for one in finding.because
+            )
+            yield strong(f"Because{f' (history from {by})' if by else ''}: ")
+            yield Run(f"{said}. ")
+        if rule.basis:
+            yield strong("Basis: ")
+            yield Run(f"{'; '.join(self._reference(key) for key in rule.basis)}. ")
+        for lead, text in (("Strength: ", rule.strength), ("Limits: ", rule.limits)):
+            if text:
+                yield strong(lead)
+                yield Run(f"{text.rstrip('.')}. ")
+        if finding.missing:
+            yield strong("Missing: ")
+            yield Run(f"{', '.join(self._open_name(id_) for id_ in finding.missing)}.")
+
+    def _input_name(self, question: str, entry: int, label: str) -> str:
+        if not entry:
+            return label
+        item = next(
+            one
+            for one in self.inventory.items
+            if one.question.id == question and one.entry == entry
+        )
+        return item.name
+
+    def _open_name(self, question: str) -> str:
+        asked = self.record.questionnaire.question(question)
+        answer = self.form.effective(question)
+        if answer.state is State.ANSWERED:  # “not tested”, “not examined”: given, but nothing known
+            return f"{asked.name} ({lowered(shown(asked, answer))})"
+        if not self.form.is_shown(question):
+            return f"{asked.name} (waits for another answer)"
+        return f"{asked.name} ({lowered(shown(asked, answer))})"
+
+    def _could_not_be_assessed(self) -> Iterator[Block]:
+        open_rules = self.record.screening.cannot_assess
+        if not open_rules:
+            return
+        lines = tuple(
+            Paragraph(
+                words(
+                    strong(f"{one.rule.title}"),
+                    f" ({one.rule.id}). Still needed: {', '.join(self._open_name(id_) for id_ in one.needed)}.",
+                ),
+                Size.SMALL,
+            )
+            for one in open_rules
+        )
+        count = len(lines)
+        yield Card(
+            Tone.OPEN,
+            "CAN'T TELL",
+            f"{count} rule{'s' if count != 1 else ''} could not be assessed (inputs missing)",
+            lines,
+        )
+
+    def _not_matched(self) -> Iterator[Block]:
+        rules = self.record.screening.not_matched
+        if rules:
+            yield Paragraph(
+                words(
+                    strong(f"Checked, not matched ({len(rules)}): "),
+                    "; ".join(f"{rule.id} {rule.title}" for rule in rules) + ".",
+                ),
+                Size.FINE,
+            )
+
+    # -- every answer ---------------------------------------------------------------------------
+
+    def _recorded(self) -> Iterator[Block]:
+        yield Heading("Recorded")
+        items = [
+            item
+            for item in self.inventory.standing(Standing.RECORDED)
+            if item.question.id not in IN_BANNER and item.question.group is None
+        ]
+        if not items:
+            yield Paragraph(words("Nothing yet."), Size.SMALL)
+        for title, inside in self._by_section(items):
+            yield Paragraph(
+                words(strong(f"{title}: "), _together([(one.said, one.grouped) for one in inside])),
+                Size.SMALL,
+            )
+        for group in self.record.questionnaire.groups:
+            for entry in self.form.entries(group):
+                yield self._entry(group, entry)
+
+    def _entry(self, group: str, entry: int) -> Paragraph:
+        """One entry of a repeating group, its noes included."""
+        given = [
+            one
+            for one in self.inventory.entry(group, entry)
+            if one.standing in {Standing.RECORDED, Standing.NO}
+        ]
+        name = self.record.questionnaire.question(group).name
+        number = self.form.entries(group).index(entry) + 1
+        said = "; ".join(
+            one.said
+            if one.question.kind is not Kind.YES_NO
+            else f"{one.question.name}: {lowered(one.value)}"
+            for one in given
+        )
+        return Paragraph(
+            words(
+                strong(f"{name[:1].upper()}{name[1:]}, {number}: "),
+                f"{said or 'nothing recorded'}.",
+            ),
+            Size.SMALL,
+        )
+
+    def _no_and_open(self) -> Iterator[Block]:
+        yield Heading("Negative, unknown and not asked")
+        no = [one for one in self.inventory.standing(Standing.NO) if one.question.group is None]
+        for lead, items in (
+            ("Asked: no", no),
+            ("Unknown", self.inventory.standing(Standing.UNKNOWN)),
+            ("Declined", self.inventory.standing(Standing.DECLINED)),
+            ("Not asked", self.inventory.standing(Standing.NOT_ASKED)),
+        ):
+            yield Paragraph(self._list(lead, items), Size.SMALL)
+        parents, count = self.inventory.waiting
+        if count:
+            yield Paragraph(
+                words(
+                    strong(f"Not opened ({count}): "),
+                    f"follow-up questions that wait for an answer to {', '.join(parents)}.",
+                ),
+                Size.SMALL,
+            )
+
+    def _list(self, lead: str, items: Iterable[Item]) -> Words:
+        kept = list(items)
+        if not kept:
+            return words(strong(f"{lead}: "), "none.")
+        said = " ".join(
+            f"{title}: {_together([(one.name, one.grouped) for one in inside])}"
+            for title, inside in self._by_section(kept)
+        )
+        return words(strong(f"{lead} ({len(kept)}): "), said)
+
+    def _by_section(self, items: Iterable[Item]) -> Iterator[tuple[str, list[Item]]]:
+        kept = list(items)
+        for section in self.record.questionnaire.sections:
+            inside = [one for one in kept if one.question.section == section.id]
+            if inside:
+                yield section.title, inside
+
+    # -- what it rests on -----------------------------------------------------------------------
+
+    def _contradictions(self) -> Iterator[Block]:
+        found = self.record.screening.contradictions
+        if found:
+            yield Heading("Answers that do not go together")
+            for one in found:
+                yield Paragraph(words(one.sentence), Size.SMALL)
+
+    @cached_property
+    def _numbers(self) -> dict[str, int]:
+        """Sources in the order in which the page first names them."""
+        findings = [*self._matched(pinned=True), *self._matched(pinned=False)]
+        keys = dict.fromkeys(key for finding in findings for key in finding.rule.basis)
+        return {key: number for number, key in enumerate(keys, 1)}
+
+    def _source(self, key: str) -> Source | None:
+        return self.record.rules.sources.get(key)
+
+    def _reference(self, key: str) -> str:
+        source = self._source(key)
+        number = self._numbers[key]
+        if source is None:
+            return f"[{number}] {key}"
+        return f"[{number}] {' '.join(str(part) for part in (source.kind, source.year) if part)}"
+
+    def _sources(self) -> Iterator[Block]:
+        if not self._numbers:
+            return
+        yield Heading("Sources")
+        said = []
+        for key, number in self._numbers.items():
+            source = self._source(key)
+            if source is None:
+                said.append(f"[{number}] {key}.")
+            else:
+                read = _READ.get(source.verified, source.verified)
+                said.append(f"[{number}] {source.citation.rstrip('.')} ({read}).")
+        yield Paragraph(words("  ".join(said)), Size.FINE)
+
+    def _closing(self) -> Iterator[Block]:
+        about = self.record.rules
+        yield Paragraph(
+            words(
+                f"{STATEMENT} Form {self.record.questionnaire.version}, rules {about.version}"
+                f"{f' ({about.region})' if about.region else ''}. Filled in by {self.record.author_name}."
+            ),
+            Size.FINE,
+        )
+        yield Signature(("Clinician signature", "Date"))
+
+
+def _together(parts: list[tuple[str, bool]]) -> str:
+    """List names; those answered as a group by one key stand last and are marked."""
+    alone = [name for name, grouped in parts if not grouped]
+    grouped = [name for name, by_group in parts if by_group]
+    text = ", ".join([*alone, *grouped])
+    if not grouped:
+        return f"{text}."
+    if not alone:
+        return f"{text} (as a group)."
+    which = f"the last {len(grouped)} as a group" if len(grouped) > 1 else "the last as a group"
+    return f"{text} ({which})."

@@ -1,0 +1,61 @@
+"""How paper looks: sizes in points, colours, distances. One place, so that all papers look alike."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from clinic_app.reporting.blocks import Size, Tone
+
+
+class Colour(NamedTuple):
+    """Red, green and blue from 0 to 1."""
+
+    red: float
+    green: float
+    blue: float
+
+
+def _colour(code: str) -> Colour:
+    return Colour(*(round(int(code[place : place + 2], 16) / 255, 4) for place in (0, 2, 4)))
+
+
+INK = _colour("16212B")
+SOFT_INK = _colour("46525D")
+FAINT_INK = _colour("5A6B7A")
+TITLE_INK = _colour("0F2C44")
+LINE = _colour("C5D0DA")
+HAIRLINE = _colour("E3E9EE")
+GROUND = _colour("EEF3F8")
+WATERMARK = _colour("E9ECEF")
+
+RAIL = {
+    Tone.EMERGENCY: _colour("B3261E"),
+    Tone.URGENT: _colour("C2410C"),
+    Tone.SOON: _colour("C77700"),
+    Tone.CONSIDER: _colour("0B5FA5"),
+    Tone.INFORMATION: _colour("5A6B7A"),
+    Tone.OPEN: _colour("8997A3"),
+    Tone.CALM: _colour("5A6B7A"),
+}
+ALARM_GROUND, ALARM_INK = _colour("FDECEA"), _colour("8C1D18")
+NOTICE = {  # ground and ink of a notice
+    Tone.EMERGENCY: (ALARM_GROUND, ALARM_INK),
+    Tone.OPEN: (_colour("FFF6E0"), _colour("5C4300")),
+    Tone.CALM: (GROUND, INK),
+}
+
+TEXT = {Size.NORMAL: 8.6, Size.SMALL: 7.9, Size.FINE: 7.2}
+LEADING = 1.36  # of the letter size
+TITLE, NAME, HEADING, FOOT = 12.5, 11.5, 9.6, 7.0
+DRAFT_MARK = 110.0
+
+MARGIN = 38.0  # left, right
+TOP, BOTTOM = 30.0, 50.0  # BOTTOM holds the foot
+RAIL_WIDTH = 3.0
+CARD_INDENT = 9.0
+CARD_GAP = 4.5
+HEADING_BEFORE, HEADING_AFTER = 8.0, 3.5
+GUTTER = 16.0  # between the columns of “at a glance”
+LABEL_SHARE = 0.27  # of a column
+CELL_GAP, CELL_PAD = 5.0, 5.0
+KEEP_SHARE = 0.4  # a card higher than this share of the page may be split

@@ -1,0 +1,163 @@
+"""Rows put on pages: what stays together, where a page ends, and the frame that every page has."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from clinic_app.reporting import look
+from clinic_app.reporting.look import Colour
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """Size of the paper in points."""
+
+    width: float
+    height: float
+
+    @property
+    def room(self) -> float:
+        """Width between the margins."""
+        return self.width - 2 * look.MARGIN
+
+
+SHEETS = {"A4": Sheet(595.276, 841.89), "Letter": Sheet(612.0, 792.0)}
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """Text at a place: `x` from the left margin, `drop` from the top of its row to the base line."""
+
+    x: float
+    drop: float
+    text: str
+    size: float
+    strong: bool = False
+    colour: Colour = look.INK
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """A filled rectangle, or a line where it is thin; same origin as a mark."""
+
+    x: float
+    drop: float
+    width: float
+    height: float
+    colour: Colour
+
+
+Item = Mark | Bar
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A strip of the page that is never split."""
+
+    height: float
+    items: tuple[Item, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Rows that belong together. `keep`: not split if a page can hold them; `leads`: not without what follows."""
+
+    rows: tuple[Row, ...]
+    before: float = 0.0
+    keep: bool = False
+    leads: bool = False
+    rail: Colour | None = None
+
+    @property
+    def height(self) -> float:
+        """Height without the distance before it."""
+        return sum(row.height for row in self.rows)
+
+
+@dataclass(slots=True)
+class Page:
+    """Items with their place on the sheet; `drop` now counts from the top of the sheet."""
+
+    items: list[Item]
+
+
+def set_pages(groups: Sequence[Group], sheet: Sheet, head: Row) -> list[Page]:
+    """Put groups on pages, top to bottom. `head` stands on every page but the first."""
+    setter = _Setter(sheet, head)
+    for number, group in enumerate(groups):
+        setter.add(group, groups[number + 1 :])
+    return setter.pages
+
+
+class _Setter:
+    """Walks down the page. `place` is the distance from the top of the sheet."""
+
+    def __init__(self, sheet: Sheet, head: Row) -> None:
+        self.head = head
+        self.top = look.TOP
+        self.foot = sheet.height - look.BOTTOM
+        self.pages = [Page([])]
+        self.place = self.top
+
+    @property
+    def room(self) -> float:
+        return self.foot - self.place
+
+    @property
+    def fresh_room(self) -> float:
+        return self.foot - self.top - self.head.height
+
+    @property
+    def at_top(self) -> bool:
+        return self.place <= self.top + self.head.height
+
+    def add(self, group: Group, following: Sequence[Group]) -> None:
+        if not self.at_top:
+            self.place += group.before
+        if self._needed(group, following) > self.room and not self.at_top:
+            self._turn()
+        rows = list(group.rows)
+        while rows:
+            fitting = self._fitting(rows)
+            self._put(rows[:fitting], group.rail)
+            rows = rows[fitting:]
+            if rows:
+                self._turn()
+
+    def _needed(self, group: Group, following: Sequence[Group]) -> float:
+        """Room without which the group starts on the next page."""
+        if group.leads and following:
+            after = following[0]
+            return group.height + after.before + self._needed(after, following[1:])
+        if group.keep and group.height <= self.fresh_room:
+            return group.height
+        return sum(row.height for row in group.rows[:2])
+
+    def _fitting(self, rows: Sequence[Row]) -> int:
+        """How many rows go here: all, or so many that neither side is left with a single one."""
+        room, count = self.room + 0.01, 0
+        for row in rows:
+            room -= row.height
+            if room < 0:
+                break
+            count += 1
+        if count == len(rows):
+            return count
+        if len(rows) - count == 1 and count > 2:  # noqa: PLR2004 - two stay, two go
+            count -= 1
+        return max(count, 1) if self.at_top else count
+
+    def _put(self, rows: Sequence[Row], rail: Colour | None) -> None:
+        items = self.pages[-1].items
+        start = self.place
+        for row in rows:
+            items += [replace(item, drop=item.drop + self.place) for item in row.items]
+            self.place += row.height
+        if rail is not None and rows:  # after the rows, because it lies on their ground
+            items.append(Bar(0, start, look.RAIL_WIDTH, self.place - start, rail))
+
+    def _turn(self) -> None:
+        self.pages.append(Page([]))
+        self.place = self.top
+        self._put([self.head], None)

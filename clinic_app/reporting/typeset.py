@@ -1,0 +1,289 @@
+"""Blocks to rows: every word gets its place, nothing is drawn yet."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+
+from clinic_app.reporting import look
+from clinic_app.reporting.blocks import (
+    Banner,
+    Block,
+    Card,
+    Cell,
+    Fact,
+    Glance,
+    Heading,
+    Notice,
+    Paper,
+    Paragraph,
+    Run,
+    Signature,
+    Size,
+    Strip,
+    Tone,
+    Words,
+    strong,
+    words,
+)
+from clinic_app.reporting.fonts import Faces, printable
+from clinic_app.reporting.lines import break_lines
+from clinic_app.reporting.look import Colour
+from clinic_app.reporting.page import Bar, Group, Item, Mark, Row
+
+BASE = 0.76  # of the leading: from the top of a line to its base line
+NAME_SHARE = 0.42  # of the banner
+
+
+@dataclass(frozen=True, slots=True)
+class Typesetter:
+    """Sets blocks for one width. Raises MissingGlyphError from every method that takes words."""
+
+    width: float
+    page_height: float
+    faces: Faces
+
+    def document(self, paper: Paper) -> list[Group]:
+        """Return everything between the head and the foot of the pages."""
+        blocks = (self._block(block) for block in paper.blocks)
+        return [self._masthead(paper), self._banner(paper.banner), *blocks]
+
+    # -- lines ----------------------------------------------------------------------------------
+
+    def rows(
+        self,
+        text: Words,
+        size: float,
+        *,
+        x: float = 0.0,
+        width: float | None = None,
+        colour: Colour = look.INK,
+    ) -> list[Row]:
+        """One row a line."""
+        leading = size * look.LEADING
+        room = self.width - x if width is None else width
+        return [
+            Row(
+                leading,
+                tuple(
+                    Mark(x + part.x, leading * BASE, part.text, size, part.strong, colour)
+                    for part in line
+                ),
+            )
+            for line in break_lines(text, room, size, self.faces)
+        ]
+
+    def right(self, text: str, size: float, drop: float, colour: Colour) -> Mark:
+        """One line that ends at the right margin."""
+        text = printable(text)
+        return Mark(
+            self.width - self.faces.regular.width(text, size), drop, text, size, False, colour
+        )
+
+    def head(self, paper: Paper) -> Row:
+        """Who this is, at the top of every page but the first."""
+        size = look.TEXT[Size.SMALL]
+        name = Mark(
+            0, size, shorten(paper.identity, size, self.width * 0.72, self.faces), size, True
+        )
+        title = self.right(paper.title, look.FOOT, size, look.FAINT_INK)
+        return Row(size * 2.2, (name, title, Bar(0, size * 1.5, self.width, 0.8, look.TITLE_INK)))
+
+    def foot(self, paper: Paper, number: int, count: int) -> list[Item]:
+        """Who this is, page x of y, and the versions; `drop` counts from the foot line."""
+        size = look.FOOT
+        page = self.right(f"Page {number} of {count}", size, size * 1.6, look.FAINT_INK)
+        identity = shorten(paper.identity, size, self.width * 0.8, self.faces)
+        versions = shorten(paper.versions, size, self.width, self.faces)
+        return [
+            Bar(0, 0, self.width, 0.6, look.LINE),
+            Mark(0, size * 1.6, identity, size, False, look.FAINT_INK),
+            page,
+            Mark(0, size * 3.0, versions, size, False, look.FAINT_INK),
+        ]
+
+    # -- blocks ---------------------------------------------------------------------------------
+
+    def _block(self, block: Block) -> Group:  # noqa: PLR0911 - one for each kind
+        match block:
+            case Heading():
+                return self._heading(block)
+            case Paragraph():
+                return Group(tuple(self.rows(block.words, look.TEXT[block.size])), before=2.0)
+            case Notice():
+                return self._notice(block)
+            case Strip():
+                return self._strip(block)
+            case Card():
+                return self._card(block)
+            case Glance():
+                return self._glance(block)
+            case Signature():
+                return self._signature(block)
+
+    def _masthead(self, paper: Paper) -> Group:
+        size, small = look.TITLE, look.TEXT[Size.SMALL]
+        height = max(size * 1.5, small * look.LEADING * len(paper.masthead))
+        items: list[Item] = [
+            Mark(0, height - 5, printable(paper.title), size, True, look.TITLE_INK)
+        ]
+        title_width = self.faces.bold.width(paper.title, size)
+        room = self.width - title_width - 20
+        for number, text in enumerate(reversed(paper.masthead)):
+            drop = height - 5 - number * small * look.LEADING
+            items.append(
+                self.right(shorten(text, small, room, self.faces), small, drop, look.FAINT_INK)
+            )
+        items.append(Bar(0, height + 1, self.width, 1.4, look.TITLE_INK))
+        return Group((Row(height + 8, tuple(items)),))
+
+    def _banner(self, banner: Banner) -> Group:
+        """The name at the left, facts in two columns beside it; as high as the longest of them."""
+        pad = 8.0
+        left = self.width * NAME_SHARE - 2 * pad
+        fact_width = (self.width - left - 4 * pad) / 2
+        name = self.rows(words(strong(banner.name)), look.NAME, x=pad, width=left)
+        columns = [list(name)]
+        size = look.TEXT[Size.NORMAL]
+        for number in range(2):
+            column: list[Row] = []
+            for fact in banner.facts[number::2]:
+                x = left + 2 * pad + number * (fact_width + pad)
+                column += self.rows(words(fact), size, x=x, width=fact_width)
+            columns.append(column)
+        return self._boxed(columns, look.GROUND, pad=6.0)
+
+    def _boxed(
+        self, columns: Iterable[list[Row]], ground: Colour, pad: float, rail: Colour | None = None
+    ) -> Group:
+        """Columns of rows on a ground. A box higher than a third of the page is split by its lines."""
+        table = list(columns)
+        height = max(sum(row.height for row in column) for column in table)
+        if height > self.page_height / 3:
+            stacked = [row for column in table for row in column]
+            return Group(tuple(stacked), before=5.0, rail=rail)
+        items: list[Item] = [Bar(0, 0, self.width, height + 2 * pad, ground)]
+        for column in table:
+            items += _stack(column, pad)
+        return Group((Row(height + 2 * pad, tuple(items)),), before=5.0, rail=rail)
+
+    def _heading(self, heading: Heading) -> Group:
+        size = look.HEADING
+        text = Mark(0, size, printable(heading.text), size, True, look.TITLE_INK)
+        rule = Bar(0, size * 1.42, self.width, 0.8, look.LINE)
+        return Group(
+            (Row(size * 1.42 + look.HEADING_AFTER, (text, rule)),),
+            before=look.HEADING_BEFORE,
+            leads=True,
+        )
+
+    def _notice(self, notice: Notice) -> Group:
+        ground, ink = look.NOTICE[notice.tone]
+        bold = tuple(Run(run.text, strong=True) for run in notice.words)
+        rows = self.rows(
+            bold, look.TEXT[Size.NORMAL], x=look.CARD_INDENT, width=self.width - 16, colour=ink
+        )
+        return self._boxed([rows], ground, 4.0, look.RAIL[notice.tone])
+
+    def _strip(self, strip: Strip) -> Group:
+        count = max(1, len(strip.cells))
+        width = (self.width - look.CELL_GAP * (count - 1)) / count
+        columns = [
+            self._cell(cell, number * (width + look.CELL_GAP) + look.CELL_PAD, width)
+            for number, cell in enumerate(strip.cells)
+        ]
+        height = max((sum(row.height for row in column) for column in columns), default=0.0) + 9
+        items: list[Item] = []
+        for number, (cell, column) in enumerate(zip(strip.cells, columns, strict=True)):
+            x = number * (width + look.CELL_GAP)
+            top = (2.4, look.TITLE_INK) if cell.present else (0.8, look.RAIL[Tone.OPEN])
+            items.append(Bar(x, 0, width, height, look.GROUND))
+            items.append(Bar(x, 0, width, *top))
+            items += _stack(column, 5.0)
+        return Group((Row(height, tuple(items)),), before=2.0)
+
+    def _cell(self, cell: Cell, x: float, width: float) -> list[Row]:
+        room = width - 2 * look.CELL_PAD
+        small, fine = look.TEXT[Size.SMALL], look.TEXT[Size.FINE]
+        rows = self.rows(words(cell.label), small, x=x, width=room, colour=look.SOFT_INK)
+        rows += self.rows(words(strong(cell.state)), look.HEADING, x=x, width=room)
+        for line in cell.lines:
+            rows += self.rows(words(line), fine, x=x, width=room)
+        return rows
+
+    def _card(self, card: Card) -> Group:
+        size = look.TEXT[Size.NORMAL]
+        title = words(strong(f"{card.mark} — {card.title}"), f"  {card.tail}" if card.tail else "")
+        rows = self.rows(title, size, x=look.CARD_INDENT)
+        for line in card.lines:
+            colour = look.INK if line.size is Size.NORMAL else look.SOFT_INK
+            rows += self.rows(line.words, look.TEXT[line.size], x=look.CARD_INDENT, colour=colour)
+        group = Group(tuple(rows), before=look.CARD_GAP, rail=look.RAIL[card.tone])
+        keep = group.height <= self.page_height * look.KEEP_SHARE
+        return Group(group.rows, group.before, keep=keep, rail=group.rail)
+
+    def _glance(self, glance: Glance) -> Group:
+        """Two columns, each read downwards; the left one has the first half of the facts."""
+        width = (self.width - look.GUTTER) / 2
+        sets = [self._fact(fact, width) for fact in glance.facts]
+        total, left = sum(row.height for row in sets), 0.0
+        split = 0
+        while split < len(sets) and left < total / 2:
+            left += sets[split].height
+            split += 1
+        items = [
+            *_stack(sets[:split], 0.0),
+            *_stack([_moved(row, width + look.GUTTER) for row in sets[split:]], 0.0),
+        ]
+        return Group((Row(max(left, total - left), tuple(items)),))
+
+    def _fact(self, fact: Fact, width: float) -> Row:
+        size = look.TEXT[Size.NORMAL]
+        label = self.rows(
+            words(fact.label), size, width=width * look.LABEL_SHARE - 4, colour=look.SOFT_INK
+        )
+        start = width * look.LABEL_SHARE
+        value = self.rows(fact.words, size, x=start, width=width - start)
+        height = max(sum(row.height for row in label), sum(row.height for row in value)) + 2.6
+        rule = Bar(0, height - 0.6, width, 0.6, look.HAIRLINE)
+        return Row(height, (*_stack(label, 1.0), *_stack(value, 1.0), rule))
+
+    def _signature(self, signature: Signature) -> Group:
+        size = look.TEXT[Size.SMALL]
+        gap = 24.0
+        width = (self.width - gap * (len(signature.fields) - 1)) / len(signature.fields)
+        items: list[Item] = []
+        for number, field in enumerate(signature.fields):
+            x = number * (width + gap)
+            items.append(Bar(x, 22, width, 0.8, look.INK))
+            text = shorten(field, size, width, self.faces)
+            items.append(Mark(x, 22 + size * 1.3, text, size, False, look.SOFT_INK))
+        return Group((Row(22 + size * 1.8, tuple(items)),), before=6.0)
+
+
+def shorten(text: str, size: float, width: float, faces: Faces) -> str:
+    """Return the text, cut at the first part (a name) where it is wider than `width` points.
+
+    Parts are divided by “ · ”; the parts after the first are numbers and dates and stay whole.
+    """
+    text = printable(text)
+    if faces.bold.width(text, size) <= width:
+        return text
+    first, dot, rest = text.partition(" · ")
+    while first and faces.bold.width(f"{first}…{dot}{rest}", size) > width:
+        first = first[:-1]
+    return f"{first}…{dot}{rest}"
+
+
+def _stack(rows: Iterable[Row], drop: float) -> list[Item]:
+    """Put rows below each other, into one row."""
+    items: list[Item] = []
+    for row in rows:
+        items += [replace(item, drop=item.drop + drop) for item in row.items]
+        drop += row.height
+    return items
+
+
+def _moved(row: Row, x: float) -> Row:
+    """Return the row further to the right."""
+    return Row(row.height, tuple(replace(item, x=item.x + x) for item in row.items))
