@@ -118,7 +118,8 @@ class Draft:
             if change.answer is not None:
                 self._save(change.question, change.entry, change.answer)
             elif change.removed:
-                intakes.remove_entry(self.id, change.question, change.entry)
+                children = self.edition.questionnaire.children(change.question)
+                intakes.remove_entry(self.id, change.question, change.entry, children)
             else:
                 intakes.add_entry(self.id, change.question, change.entry)
             del self.unsaved[0]

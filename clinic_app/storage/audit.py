@@ -1,0 +1,97 @@
+"""The audit trail: who changed what and when, append only, each row sealed by the hash of the one before."""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import json
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from clinic_app import __version__
+from clinic_app.storage.database import Database, Row
+
+Clock = Callable[[], dt.datetime]
+BEGINNING = bytes(32)
+"""What the first row names as the hash before it."""
+
+_FIELDS = (
+    "id", "at", "local", "who", "action", "patient", "intake", "question", "entry", "old", "new", "program",
+)  # fmt: skip
+_INSERT = (
+    f"INSERT INTO audit ({', '.join(_FIELDS)}, previous, hash) "  # noqa: S608 - our own words
+    f"VALUES ({', '.join('?' * (len(_FIELDS) + 2))})"
+)
+_PAGE = 5_000  # rows checked at a time
+
+
+def utc(moment: dt.datetime) -> str:
+    """Write a moment the way all tables keep it: ISO 8601 in UTC, to the microsecond."""
+    return moment.astimezone(dt.UTC).isoformat(timespec="microseconds")
+
+
+def moment(stored: str) -> dt.datetime:
+    """Read what `utc` wrote."""
+    return dt.datetime.fromisoformat(stored)
+
+
+class AuditTrail:
+    """Writes rows for one person, and checks all of them."""
+
+    def __init__(self, database: Database, who: str, clock: Clock) -> None:
+        self._database = database
+        self.who = who
+        self.clock = clock
+
+    def append(  # noqa: PLR0913 - what an audit row is made of
+        self,
+        sql: Any,  # noqa: ANN401 - the connection that `Database.write` gives
+        now: dt.datetime,
+        action: str,
+        *,
+        patient: str | None = None,
+        intake: str | None = None,
+        question: str | None = None,
+        entry: int | None = None,
+        old: str | None = None,
+        new: str | None = None,
+    ) -> None:
+        """Add a row inside the change that it tells of. `old` and `new`: what stood there, as text."""
+        last = sql.execute("SELECT id, hash FROM audit ORDER BY id DESC LIMIT 1").fetchone()
+        number, previous = (last[0] + 1, last[1]) if last else (1, BEGINNING)
+        local = now.isoformat(timespec="seconds")
+        row = (
+            number, utc(now), local, self.who, action, patient, intake, question, entry, old, new, __version__,
+        )  # fmt: skip
+        sql.execute(_INSERT, (*row, previous, _seal(row, previous)))
+
+    def record(self, action: str, *, old: str | None = None, new: str | None = None) -> None:
+        """Add a row for something that changes no other table. Raises StorageError."""
+        with self._database.write() as sql:
+            self.append(sql, self.clock(), action, old=old, new=new)
+
+    def of_intake(self, intake_id: str) -> list[Row]:
+        """Return the rows of an intake, oldest first."""
+        return self._database.read("SELECT * FROM audit WHERE intake = ? ORDER BY id", (intake_id,))
+
+    def problems(self) -> Iterator[str]:
+        """Name the first row that was removed, added or altered; nothing where the chain holds."""
+        expected, previous = 1, BEGINNING
+        while rows := self._database.read(
+            "SELECT * FROM audit WHERE id >= ? ORDER BY id LIMIT ?", (expected, _PAGE)
+        ):
+            for row in rows:
+                if row["id"] != expected:
+                    yield f"Audit trail: row {expected} is missing."
+                    return
+                sealed = _seal(tuple(row[name] for name in _FIELDS), previous)
+                if row["previous"] != previous or row["hash"] != sealed:
+                    yield f"Audit trail: row {expected} was altered."
+                    return
+                expected, previous = expected + 1, sealed
+
+
+def _seal(row: tuple[object, ...], previous: bytes) -> bytes:
+    """SHA-256 over the row as JSON and the hash before it."""
+    content = json.dumps(row, ensure_ascii=False, separators=(",", ":")).encode()
+    return hashlib.sha256(previous + content).digest()

@@ -1,0 +1,31 @@
+"""Settings that belong to the clinic and travel with its records, such as the name that stands on paper."""
+
+from __future__ import annotations
+
+from clinic_app.storage.audit import AuditTrail
+from clinic_app.storage.database import Database
+
+
+class ClinicSettings:
+    """Named texts; every change is in the audit trail."""
+
+    def __init__(self, database: Database, trail: AuditTrail) -> None:
+        self._database = database
+        self._trail = trail
+
+    def get(self, name: str, default: str = "") -> str:
+        """Return a setting, or `default` where it was never set. Raises StorageError."""
+        row = self._database.one("SELECT value FROM setting WHERE name = ?", (name,))
+        return default if row is None else str(row["value"])
+
+    def set(self, name: str, value: str) -> None:
+        """Change a setting. Raises StorageError."""
+        now = self._trail.clock()
+        with self._database.write() as sql:
+            row = sql.execute("SELECT value FROM setting WHERE name = ?", (name,)).fetchone()
+            sql.execute(
+                "INSERT INTO setting (name, value) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value",
+                (name, value),
+            )
+            old = row[0] if row else None
+            self._trail.append(sql, now, "setting changed", question=name, old=old, new=value)

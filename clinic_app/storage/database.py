@@ -1,0 +1,193 @@
+"""The encrypted file: unlocking, its settings, bringing it up to date, reading, and one way to write."""
+
+from __future__ import annotations
+
+import datetime as dt
+import os
+import threading
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from clinic_app.errors import DamagedFileError, FutureFileError, StorageError
+from clinic_app.storage.migrations import LATEST, clinic_migrations
+from clinic_app.storage.sqlite_errors import file_problem, in_words
+
+if TYPE_CHECKING:
+    from sqlite_utils.migrations import Migrations
+
+FILE_NAME = "clinic.db"
+BUSY_MILLISECONDS = 4_000  # longer than any write of ours takes, shorter than a person's patience
+Row = dict[str, Any]
+Parameters = Sequence[object]
+
+# WAL with FULL: NORMAL would lose acknowledged answers in a power cut (never in a crash of the program).
+# MEMORY: SQLite's temporary files would lie on the disk unencrypted. cache_size: in KiB, so 64 MB.
+_PRAGMAS = (
+    "journal_mode=WAL",
+    "synchronous=FULL",
+    "temp_store=MEMORY",
+    "cache_size=-64000",
+    f"busy_timeout={BUSY_MILLISECONDS}",
+    "recursive_triggers=ON",  # so that INSERT OR REPLACE cannot slip past a guard against deleting
+    "trusted_schema=OFF",
+)
+
+
+class Database:
+    """One open connection. Any thread may use it; they take turns."""
+
+    def __init__(self, path: Path, connection: Any) -> None:  # noqa: ANN401 - sqlcipher3 has no types
+        import sqlite_utils
+
+        self.path = path
+        self.sql: Any = connection
+        self._utils = sqlite_utils.Database(connection, execute_plugins=False)
+        self._turn = threading.RLock()
+
+    @classmethod
+    def create(cls, path: Path, key: bytes) -> Database:
+        """Make a new, empty database of the latest shape. Raises StorageError."""
+        try:
+            # by ourselves, because SQLite would let the whole machine read it
+            os.close(os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600))
+        except FileExistsError:
+            raise StorageError(f"{path} is there already.", "Choose another folder.") from None
+        except OSError as error:
+            raise file_problem(error, path) from error
+        return cls._opened(path, key, clinic_migrations(), LATEST)
+
+    @classmethod
+    def open(
+        cls, path: Path, key: bytes, steps: Migrations | None = None, latest: int = LATEST
+    ) -> Database:
+        """Open a database and bring it to the latest shape, with a copy of the former beside it.
+
+        Raises FutureFileError, DamagedFileError, FileBusyError, NotWritableError or StorageError.
+        """
+        if not path.is_file():
+            raise StorageError(
+                f"The records {path} are not there.",
+                "Check that the disk is connected, or restore a backup.",
+            )
+        if path.stat().st_size == 0:
+            raise DamagedFileError(f"{path} is empty.", "Restore the last good backup.")
+        return cls._opened(path, key, steps or clinic_migrations(), latest)
+
+    @classmethod
+    def _opened(cls, path: Path, key: bytes, steps: Migrations, latest: int) -> Database:
+        from sqlcipher3 import dbapi2
+
+        with in_words():
+            # mode=rw: SQLite must not make a new file where the disk has just gone
+            connection = dbapi2.connect(
+                f"{path.absolute().as_uri()}?mode=rw",
+                uri=True,
+                isolation_level=None,
+                check_same_thread=False,
+                timeout=BUSY_MILLISECONDS / 1000,
+            )
+            try:
+                connection.execute(f"PRAGMA key = \"x'{key.hex()}'\"")
+                connection.execute("PRAGMA cipher_log_level = NONE")
+                version = connection.execute("PRAGMA user_version").fetchone()[0]
+                _refuse_the_future(version, latest)
+                for pragma in _PRAGMAS:
+                    connection.execute(f"PRAGMA {pragma}")
+                database = cls(path, connection)
+                if version < latest:
+                    database._bring_up_to_date(steps, version, latest)
+                connection.execute("PRAGMA foreign_keys = ON")
+            except BaseException:
+                connection.close()
+                raise
+        return database
+
+    def read(self, sql: str, parameters: Parameters = ()) -> list[Row]:
+        """Return all rows of a query. Raises StorageError."""
+        with self._turn, in_words():
+            return list(self._utils.query(sql, parameters))
+
+    def one(self, sql: str, parameters: Parameters = ()) -> Row | None:
+        """Return the first row of a query, or None."""
+        rows = self.read(sql, parameters)
+        return rows[0] if rows else None
+
+    @contextmanager
+    def write(self) -> Iterator[Any]:
+        """Run statements as one change that is on the disk when the block ends, or not made at all.
+
+        Gives the bare connection: it costs a third of a wrapped one, and every answer passes here.
+        Raises StorageError.
+        """
+        with self._turn, in_words():
+            self.sql.execute("BEGIN IMMEDIATE")
+            try:
+                yield self.sql
+                self.sql.execute("COMMIT")
+            except BaseException:
+                if self.sql.in_transaction:  # a full disk may have ended it already
+                    self.sql.execute("ROLLBACK")
+                raise
+
+    def copy_to(self, path: Path) -> None:
+        """Write a consistent copy, encrypted with the same key, and check it. Raises StorageError.
+
+        `path` must not be there yet. Others may go on working meanwhile.
+        """
+        with self._turn, in_words():
+            self.sql.execute("VACUUM INTO ?", (str(path),))
+            path.chmod(0o600)
+            # attached without a key of its own it is opened with ours
+            self.sql.execute("ATTACH DATABASE ? AS copied", (str(path),))
+            try:
+                problems = self._wholeness("copied")
+            finally:
+                self.sql.execute("DETACH DATABASE copied")
+        if problems:
+            raise DamagedFileError(
+                "The copy is not whole and must not be relied on.", "Check the disk it lies on."
+            )
+
+    def wholeness(self) -> list[str]:
+        """Return what is wrong with the file itself, in sentences; nothing where it is whole."""
+        with self._turn, in_words():
+            problems = self._wholeness("main")
+            broken = self.sql.execute("PRAGMA foreign_key_check").fetchall()
+        return problems + [f"A row of “{table}” points to nothing." for table, *_ in broken]
+
+    def checkpoint(self) -> None:
+        """Bring the write-ahead log into the file where nobody is reading; for idle moments."""
+        with self._turn, in_words():
+            self.sql.execute("PRAGMA wal_checkpoint(PASSIVE)")
+
+    def close(self) -> None:
+        """Forget the key and close the file. May be called twice."""
+        with self._turn:
+            self._utils.close()
+
+    def _wholeness(self, schema: str) -> list[str]:
+        pages = self.sql.execute(f"PRAGMA {schema}.cipher_integrity_check").fetchall()
+        if pages:
+            return [f"Encrypted file: {row[0]}." for row in pages[:20]]
+        checked = self.sql.execute(f"PRAGMA {schema}.quick_check").fetchall()
+        return [] if checked == [("ok",)] else [f"Database: {row[0]}." for row in checked[:20]]
+
+    def _bring_up_to_date(self, steps: Migrations, version: int, latest: int) -> None:
+        if version:  # a new file has nothing to lose
+            stamp = dt.datetime.now().astimezone().strftime("%Y%m%d-%H%M%S")
+            self.copy_to(self.path.with_name(f"{self.path.stem}-before-v{latest}-{stamp}.db"))
+        with self.write():  # all steps or none, and nobody else at the same time
+            steps.apply(self._utils)
+            found = self.sql.execute("PRAGMA user_version").fetchone()[0]
+            if found != latest:
+                raise ValueError(f"the steps lead to shape {found}, not {latest}")
+
+
+def _refuse_the_future(version: int, latest: int) -> None:
+    if version > latest:
+        raise FutureFileError(
+            f"These records were written by a newer program (shape {version}; this one knows {latest}).",
+            "Update this program; nothing was changed.",
+        )

@@ -1,0 +1,40 @@
+"""A small file that is either whole or not there, whatever happens while it is written."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+from pathlib import Path
+
+from clinic_app.storage.sqlite_errors import file_problem
+
+OWNER_ONLY = 0o600
+
+
+def write_durably(path: Path, content: bytes) -> None:
+    """Replace `path` at once and for good; only its owner may read it. Raises NotWritableError."""
+    part = path.with_name(f"{path.name}.part")
+    try:
+        part.unlink(missing_ok=True)
+        descriptor = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, OWNER_ONLY)
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        part.replace(path)
+        sync_folder(path.parent)
+    except OSError as error:
+        with contextlib.suppress(OSError):
+            part.unlink(missing_ok=True)
+        raise file_problem(error, path) from error
+
+
+def sync_folder(folder: Path) -> None:
+    """Make names in a folder survive a power cut. Windows does so by itself and cannot be asked."""
+    if os.name == "nt":
+        return
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

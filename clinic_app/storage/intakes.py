@@ -1,0 +1,302 @@
+"""Intakes: answers that are on the disk when the call returns, and what signing freezes."""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from clinic_app.errors import SignedIntakeError, StorageError
+from clinic_app.record import IntakeHead, IntakeStatus
+from clinic_app.storage.audit import AuditTrail, moment, utc
+from clinic_app.storage.database import Database, Row
+from clinic_app.storage.ids import new_id
+
+NOT_ASKED = "not_asked"
+_HEADS = "SELECT intake.*, patient.id AS patient_id FROM intake JOIN patient ON patient.number = intake.patient"
+_NEWEST_FIRST = "ORDER BY started_at DESC, intake.id"
+
+_Content = tuple[str, str | None, int]  # state, code, grouped
+
+
+@dataclass(frozen=True, slots=True)
+class StoredAnswer:
+    """One answer as it lies in the records; `code` is canonical JSON text, or None without a value."""
+
+    question: str
+    entry: int
+    state: str
+    code: str | None
+    grouped: bool
+    updated_at: dt.datetime  # UTC
+    updated_by: str
+
+
+class Intakes:
+    """The intakes of one database."""
+
+    def __init__(self, database: Database, trail: AuditTrail) -> None:
+        self._database = database
+        self._trail = trail
+
+    # -- writing -------------------------------------------------------------------------------
+
+    def start(
+        self,
+        patient_id: str,
+        *,
+        questionnaire_url: str,
+        questionnaire_version: str,
+        questionnaire_digest: str,
+        rules_version: str,
+    ) -> IntakeHead:
+        """Start a draft. The digest must have been kept in the definitions. Raises StorageError."""
+        now, id_ = self._trail.clock(), new_id()
+        with self._database.write() as sql:
+            patient = sql.execute(
+                "SELECT number FROM patient WHERE id = ?", (patient_id,)
+            ).fetchone()
+            if patient is None:
+                raise StorageError("There is no such patient in these records.")
+            sql.execute(
+                "INSERT INTO intake (id, patient, questionnaire_url, questionnaire_version, definition,"
+                " rules_version, started_at, started_on, started_by) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                (
+                    id_, patient[0], questionnaire_url, questionnaire_version, questionnaire_digest,
+                    rules_version, utc(now), now.date().isoformat(), self._trail.who,
+                ),
+            )  # fmt: skip
+            self._trail.append(
+                sql, now, "intake started", patient=patient_id, intake=id_, new=questionnaire_digest
+            )
+        return self.head(id_)
+
+    def save_answer(  # noqa: PLR0913 - what an answer is made of
+        self,
+        intake_id: str,
+        question: str,
+        entry: int,
+        state: str,
+        code: str | None,
+        *,
+        grouped: bool = False,
+    ) -> None:
+        """Put an answer on the disk, with its audit row, in one change; `not_asked` takes it away.
+
+        Raises SignedIntakeError, and StorageError: then nothing has changed.
+        """
+        after = None if state == NOT_ASKED else (state, code, int(grouped))
+        with self._database.write() as sql:
+            self._require_draft(sql, intake_id)
+            self._put(sql, (intake_id, question, entry), after)
+
+    def add_entry(self, intake_id: str, group: str, entry: int) -> None:
+        """Add an entry to a repeating group; one that is there already stays. Raises StorageError."""
+        now = self._trail.clock()
+        with self._database.write() as sql:
+            self._require_draft(sql, intake_id)
+            added = sql.execute(
+                "INSERT INTO intake_entry (intake, question_group, entry) VALUES (?, ?, ?) ON CONFLICT DO NOTHING",
+                (intake_id, group, entry),
+            ).rowcount
+            if added:
+                self._trail.append(
+                    sql, now, "entry added", intake=intake_id, question=group, entry=entry
+                )
+
+    def remove_entry(
+        self, intake_id: str, group: str, entry: int, questions: Iterable[str]
+    ) -> None:
+        """Remove an entry of a group with its answers to `questions`. Raises StorageError."""
+        now = self._trail.clock()
+        with self._database.write() as sql:
+            self._require_draft(sql, intake_id)
+            for question in questions:
+                self._put(sql, (intake_id, question, entry), None)
+            removed = sql.execute(
+                "DELETE FROM intake_entry WHERE intake = ? AND question_group = ? AND entry = ?",
+                (intake_id, group, entry),
+            ).rowcount
+            if removed:
+                self._trail.append(
+                    sql, now, "entry removed", intake=intake_id, question=group, entry=entry
+                )
+
+    def save_place(self, intake_id: str, question: str, entry: int) -> None:
+        """Keep where a person is in a draft; not audited, because it says nothing about a patient."""
+        with self._database.write() as sql:
+            sql.execute(
+                "UPDATE intake SET place_question = ?, place_entry = ? WHERE id = ? AND status = 'draft'",
+                (question, entry, intake_id),
+            )
+
+    def sign(self, intake_id: str, snapshot: str, content_hash: str) -> IntakeHead:
+        """Freeze a draft for good, with the text that everybody will read from now on.
+
+        Raises SignedIntakeError and StorageError; ValueError where the hash is not the text's SHA-256.
+        """
+        if sha256(snapshot) != content_hash:
+            raise ValueError("the hash is not the one of the snapshot")
+        now = self._trail.clock()
+        with self._database.write() as sql:
+            self._require_draft(sql, intake_id)
+            sql.execute(
+                "INSERT INTO intake_snapshot (intake, content, sha256) VALUES (?, ?, ?)",
+                (intake_id, snapshot, content_hash),
+            )
+            sql.execute(
+                "UPDATE intake SET status = 'signed', signed_at = ?, signed_on = ?, signed_by = ?,"
+                " content_hash = ? WHERE id = ?",
+                (utc(now), now.date().isoformat(), self._trail.who, content_hash, intake_id),
+            )
+            self._trail.append(sql, now, "intake signed", intake=intake_id, new=content_hash)
+        return self.head(intake_id)
+
+    # -- reading -------------------------------------------------------------------------------
+
+    def head(self, intake_id: str) -> IntakeHead:
+        """Return an intake without its answers. Raises StorageError where there is none."""
+        row = self._database.one(f"{_HEADS} WHERE intake.id = ?", (intake_id,))
+        if row is None:
+            raise StorageError("There is no such intake in these records.")
+        return _head(row)
+
+    def answers(self, intake_id: str) -> list[StoredAnswer]:
+        """Return the given answers, by question and entry. Raises StorageError."""
+        rows = self._database.read(
+            "SELECT * FROM answer WHERE intake = ? ORDER BY question, entry", (intake_id,)
+        )
+        return [
+            StoredAnswer(
+                row["question"],
+                row["entry"],
+                row["state"],
+                row["code"],
+                bool(row["grouped"]),
+                moment(row["updated_at"]),
+                row["updated_by"],
+            )
+            for row in rows
+        ]
+
+    def entries(self, intake_id: str) -> dict[str, tuple[int, ...]]:
+        """Return the entries of each repeating group. Raises StorageError."""
+        found: dict[str, tuple[int, ...]] = {}
+        for row in self._database.read(
+            "SELECT question_group, entry FROM intake_entry WHERE intake = ? ORDER BY question_group, entry",
+            (intake_id,),
+        ):
+            group = row["question_group"]
+            found[group] = (*found.get(group, ()), row["entry"])
+        return found
+
+    def snapshot(self, intake_id: str) -> str:
+        """Return the text that was signed. Raises StorageError where nothing was."""
+        row = self._database.one(
+            "SELECT content FROM intake_snapshot WHERE intake = ?", (intake_id,)
+        )
+        if row is None:
+            raise StorageError("This intake has not been signed.")
+        return str(row["content"])
+
+    def today(self, day: dt.date) -> list[IntakeHead]:
+        """Return what was started or signed on a local day, and older drafts still open; newest first."""
+        wanted = day.isoformat()
+        return self._heads(
+            "intake.id IN (SELECT id FROM intake WHERE started_on = ? UNION"
+            " SELECT id FROM intake WHERE signed_on = ? UNION"
+            " SELECT id FROM intake WHERE status = 'draft' AND started_on < ?)",
+            (wanted, wanted, wanted),
+        )
+
+    def of_patient(self, patient_id: str) -> list[IntakeHead]:
+        """Return all intakes of a patient, newest first. Raises StorageError."""
+        return self._heads("patient.id = ?", (patient_id,))
+
+    def all_signed(
+        self, start: dt.date | None = None, end: dt.date | None = None, *, drafts: bool = False
+    ) -> list[IntakeHead]:
+        """Return intakes started from `start` to `end`, both included, oldest first: the signed ones.
+
+        Amended versions and withdrawn intakes are left out; `drafts` adds what nobody has signed yet.
+        """
+        return self._heads(
+            "status IN ('signed', ?) AND started_on BETWEEN ? AND ?",
+            ("draft" if drafts else "signed", (start or dt.date.min).isoformat(), (end or dt.date.max).isoformat()),
+        )[::-1]  # fmt: skip
+
+    # -- inside --------------------------------------------------------------------------------
+
+    def _put(self, sql: Any, key: tuple[str, str, int], after: _Content | None) -> None:  # noqa: ANN401
+        before = sql.execute(
+            "SELECT state, code, grouped FROM answer WHERE intake = ? AND question = ? AND entry = ?",
+            key,
+        ).fetchone()
+        if before == after:
+            return
+        now = self._trail.clock()
+        if after is None:
+            sql.execute("DELETE FROM answer WHERE intake = ? AND question = ? AND entry = ?", key)
+        else:
+            sql.execute(
+                "INSERT INTO answer VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET"
+                " state = excluded.state, code = excluded.code, grouped = excluded.grouped,"
+                " updated_at = excluded.updated_at, updated_by = excluded.updated_by",
+                (*key, *after, utc(now), self._trail.who),
+            )
+        intake, question, entry = key
+        self._trail.append(
+            sql,
+            now,
+            "answer",
+            intake=intake,
+            question=question,
+            entry=entry,
+            old=audited(before),
+            new=audited(after),
+        )
+
+    def _heads(self, where: str, parameters: tuple[str, ...]) -> list[IntakeHead]:
+        rows = self._database.read(f"{_HEADS} WHERE {where} {_NEWEST_FIRST}", parameters)
+        return [_head(row) for row in rows]
+
+    def _require_draft(self, sql: Any, intake_id: str) -> None:  # noqa: ANN401
+        row = sql.execute("SELECT status FROM intake WHERE id = ?", (intake_id,)).fetchone()
+        if row is None:
+            raise StorageError("There is no such intake in these records.")
+        if row[0] != IntakeStatus.DRAFT:
+            raise SignedIntakeError(
+                "This intake is signed and no longer changes.", "Open its summary instead."
+            )
+
+
+def sha256(text: str) -> str:
+    """SHA-256 of a text, as 64 hexadecimal digits."""
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def audited(answer: _Content | None) -> str | None:
+    """Write an answer (state, code, grouped) as the audit trail keeps it: a JSON list, None for no answer."""
+    return None if answer is None else json.dumps(answer, ensure_ascii=False)
+
+
+def _head(row: Row) -> IntakeHead:
+    return IntakeHead(
+        id=row["id"],
+        patient_id=row["patient_id"],
+        status=IntakeStatus(row["status"]),
+        version=row["version"],
+        questionnaire_url=row["questionnaire_url"],
+        questionnaire_version=row["questionnaire_version"],
+        questionnaire_digest=row["definition"],
+        rules_version=row["rules_version"],
+        started_at=moment(row["started_at"]),
+        started_by=row["started_by"],
+        signed_at=moment(row["signed_at"]) if row["signed_at"] else None,
+        signed_by=row["signed_by"] or "",
+        place=(row["place_question"], row["place_entry"]) if row["place_question"] else None,
+        content_hash=row["content_hash"] or "",
+    )

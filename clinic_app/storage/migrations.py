@@ -1,0 +1,212 @@
+"""The shape of the database, as steps from an empty file: append only, oldest first.
+
+A step that has been released is never edited; a change is a new step at the end, which also raises
+`user_version`. Each runs in a transaction of its own. A database of every released shape lies under
+tests/old_databases and must come out equal to a new one.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from sqlite_utils import Database
+    from sqlite_utils.migrations import Migrations
+
+LATEST = 1
+"""Newest shape that this program knows (`PRAGMA user_version`)."""
+
+_SETTINGS_AND_PEOPLE = (
+    "CREATE TABLE setting (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID",
+    """CREATE TABLE user (
+        login TEXT PRIMARY KEY CHECK (login <> ''),
+        full_name TEXT NOT NULL CHECK (full_name <> ''),
+        created_at TEXT NOT NULL
+    ) STRICT, WITHOUT ROWID""",
+    """CREATE TABLE user_role (
+        login TEXT NOT NULL REFERENCES user (login),
+        role TEXT NOT NULL CHECK (role IN ('administrator', 'clinician', 'front_desk')),
+        PRIMARY KEY (login, role)
+    ) STRICT, WITHOUT ROWID""",
+)
+
+# A patient's number inside the file ties the search index to the row; the id is what others may keep.
+_PATIENTS = (
+    """CREATE TABLE patient (
+        number INTEGER PRIMARY KEY,
+        id TEXT NOT NULL UNIQUE,
+        family TEXT NOT NULL,
+        given TEXT NOT NULL,
+        dob TEXT NOT NULL CHECK (dob GLOB '[0-9][0-9][0-9][0-9]*' AND length(dob) IN (4, 7, 10)),
+        sex TEXT NOT NULL CHECK (sex IN ('female', 'male', 'indeterminate', 'unknown')),
+        created_at TEXT NOT NULL,
+        created_by TEXT NOT NULL REFERENCES user (login),
+        CHECK (family <> '' OR given <> '')
+    ) STRICT""",
+    "CREATE INDEX patient_by_dob ON patient (dob)",
+    """CREATE TABLE patient_identifier (
+        patient INTEGER NOT NULL REFERENCES patient (number),
+        position INTEGER NOT NULL,
+        kind TEXT NOT NULL,
+        value TEXT NOT NULL CHECK (value <> ''),
+        folded TEXT NOT NULL,
+        PRIMARY KEY (patient, position)
+    ) STRICT, WITHOUT ROWID""",
+    "CREATE INDEX patient_identifier_by_value ON patient_identifier (folded)",
+    """CREATE TABLE patient_former_name (
+        patient INTEGER NOT NULL REFERENCES patient (number),
+        position INTEGER NOT NULL,
+        name TEXT NOT NULL CHECK (name <> ''),
+        PRIMARY KEY (patient, position)
+    ) STRICT, WITHOUT ROWID""",
+    # The words are folded before they come here; marks stay letters for scripts that need them.
+    """CREATE VIRTUAL TABLE patient_search USING fts5 (
+        names, former, sounds, content='', contentless_delete=1, prefix='1 2 3',
+        tokenize="unicode61 remove_diacritics 0 categories 'L* N* M* Co'"
+    )""",
+)
+
+_INTAKES = (
+    """CREATE TABLE definition (
+        digest TEXT PRIMARY KEY,
+        content TEXT NOT NULL,
+        kept_at TEXT NOT NULL
+    ) STRICT""",
+    """CREATE TABLE intake (
+        id TEXT PRIMARY KEY,
+        patient INTEGER NOT NULL REFERENCES patient (number),
+        status TEXT NOT NULL DEFAULT 'draft'
+            CHECK (status IN ('draft', 'signed', 'amended', 'entered_in_error')),
+        version INTEGER NOT NULL DEFAULT 1 CHECK (version >= 1),
+        replaces TEXT REFERENCES intake (id),
+        questionnaire_url TEXT NOT NULL,
+        questionnaire_version TEXT NOT NULL,
+        definition TEXT NOT NULL REFERENCES definition (digest),
+        rules_version TEXT NOT NULL,
+        started_at TEXT NOT NULL,
+        started_on TEXT NOT NULL,
+        started_by TEXT NOT NULL REFERENCES user (login),
+        signed_at TEXT,
+        signed_on TEXT,
+        signed_by TEXT REFERENCES user (login),
+        place_question TEXT,
+        place_entry INTEGER,
+        content_hash TEXT,
+        CHECK ((status = 'draft') = (signed_at IS NULL)),
+        CHECK ((signed_at IS NULL) = (signed_on IS NULL)),
+        CHECK ((signed_at IS NULL) = (signed_by IS NULL)),
+        CHECK ((signed_at IS NULL) = (content_hash IS NULL)),
+        CHECK ((place_question IS NULL) = (place_entry IS NULL))
+    ) STRICT, WITHOUT ROWID""",
+    "CREATE INDEX intake_by_patient ON intake (patient)",
+    "CREATE INDEX intake_by_start ON intake (started_on)",
+    "CREATE INDEX intake_by_signing ON intake (signed_on) WHERE signed_on IS NOT NULL",
+    "CREATE INDEX intake_draft ON intake (started_on) WHERE status = 'draft'",
+    """CREATE TABLE answer (
+        intake TEXT NOT NULL REFERENCES intake (id),
+        question TEXT NOT NULL CHECK (question <> ''),
+        entry INTEGER NOT NULL CHECK (entry >= 0),
+        state TEXT NOT NULL CHECK (state IN ('answered', 'unknown', 'declined')),
+        code TEXT CHECK (code IS NULL OR json_valid(code)),
+        grouped INTEGER NOT NULL CHECK (grouped IN (0, 1)),
+        updated_at TEXT NOT NULL,
+        updated_by TEXT NOT NULL REFERENCES user (login),
+        PRIMARY KEY (intake, question, entry),
+        CHECK ((state = 'answered') = (code IS NOT NULL))
+    ) STRICT, WITHOUT ROWID""",
+    """CREATE TABLE intake_entry (
+        intake TEXT NOT NULL REFERENCES intake (id),
+        question_group TEXT NOT NULL,
+        entry INTEGER NOT NULL CHECK (entry >= 1),
+        PRIMARY KEY (intake, question_group, entry)
+    ) STRICT, WITHOUT ROWID""",
+    """CREATE TABLE intake_snapshot (
+        intake TEXT PRIMARY KEY REFERENCES intake (id),
+        content TEXT NOT NULL,
+        sha256 TEXT NOT NULL CHECK (length(sha256) = 64)
+    ) STRICT""",
+)
+
+_AUDIT = (
+    """CREATE TABLE audit (
+        id INTEGER PRIMARY KEY,
+        at TEXT NOT NULL,
+        local TEXT NOT NULL,
+        who TEXT NOT NULL,
+        action TEXT NOT NULL,
+        patient TEXT,
+        intake TEXT,
+        question TEXT,
+        entry INTEGER,
+        old TEXT,
+        new TEXT,
+        program TEXT NOT NULL,
+        previous BLOB NOT NULL CHECK (length(previous) = 32),
+        hash BLOB NOT NULL CHECK (length(hash) = 32)
+    ) STRICT""",
+    "CREATE INDEX audit_by_intake ON audit (intake) WHERE intake IS NOT NULL",
+    "CREATE INDEX audit_by_patient ON audit (patient) WHERE patient IS NOT NULL",
+)
+
+
+def _refused(name: str, when: str, table: str, sentence: str, condition: str = "") -> str:
+    """Return a trigger that refuses a change, whoever asks for it."""
+    only = f"WHEN {condition} " if condition else ""
+    return (
+        f"CREATE TRIGGER {name} BEFORE {when} ON {table} {only}"
+        f"BEGIN SELECT RAISE(ABORT, '{sentence}'); END"
+    )
+
+
+_SIGNED = "a signed intake does not change"
+_KEPT = "this is kept for good"
+
+
+def _not_draft(row: str) -> str:
+    return f"(SELECT status FROM intake WHERE id = {row}.intake) <> 'draft'"  # noqa: S608 - our own words
+
+
+_WHAT_SIGNING_FREEZES = (
+    "id", "patient", "version", "replaces", "questionnaire_url", "questionnaire_version", "definition",
+    "rules_version", "started_at", "started_on", "started_by", "signed_at", "signed_on", "signed_by",
+    "content_hash",
+)  # fmt: skip
+
+_GUARDS = (
+    *(
+        _refused(f"{table}_{when.lower()}_after_signing", when, table, _SIGNED, _not_draft(row))
+        for table in ("answer", "intake_entry")
+        for when, row in (("INSERT", "NEW"), ("UPDATE", "NEW"), ("DELETE", "OLD"))
+    ),
+    _refused("answer_moved", "UPDATE OF intake", "answer", _SIGNED, "OLD.intake <> NEW.intake"),
+    _refused(
+        "intake_changed_after_signing",
+        "UPDATE",
+        "intake",
+        _SIGNED,
+        "OLD.status <> 'draft' AND (NEW.status = 'draft' OR "
+        + " OR ".join(f"NEW.{column} IS NOT OLD.{column}" for column in _WHAT_SIGNING_FREEZES)
+        + ")",
+    ),
+    _refused("intake_removed", "DELETE", "intake", _SIGNED, "OLD.status <> 'draft'"),
+    *(
+        _refused(f"{table}_{when.lower()}", when, table, _KEPT)
+        for table in ("intake_snapshot", "definition", "audit")
+        for when in ("UPDATE", "DELETE")
+    ),
+)
+
+
+def clinic_migrations() -> Migrations:
+    """Return all steps, for `Migrations.apply`."""
+    from sqlite_utils.migrations import Migrations
+
+    steps = Migrations("clinic")
+
+    @steps(name="0001_first_shape")
+    def first_shape(db: Database) -> None:
+        for statement in (*_SETTINGS_AND_PEOPLE, *_PATIENTS, *_INTAKES, *_AUDIT, *_GUARDS):
+            db.execute(statement)
+        db.execute("PRAGMA user_version = 1")
+
+    return steps

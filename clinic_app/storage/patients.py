@@ -1,0 +1,195 @@
+"""People: registering, correcting, and finding them by anything that somebody may type."""
+
+from __future__ import annotations
+
+import json
+import unicodedata
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from clinic_app.errors import StorageError
+from clinic_app.form.partial_date import PartialDate
+from clinic_app.record import Identifier, Patient, PatientDetails
+from clinic_app.storage.audit import AuditTrail, moment, utc
+from clinic_app.storage.database import Database, Row
+from clinic_app.storage.folding import fold_number, name_words, sounds
+from clinic_app.storage.ids import new_id
+from clinic_app.storage.patient_search import PatientSearch
+from clinic_app.storage.similar_patients import SimilarPatients
+
+_SOME = 100  # patients fetched with one statement
+
+
+class Patients:
+    """The register of one database."""
+
+    def __init__(self, database: Database, trail: AuditTrail) -> None:
+        self._database = database
+        self._trail = trail
+
+    def register(self, details: PatientDetails) -> Patient:
+        """Add a person. Raises StorageError; ValueError where there is no name at all."""
+        kept = _kept(details)
+        now, id_ = self._trail.clock(), new_id()
+        with self._database.write() as sql:
+            number = sql.execute(
+                "INSERT INTO patient (id, family, given, dob, sex, created_at, created_by) VALUES (?, ?, ?, ?, ?, ?, ?)",
+                (id_, kept.family, kept.given, kept.dob.iso(), str(kept.sex), utc(now), self._trail.who),
+            ).lastrowid  # fmt: skip
+            _write_parts(sql, number, kept)
+            self._trail.append(sql, now, "patient registered", patient=id_, new=_as_typed(details))
+        return self.get(id_)
+
+    def update(self, patient_id: str, details: PatientDetails) -> Patient:
+        """Correct what is known about a person; the audit trail keeps both. Raises StorageError."""
+        kept = _kept(details)
+        now = self._trail.clock()
+        with self._database.write() as sql:
+            before = self.get(patient_id)
+            number = self._number(patient_id)
+            sql.execute(
+                "UPDATE patient SET family = ?, given = ?, dob = ?, sex = ? WHERE number = ?",
+                (kept.family, kept.given, kept.dob.iso(), str(kept.sex), number),
+            )
+            for table in ("patient_identifier", "patient_former_name"):
+                sql.execute(f"DELETE FROM {table} WHERE patient = ?", (number,))  # noqa: S608 - our own words
+            sql.execute("DELETE FROM patient_search WHERE rowid = ?", (number,))
+            _write_parts(sql, number, kept)
+            self._trail.append(
+                sql,
+                now,
+                "patient corrected",
+                patient=patient_id,
+                old=_as_typed(before.details),
+                new=_as_typed(details),
+            )
+        return self.get(patient_id)
+
+    def get(self, patient_id: str) -> Patient:
+        """Return a person. Raises StorageError where there is none."""
+        return self._by_numbers([self._number(patient_id)])[0]
+
+    def find(self, text: str, limit: int = 50) -> list[Patient]:
+        """Return people for the one search box, best first; nothing for an empty search.
+
+        Any mixture of name parts in any order, a date of birth in any common form, and an identifier
+        with or without its spaces. Raises StorageError.
+        """
+        search = PatientSearch(self._database, self._trail.clock().date())
+        return self._by_numbers(search.numbers(text, limit))
+
+    def similar(self, details: PatientDetails) -> list[Patient]:
+        """Return people that may be the same person, likeliest first. Raises StorageError."""
+        return self._by_numbers(SimilarPatients(self._database).numbers(_kept(details)))
+
+    def __len__(self) -> int:
+        """How many people are registered."""
+        return int(self._database.read("SELECT count(*) AS count FROM patient")[0]["count"])
+
+    # -- inside --------------------------------------------------------------------------------
+
+    def _number(self, patient_id: str) -> int:
+        row = self._database.one("SELECT number FROM patient WHERE id = ?", (patient_id,))
+        if row is None:
+            raise StorageError("There is no such patient in these records.")
+        return int(row["number"])
+
+    def _by_numbers(self, numbers: list[int]) -> list[Patient]:
+        found: dict[int, Patient] = {}
+        for start in range(0, len(numbers), _SOME):
+            some = numbers[start : start + _SOME]
+            found |= dict(self._read(some))
+        return [found[number] for number in numbers]
+
+    def _read(self, numbers: list[int]) -> Iterator[tuple[int, Patient]]:
+        places = ", ".join("?" * len(numbers))
+        rows = self._database.read(f"SELECT * FROM patient WHERE number IN ({places})", numbers)  # noqa: S608
+        identifiers = _by_patient(
+            self._database.read(
+                f"SELECT * FROM patient_identifier WHERE patient IN ({places}) ORDER BY position",  # noqa: S608
+                numbers,
+            )
+        )
+        names = _by_patient(
+            self._database.read(
+                f"SELECT * FROM patient_former_name WHERE patient IN ({places}) ORDER BY position",  # noqa: S608
+                numbers,
+            )
+        )
+        for row in rows:
+            number = row["number"]
+            details = PatientDetails(
+                row["family"],
+                row["given"],
+                PartialDate.from_iso(row["dob"]),
+                row["sex"],
+                tuple(Identifier(one["kind"], one["value"]) for one in identifiers.get(number, ())),
+                tuple(one["name"] for one in names.get(number, ())),
+            )
+            yield number, Patient(row["id"], details, moment(row["created_at"]))
+
+
+def _by_patient(rows: Iterable[Row]) -> dict[int, list[Row]]:
+    grouped: dict[int, list[Row]] = {}
+    for row in rows:
+        grouped.setdefault(row["patient"], []).append(row)
+    return grouped
+
+
+def _kept(details: PatientDetails) -> PatientDetails:
+    """Bring names into one Unicode form (NFC) without outer spaces; nothing else about them changes."""
+    kept = PatientDetails(
+        _tidy(details.family),
+        _tidy(details.given),
+        details.dob,
+        details.sex,
+        tuple(
+            Identifier(_tidy(one.kind), _tidy(one.value))
+            for one in details.identifiers
+            if one.value.strip()
+        ),
+        tuple(_tidy(name) for name in details.former_names if name.strip()),
+    )
+    if not kept.family and not kept.given:
+        raise ValueError("a patient needs a name")
+    return kept
+
+
+def _tidy(text: str) -> str:
+    # NUL would end the text for other programs that read it
+    return unicodedata.normalize("NFC", text.replace("\0", "")).strip()
+
+
+def _as_typed(details: PatientDetails) -> str:
+    return json.dumps(
+        {
+            "family": details.family,
+            "given": details.given,
+            "dob": details.dob.iso(),
+            "sex": str(details.sex),
+            "identifiers": [[one.kind, one.value] for one in details.identifiers],
+            "former_names": list(details.former_names),
+        },
+        ensure_ascii=False,
+    )
+
+
+def _write_parts(sql: Any, number: int, details: PatientDetails) -> None:  # noqa: ANN401
+    sql.executemany(
+        "INSERT INTO patient_identifier (patient, position, kind, value, folded) VALUES (?, ?, ?, ?, ?)",
+        [
+            (number, position, one.kind, one.value, fold_number(one.value))
+            for position, one in enumerate(details.identifiers)
+        ],
+    )
+    sql.executemany(
+        "INSERT INTO patient_former_name (patient, position, name) VALUES (?, ?, ?)",
+        [(number, position, name) for position, name in enumerate(details.former_names)],
+    )
+    now = (*name_words(details.family), *name_words(details.given))
+    former = tuple(word for name in details.former_names for word in name_words(name))
+    heard = {key for word in (*now, *former) for key in sounds(word)}
+    sql.execute(
+        "INSERT INTO patient_search (rowid, names, former, sounds) VALUES (?, ?, ?, ?)",
+        (number, " ".join(now), " ".join(former), " ".join(sorted(heard))),
+    )

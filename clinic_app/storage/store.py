@@ -1,0 +1,228 @@
+"""The records of a clinic, unlocked by one person: the one thing that the rest of the program holds."""
+
+from __future__ import annotations
+
+import datetime as dt
+from pathlib import Path
+
+from clinic_app.errors import StorageError
+from clinic_app.storage import backup, database, verify
+from clinic_app.storage.audit import AuditTrail, Clock
+from clinic_app.storage.clinic_settings import ClinicSettings
+from clinic_app.storage.database import Database
+from clinic_app.storage.definitions import Definitions
+from clinic_app.storage.durable_file import sync_folder
+from clinic_app.storage.intakes import Intakes
+from clinic_app.storage.keys import DEFAULT_COST, Cost, KeyFile, new_data_key
+from clinic_app.storage.passphrase import require_strong
+from clinic_app.storage.patients import Patients
+from clinic_app.storage.sqlite_errors import file_problem
+from clinic_app.storage.users import NewUser, Role, User, Users
+
+CLINIC_NAME = "clinic_name"
+_NEW_FILE = "clinic-new.db"  # a set-up that has not got as far as its key file
+
+
+def local_now() -> dt.datetime:
+    """Return the time now, with the zone of this desk."""
+    return dt.datetime.now().astimezone()
+
+
+class Store:
+    """One open database, and the person who unlocked it."""
+
+    def __init__(self, opened: Database, key_file: KeyFile, login: str, clock: Clock) -> None:
+        self._database = opened
+        self._key_file = key_file
+        self._trail = AuditTrail(opened, login, clock)
+        self.users = Users(opened)
+        self.user: User = self.users.get(login)
+        self.audit = self._trail
+        self.patients = Patients(opened, self._trail)
+        self.intakes = Intakes(opened, self._trail)
+        self.settings = ClinicSettings(opened, self._trail)
+        self.definitions = Definitions(opened, self._trail)
+
+    # -- making and opening --------------------------------------------------------------------
+
+    @classmethod
+    def create(  # noqa: PLR0913 - what a set-up asks for
+        cls,
+        folder: Path,
+        clinic_name: str,
+        clinician: NewUser,
+        passphrase: str,
+        *,
+        clock: Clock = local_now,
+        cost: Cost = DEFAULT_COST,
+    ) -> tuple[Store, str]:
+        """Set up new records and return them with the recovery code, which is shown once.
+
+        The first person is administrator and clinician. The key file comes last: records are there
+        when it is, and a set-up that was cut off can simply be done again. Raises StorageError.
+        """
+        first = NewUser(
+            clinician.login, clinician.full_name, frozenset({Role.ADMINISTRATOR, Role.CLINICIAN})
+        ).tidy()
+        require_strong(passphrase, (first.login, first.full_name, clinic_name))
+        key_file = KeyFile.in_folder(folder, cost)
+        path, unfinished = folder / database.FILE_NAME, folder / _NEW_FILE
+        if key_file.exists() or path.exists():
+            raise StorageError(
+                f"There are records in {folder} already.",
+                "Unlock them, or choose another folder. If only the key file is missing, restore it from a backup.",
+            )
+        try:
+            folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+            for left_over in folder.glob(f"{_NEW_FILE}*"):
+                left_over.unlink()
+        except OSError as error:
+            raise file_problem(error, folder) from error
+        data_key = new_data_key()
+        _fill(Database.create(unfinished, data_key), first, clinic_name, clock)
+        code = key_file.create(first.login, first.full_name, passphrase, data_key)
+        _finish_set_up(folder)
+        return cls(Database.open(path, data_key), key_file, first.login, clock), code
+
+    @classmethod
+    def open(
+        cls,
+        folder: Path,
+        login: str,
+        passphrase: str,
+        *,
+        clock: Clock = local_now,
+        cost: Cost = DEFAULT_COST,
+    ) -> Store:
+        """Unlock the records in a folder. Raises WrongPassphraseError and other StorageErrors."""
+        key_file = KeyFile.in_folder(folder, cost)
+        data_key = key_file.unlock(login, passphrase)
+        store = cls._unlocked(folder, key_file, data_key, login, clock)
+        if key_file.raise_cost(login, passphrase, data_key):
+            store.audit.record("passphrase wrapped at a higher cost", new=login)
+        return store
+
+    @classmethod
+    def recover(  # noqa: PLR0913 - what a recovery asks for
+        cls,
+        folder: Path,
+        login: str,
+        code: str,
+        new_passphrase: str,
+        *,
+        clock: Clock = local_now,
+        cost: Cost = DEFAULT_COST,
+    ) -> Store:
+        """Unlock with the recovery code and give `login` a new passphrase. Raises StorageError.
+
+        The code stays valid; `renew_recovery_code` makes another one.
+        """
+        key_file = KeyFile.in_folder(folder, cost)
+        data_key = key_file.unlock_by_code(code)
+        store = cls._unlocked(folder, key_file, data_key, login, clock)
+        try:
+            store.set_passphrase(new_passphrase, data_key)
+            store.audit.record("passphrase set by recovery code", new=login)
+        except BaseException:
+            store.close()
+            raise
+        return store
+
+    @staticmethod
+    def logins(folder: Path) -> tuple[tuple[str, str], ...]:
+        """Login and full name of everybody who may unlock; nothing where there are no records yet."""
+        return KeyFile.in_folder(folder).logins()
+
+    # -- people and keys -----------------------------------------------------------------------
+
+    def confirm(self, passphrase: str) -> None:
+        """Check that the person is still the one who unlocked. Raises WrongPassphraseError."""
+        self._key_file.unlock(self.user.login, passphrase)
+
+    def full_name(self, login: str) -> str:
+        """Full name of a login. Raises StorageError."""
+        return self.users.get(login).full_name
+
+    def add_user(self, new: NewUser, new_passphrase: str, own_passphrase: str) -> None:
+        """Let another person in; the own passphrase opens the key for that. Raises StorageError."""
+        new = new.tidy()
+        data_key = self._key_file.unlock(self.user.login, own_passphrase)
+        if new.login in dict(self._key_file.logins()):
+            raise StorageError(f"There is a “{new.login}” already.", "Choose another short name.")
+        require_strong(new_passphrase, (new.login, new.full_name))
+        self.users.add(self._trail, new)  # a person without a key does no harm; the reverse does
+        self._key_file.give(new.login, new.full_name, new_passphrase, data_key)
+
+    def change_passphrase(self, old: str, new: str) -> None:
+        """Give the own login another passphrase. Raises WrongPassphraseError and StorageError."""
+        data_key = self._key_file.unlock(self.user.login, old)
+        self.set_passphrase(new, data_key)
+        self.audit.record("passphrase changed", new=self.user.login)
+
+    def set_passphrase(self, new: str, data_key: bytes) -> None:
+        """Wrap the key of these records under a new own passphrase. Raises StorageError."""
+        require_strong(new, (self.user.login, self.user.full_name))
+        self._key_file.give(self.user.login, self.user.full_name, new, data_key)
+
+    def renew_recovery_code(self, passphrase: str) -> str:
+        """Return a new recovery code; the former one no longer works. Raises StorageError."""
+        code = self._key_file.renew_code(self._key_file.unlock(self.user.login, passphrase))
+        self.audit.record("recovery code renewed")
+        return code
+
+    # -- care of the file ----------------------------------------------------------------------
+
+    def backup(self, folder: Path) -> Path:
+        """Write a checked, encrypted copy into a new folder inside `folder`. Raises StorageError."""
+        made = backup.back_up(self._database, folder, self._trail.clock())
+        self.audit.record("backup made", new=made.name)
+        return made
+
+    def verify(self) -> list[str]:
+        """Return a sentence for each thing that is wrong with the records; nothing where they are whole."""
+        return list(verify.problems(self._database, self._trail))
+
+    def checkpoint(self) -> None:
+        """Tidy the write-ahead log; for idle moments, so that no answer has to wait for it."""
+        self._database.checkpoint()
+
+    def close(self) -> None:
+        """Forget the key and close the file. May be called twice."""
+        self._database.close()
+
+    # -- inside --------------------------------------------------------------------------------
+
+    @classmethod
+    def _unlocked(
+        cls, folder: Path, key_file: KeyFile, data_key: bytes, login: str, clock: Clock
+    ) -> Store:
+        _finish_set_up(folder)
+        opened = Database.open(folder / database.FILE_NAME, data_key)
+        try:
+            store = cls(opened, key_file, login, clock)
+            store.audit.record("unlocked")
+        except BaseException:
+            opened.close()
+            raise
+        return store
+
+
+def _fill(new: Database, first: NewUser, clinic_name: str, clock: Clock) -> None:
+    """Write what a set-up knows into a new database, and close it."""
+    try:
+        trail = AuditTrail(new, first.login, clock)
+        Users(new).add(trail, first)
+        ClinicSettings(new, trail).set(CLINIC_NAME, clinic_name.strip())
+    finally:
+        new.close()
+
+
+def _finish_set_up(folder: Path) -> None:
+    """Give the new database its name. A power cut may have come between key file and this step."""
+    path, unfinished = folder / database.FILE_NAME, folder / _NEW_FILE
+    if unfinished.exists() and not path.exists():
+        try:
+            unfinished.rename(path)
+            sync_folder(folder)
+        except OSError as error:
+            raise file_problem(error, path) from error

@@ -1,0 +1,99 @@
+"""The people who work with the records, and what they may do."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+from clinic_app.errors import StorageError
+from clinic_app.storage.audit import AuditTrail, utc
+from clinic_app.storage.database import Database
+
+_LOGIN = re.compile(r"[a-z0-9][a-z0-9._-]{0,31}")
+
+
+class Role(StrEnum):
+    """What a person may do; one may have several."""
+
+    ADMINISTRATOR = "administrator"
+    CLINICIAN = "clinician"
+    FRONT_DESK = "front_desk"
+
+
+@dataclass(frozen=True, slots=True)
+class NewUser:
+    """Somebody who is about to be let in."""
+
+    login: str
+    full_name: str
+    roles: frozenset[Role] = frozenset({Role.CLINICIAN})
+
+    def tidy(self) -> NewUser:
+        """Return with a small-letter login and no outer spaces. Raises StorageError for what cannot be."""
+        login, full_name = self.login.strip().casefold(), " ".join(self.full_name.split())
+        if not _LOGIN.fullmatch(login):
+            raise StorageError(
+                "A short name for unlocking has 1 to 32 of: a-z, 0-9, dot, dash, underscore.",
+                "For example: a.sample",
+            )
+        if not full_name or not full_name.isprintable():
+            raise StorageError("The full name is missing.", "Type it as it shall stand on paper.")
+        return NewUser(login, full_name, self.roles)
+
+
+@dataclass(frozen=True, slots=True)
+class User:
+    """Somebody who may unlock."""
+
+    login: str
+    full_name: str
+    roles: frozenset[Role]
+
+
+class Users:
+    """The people of one database."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def get(self, login: str) -> User:
+        """Return a person. Raises StorageError where there is none."""
+        found = [user for user in self.all() if user.login == login]
+        if not found:
+            raise StorageError(
+                f"“{login}” is in the key file but not in the records.",
+                "Restore database and key file together, from one backup.",
+            )
+        return found[0]
+
+    def all(self) -> list[User]:
+        """Return everybody, by login."""
+        roles: dict[str, set[Role]] = {}
+        for row in self._database.read("SELECT login, role FROM user_role"):
+            roles.setdefault(row["login"], set()).add(Role(row["role"]))
+        return [
+            User(row["login"], row["full_name"], frozenset(roles.get(row["login"], ())))
+            for row in self._database.read("SELECT login, full_name FROM user ORDER BY login")
+        ]
+
+    def add(self, trail: AuditTrail, new: NewUser) -> None:
+        """Add a person, or write name and roles again. Raises StorageError."""
+        now = trail.clock()
+        with self._database.write() as sql:
+            _write(sql, new, utc(now))
+            roles = ", ".join(sorted(new.roles))
+            trail.append(sql, now, "user added", new=f"{new.login}: {new.full_name} ({roles})")
+
+
+def _write(sql: Any, new: NewUser, now: str) -> None:  # noqa: ANN401
+    sql.execute(
+        "INSERT INTO user (login, full_name, created_at) VALUES (?, ?, ?) "
+        "ON CONFLICT (login) DO UPDATE SET full_name = excluded.full_name",
+        (new.login, new.full_name, now),
+    )
+    sql.execute("DELETE FROM user_role WHERE login = ?", (new.login,))
+    roles: Iterable[tuple[str, str]] = [(new.login, str(role)) for role in sorted(new.roles)]
+    sql.executemany("INSERT INTO user_role (login, role) VALUES (?, ?)", roles)

@@ -1,0 +1,49 @@
+"""Whether the records are what was written: the file, the audit trail, every signed text, every answer."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from clinic_app.storage.audit import AuditTrail
+from clinic_app.storage.database import Database
+from clinic_app.storage.intakes import audited, sha256
+
+_PAGE = 500  # signed texts read at a time
+
+
+def problems(database: Database, trail: AuditTrail) -> Iterator[str]:
+    """Yield a sentence for each thing that is wrong. Raises StorageError where reading stops."""
+    yield from database.wholeness()
+    yield from trail.problems()
+    yield from _signed_texts(database)
+    yield from _answers_against_trail(database)
+
+
+def _signed_texts(database: Database) -> Iterator[str]:
+    last = ""
+    while rows := database.read(
+        "SELECT intake.id, content_hash, content, sha256 FROM intake"
+        " LEFT JOIN intake_snapshot ON intake = intake.id"
+        " WHERE status <> 'draft' AND intake.id > ? ORDER BY intake.id LIMIT ?",
+        (last, _PAGE),
+    ):
+        for row in rows:
+            if row["content"] is None:
+                yield f"Intake {row['id']}: the signed text is missing."
+            elif not sha256(row["content"]) == row["sha256"] == row["content_hash"]:
+                yield f"Intake {row['id']}: the signed text is not what was signed."
+        last = rows[-1]["id"]
+
+
+def _answers_against_trail(database: Database) -> Iterator[str]:
+    """Compare each answer with the last audit row about it; this also finds a trail cut at its end."""
+    rows = database.read(
+        "SELECT intake, question, entry, state, code, grouped, trail.new AS told FROM answer"
+        " LEFT JOIN (SELECT intake, question, entry, new, max(id) FROM audit WHERE action = 'answer'"
+        " GROUP BY intake, question, entry) AS trail USING (intake, question, entry)"
+    )
+    for row in rows:
+        if row["told"] != audited((row["state"], row["code"], row["grouped"])):
+            yield (
+                f"Intake {row['intake']}: the answer to {row['question']} is not what the audit trail tells."
+            )
