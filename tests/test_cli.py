@@ -7,9 +7,13 @@ import os
 import subprocess
 import sys
 from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from pypdf import PdfReader
+
+from tests.bench.patients import PASSPHRASE, desk, filled_draft
 
 ROOT = Path(__file__).parent.parent
 FINE, FAILED, MISUNDERSTOOD = 0, 1, 2
@@ -42,6 +46,31 @@ def clinic_app(
             **(env or {}),
         },
     )
+
+
+@dataclass(frozen=True)
+class Records:
+    """A data folder with one signed intake and one draft of made-up patients."""
+
+    folder: Path
+    signed: str
+    draft: str
+
+
+@pytest.fixture(scope="module")
+def records(tmp_path_factory: pytest.TempPathFactory) -> Records:
+    folder = tmp_path_factory.mktemp("records")
+    at = desk(folder)
+    signed = at.sign(filled_draft(at, "adult"), PASSPHRASE)
+    draft = filled_draft(at, "infant")
+    at.close()
+    return Records(folder, signed.head.id, draft.id)
+
+
+def unlocked(records: Records, *arguments: str | Path) -> subprocess.CompletedProcess[str]:
+    """Run a verb with the right passphrase in the environment."""
+    env = {"CLINIC_APP_PASSPHRASE": PASSPHRASE}
+    return clinic_app(*arguments, "--data-dir", records.folder, env=env)
 
 
 def said(done: subprocess.CompletedProcess[str], code: int) -> str:
@@ -196,3 +225,104 @@ def test_records_that_are_not_there_are_a_sentence(tmp_path: Path) -> None:
         done = clinic_app(*verb, "--data-dir", tmp_path / "empty")
         assert "--data-dir" in said(done, FAILED)
     assert not (tmp_path / "empty").exists()
+
+
+def test_summary_is_written_where_it_is_wanted(records: Records, tmp_path: Path) -> None:
+    path = tmp_path / "new" / "summary.pdf"
+    done = unlocked(records, "summary", records.signed, "-o", path)
+    assert (done.returncode, done.stdout.strip()) == (FINE, str(path)), done.stderr
+    words = "".join(page.extract_text() for page in PdfReader(path).pages)
+    assert "SAMPLE-BENCH" in words
+    assert [file.name for file in path.parent.iterdir()] == ["summary.pdf"]
+
+
+def test_summary_of_an_intake_that_is_not_there(records: Records, tmp_path: Path) -> None:
+    said(unlocked(records, "summary", "nothing", "-o", tmp_path / "x.pdf"), FAILED)
+    assert not list(tmp_path.iterdir())
+
+
+def test_export_takes_signed_intakes_and_drafts_only_when_told(
+    records: Records, tmp_path: Path
+) -> None:
+    done = unlocked(records, "export", tmp_path / "csv", "--format", "csv")
+    assert done.returncode == FINE, done.stderr
+    for name in done.stdout.splitlines():
+        assert Path(name).is_file()
+    together = "".join(path.read_text("utf-8-sig") for path in (tmp_path / "csv").glob("*.csv"))
+    assert records.signed in together
+    assert records.draft not in together
+    done = unlocked(records, "export", tmp_path / "json", "--format", "json", "--drafts")
+    assert done.returncode == FINE, done.stderr
+    together = "".join(path.read_text("utf-8") for path in (tmp_path / "json").glob("*.json"))
+    assert records.signed in together
+    assert records.draft in together
+
+
+def test_export_of_a_time_without_intakes_is_empty_and_fine(
+    records: Records, tmp_path: Path
+) -> None:
+    done = unlocked(records, "export", tmp_path, "--to", "1999-12-31")
+    assert done.returncode == FINE, done.stderr
+    together = "".join(path.read_text("utf-8-sig") for path in tmp_path.glob("*.csv"))
+    assert records.signed not in together
+
+
+def test_from_after_to_is_not_understood(records: Records, tmp_path: Path) -> None:
+    done = unlocked(records, "export", tmp_path, "--from", "2026-02-01", "--to", "2026-01-01")
+    assert "--from" in said(done, MISUNDERSTOOD)
+
+
+def test_a_backup_opens_by_itself_and_is_whole(records: Records, tmp_path: Path) -> None:
+    done = unlocked(records, "backup", tmp_path)
+    assert done.returncode == FINE, done.stderr
+    copy = Records(Path(done.stdout.strip()), records.signed, records.draft)
+    assert "whole" in unlocked(copy, "verify").stdout
+    assert unlocked(copy, "summary", copy.signed, "-o", tmp_path / "x.pdf").returncode == FINE
+
+
+def test_the_passphrase_comes_from_a_descriptor(records: Records) -> None:
+    done = clinic_app(
+        "verify", "--passphrase-fd", "0", "--data-dir", records.folder, typed=f"{PASSPHRASE}\n"
+    )
+    assert (done.returncode, done.stderr) == (FINE, "")
+
+
+@pytest.mark.parametrize("number", ["99", "-1"])
+def test_a_descriptor_that_is_not_open_is_a_sentence(records: Records, number: str) -> None:
+    done = clinic_app("verify", f"--passphrase-fd={number}", "--data-dir", records.folder)
+    said(done, MISUNDERSTOOD)
+
+
+def test_nobody_to_ask_is_a_sentence(records: Records) -> None:
+    sentence = said(clinic_app("verify", "--data-dir", records.folder), MISUNDERSTOOD)
+    assert "CLINIC_APP_PASSPHRASE" in sentence
+
+
+def test_a_wrong_passphrase_and_an_unknown_user_are_sentences(records: Records) -> None:
+    env = {"CLINIC_APP_PASSPHRASE": "entirely wrong words here"}
+    wrong = clinic_app("verify", "--data-dir", records.folder, env=env)
+    assert "entirely" not in said(wrong, FAILED)
+    env = {"CLINIC_APP_PASSPHRASE": PASSPHRASE}
+    unknown = clinic_app("verify", "--user", "nobody", "--data-dir", records.folder, env=env)
+    said(unknown, FAILED)
+
+
+def test_a_bug_is_said_with_a_reference_and_logged_without_its_words(
+    cases: Path, tmp_path: Path
+) -> None:
+    broken = tmp_path / "sitecustomize.py"
+    broken.write_text(
+        "import clinic_app.cases\n"
+        "def read_cases(*_):\n    raise ZeroDivisionError('Sample-Brandt has eczema')\n"
+        "clinic_app.cases.read_cases = read_cases\n",
+        encoding="utf-8",
+    )
+    done = clinic_app(
+        "screen", cases, "--data-dir", tmp_path, env={"PYTHONPATH": f"{tmp_path}:{ROOT}"}
+    )
+    sentence = said(done, FAILED)
+    reference = sentence.rpartition("Reference: ")[2].strip(" .\n")
+    log = (tmp_path / "clinic-app.log").read_text(encoding="utf-8")
+    assert reference in log
+    assert "ZeroDivisionError" in log
+    assert "Brandt" not in log + sentence

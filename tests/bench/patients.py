@@ -11,9 +11,10 @@ from clinic_app.form.partial_date import PartialDate
 from clinic_app.library import Edition, choose
 from clinic_app.paths import resources
 from clinic_app.record import PatientDetails
-from clinic_app.storage.store import NewUser, Store
+from clinic_app.storage.store import Store
+from clinic_app.storage.users import NewUser
 
-PASSPHRASE = "made-up passphrase of a bench"
+PASSPHRASE = "violet kettle ninety harbour"
 
 
 def edition() -> Edition:
