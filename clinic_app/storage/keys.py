@@ -13,7 +13,7 @@ import base64
 import json
 import secrets
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -122,6 +122,11 @@ class KeyFile:
         id_, holders = self._read()
         wrapped = self._wrap(id_, login, full_name, one_form(passphrase), data_key)
         self._write(id_, {**holders, login: wrapped})
+
+    def rename(self, login: str, full_name: str) -> None:
+        """Write another name beside a login; it is not part of what is encrypted."""
+        id_, holders = self._read()
+        self._write(id_, {**holders, login: replace(holders[login], full_name=full_name)})
 
     def renew_code(self, data_key: bytes) -> str:
         """Return a new recovery code; the former one no longer works."""

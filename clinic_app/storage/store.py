@@ -164,6 +164,13 @@ class Store:
         require_strong(new, (self.user.login, self.user.full_name))
         self._key_file.give(self.user.login, self.user.full_name, new, data_key)
 
+    def rename(self, full_name: str) -> None:
+        """Change the own name as it stands under intakes from now on. Raises StorageError."""
+        new = NewUser(self.user.login, full_name, self.user.roles).tidy()
+        self.users.add(self._trail, new)
+        self._key_file.rename(new.login, new.full_name)
+        self.user = self.users.get(new.login)
+
     def renew_recovery_code(self, passphrase: str) -> str:
         """Return a new recovery code; the former one no longer works. Raises StorageError."""
         code = self._key_file.renew_code(self._key_file.unlock(self.user.login, passphrase))

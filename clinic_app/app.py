@@ -1,0 +1,128 @@
+"""The one place where objects are made and joined: the desk of a data folder, and the window before it."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from types import TracebackType
+from typing import TYPE_CHECKING
+
+from PySide6.QtWidgets import QApplication
+
+from clinic_app import paths
+from clinic_app.log import report_bug
+from clinic_app.ui.dialogs import Dialogs, WindowDialogs
+from clinic_app.ui.front_door import Opened
+from clinic_app.ui.look import Look
+from clinic_app.ui.main_window import MainWindow
+
+if TYPE_CHECKING:
+    from clinic_app.library import Chosen
+    from clinic_app.storage.store import Store
+
+MADE_UP_MARK = (
+    "made-up-data"  # a file of this name says that the patients of a data folder are made up
+)
+SWITCH_INTERVAL = 0.0005  # s; with Python's usual 5 ms a busy thread makes key presses wait visibly
+
+
+class DataFolder:
+    """A clinic's data folder: what the window opens. Imports nothing heavy until it is asked to unlock."""
+
+    def __init__(self, folder: Path, resources: Path | None = None) -> None:
+        self._folder = folder
+        self._resources = resources or paths.resources()
+
+    @property
+    def data_folder(self) -> Path:
+        """Where everything lies."""
+        return self._folder
+
+    @property
+    def made_up(self) -> bool:
+        """Whether the patients are made up."""
+        return (self._folder / MADE_UP_MARK).exists()
+
+    def is_new(self) -> bool:
+        """Whether nothing has been set up yet."""
+        return not self.logins()
+
+    def logins(self) -> tuple[tuple[str, str], ...]:
+        """Login and full name of everybody who may enter. Raises StorageError."""
+        from clinic_app.storage.keys import KeyFile
+
+        return KeyFile.in_folder(self._folder).logins()
+
+    def preload(self) -> None:
+        """Load what unlocking and the first page need, while the passphrase is typed."""
+        import clinic_app.ui.workplace  # noqa: F401 - loading is the point
+        from clinic_app.storage.preload import preload
+
+        preload()
+
+    def unlock(self, login: str, passphrase: str) -> Opened:
+        """Open the records. Raises WrongPassphraseError and other StorageErrors."""
+        from clinic_app.storage.store import Store
+
+        return self._opened(Store.open(self._folder, login, passphrase))
+
+    def set_up(
+        self, clinic_name: str, login: str, full_name: str, passphrase: str
+    ) -> tuple[Opened, str]:
+        """Make new records; return them and the recovery code. Raises StorageError."""
+        from clinic_app.storage.store import Store
+        from clinic_app.storage.users import NewUser
+
+        store, code = Store.create(self._folder, clinic_name, NewUser(login, full_name), passphrase)
+        return self._opened(store), code
+
+    def report(self, error: BaseException) -> str:
+        """Log a bug without anything personal; return its reference."""
+        return report_bug(error, self._folder)
+
+    def _opened(self, store: Store) -> Opened:
+        from clinic_app.desk import Desk
+
+        chosen: Chosen = self.chosen_form()
+        return Opened(Desk(store, chosen.edition), chosen.problems, chosen.source)
+
+    def chosen_form(self) -> Chosen:
+        """Return form and rules to work with: the clinic's own, the last good ones, or ours."""
+        from clinic_app.library import choose
+
+        return choose(self._resources, self._folder)
+
+
+def dress(application: QApplication, look: Look) -> None:
+    """Give the application its fonts and colours."""
+    application.setApplicationName("clinic-app")
+    application.setApplicationDisplayName("Atopy–GI Intake")
+    look.apply(application, paths.resources() / "fonts")
+
+
+def make_window(folder: Path, dialogs: Dialogs | None = None) -> MainWindow:
+    """Return the window of a data folder, not yet shown. Needs a QApplication."""
+    application = QApplication.instance()
+    look = Look.read(folder)
+    if isinstance(application, QApplication):
+        dress(application, look)
+    return MainWindow(DataFolder(folder), dialogs or WindowDialogs(), look)
+
+
+def open_window(folder: Path) -> int:
+    """Show the window until it is closed; return the exit code."""
+    sys.setswitchinterval(SWITCH_INTERVAL)
+    application = QApplication(sys.argv[:1])
+    window = make_window(folder)
+
+    def unexpected(
+        kind: type[BaseException], error: BaseException, trace: TracebackType | None
+    ) -> None:
+        if issubclass(kind, KeyboardInterrupt):
+            sys.__excepthook__(kind, error, trace)
+            return
+        window.trouble(error.with_traceback(trace))
+
+    sys.excepthook = unexpected
+    window.show()
+    return application.exec()

@@ -1,0 +1,54 @@
+"""The card in the middle of the window before anybody has unlocked: a heading, some words, fields, one main button."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from clinic_app.ui import theme
+from clinic_app.ui.labels import Words
+from clinic_app.ui.panel import Panel
+
+PROGRAM_NAME = "Atopy–GI Intake"
+CARD_WIDTH = 460  # px at body text of 14 px
+
+
+class DoorCard(QWidget):
+    """Fills the window with the banner on top and centres the card; `body` takes the content."""
+
+    def __init__(self, note: str = "", parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._card = Panel()
+        self.body = QVBoxLayout(self._card)
+        self.body.setSpacing(theme.px(10))
+        margin = theme.px(28)
+        self.body.setContentsMargins(margin, margin, margin, margin)
+        banner = Panel(ground="banner", edges="bottom", line="banner")
+        row = QHBoxLayout(banner)
+        row.setContentsMargins(theme.px(20), theme.px(15), theme.px(20), theme.px(15))
+        row.addWidget(Words(PROGRAM_NAME, size=16, bold=True, tone="on_banner", wrap=False))
+        row.addStretch(1)
+        row.addWidget(Words(note, tone="on_banner_quiet", wrap=False))
+        foot = Words("Decision support for clinicians; it does not diagnose.", size=12, tone="mute")
+        foot.setAlignment(Qt.AlignmentFlag.AlignHCenter)
+        page = QVBoxLayout(self)
+        page.setContentsMargins(0, 0, 0, theme.px(14))
+        page.addWidget(banner)
+        page.addStretch(2)
+        middle = QHBoxLayout()  # not an alignment: wrapped words need their height for this width
+        middle.addStretch(1)
+        middle.addWidget(self._card)
+        middle.addStretch(1)
+        page.addLayout(middle)
+        page.addStretch(3)
+        page.addWidget(foot)
+        self._size_card()
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Follow the text size."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.ApplicationFontChange:
+            self._size_card()
+
+    def _size_card(self) -> None:
+        self._card.setFixedWidth(theme.px(CARD_WIDTH))

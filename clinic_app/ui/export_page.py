@@ -1,0 +1,127 @@
+"""Export: signed intakes as CSV with its data dictionary, or as JSON, into a folder of the person's choice."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QShowEvent
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from clinic_app.desk import Desk, TodayRow
+from clinic_app.errors import ClinicError
+from clinic_app.record import Record
+from clinic_app.ui import theme
+from clinic_app.ui.button import Button
+from clinic_app.ui.dialogs import Dialogs
+from clinic_app.ui.fields import Choice, add_buttons, add_field
+from clinic_app.ui.labels import Words
+from clinic_app.ui.panel import Panel
+from clinic_app.ui.segments import Option, Segments
+
+FORMATS = (
+    Option("csv", "CSV and data dictionary"),
+    Option("json", "JSON"),
+)
+EFFECTS = {
+    "csv": "One row an intake, with codes, labels and the reason where an answer is missing. Opens in a spreadsheet; "
+    "a second file explains every column.",
+    "json": "Every answer with its state, findings and versions, without loss, for other programs.",
+}
+JSON_FILE = "intakes.json"
+
+
+class ExportPage(QWidget):
+    """Chooses what, how and where; says what was written."""
+
+    def __init__(self, desk: Desk, dialogs: Dialogs, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._desk, self._dialogs = desk, dialogs
+        self._format = "csv"
+        self.what = Choice()
+        self.formats = Segments(FORMATS, "Format")
+        self.effect = Words(size=13, tone="mute")
+        self.warning = Words(
+            "What is exported leaves the protection of this program: the files are not encrypted and name the "
+            "patients. Keep them as you keep paper records.",
+            tone="amber",
+        )
+        self.message = Words()
+        self.message.setAccessibleName("Message")
+        self.export_button = Button("Choose a folder and export…", main=True)
+
+        card = Panel()
+        card.setMaximumWidth(theme.px(680))
+        inside = QVBoxLayout(card)
+        margin = theme.px(24)
+        inside.setContentsMargins(margin, margin, margin, margin)
+        inside.setSpacing(theme.px(14))
+        inside.addWidget(Words("Export", size=20, bold=True))
+        add_field(inside, "Which intakes", self.what)
+        inside.addWidget(Words("Format", bold=True))
+        inside.addWidget(self.formats)
+        inside.addWidget(self.effect)
+        inside.addWidget(self.warning)
+        inside.addWidget(self.message)
+        add_buttons(inside, self.export_button)
+        page = QVBoxLayout(self)
+        page.setContentsMargins(theme.px(24), theme.px(18), theme.px(24), theme.px(18))
+        page.addWidget(card)
+        page.addStretch(1)
+        page.setAlignment(card, Qt.AlignmentFlag.AlignTop)
+
+        self.formats.chosen.connect(self._choose)
+        self.export_button.clicked.connect(self.export)
+        self._choose("csv")
+        self.message.say("")
+
+    def refresh(self, row: TodayRow | None = None) -> None:
+        """Offer what there is; `row` selects one intake."""
+        self.what.clear()
+        signed = self._desk.store.intakes.all_signed()
+        self.what.addItem(f"All signed intakes ({len(signed)})", None)
+        if row is not None:
+            word = "draft" if row.head.is_draft else "intake"
+            self.what.addItem(f"This {word} of {row.patient.banner_name}", [row.head.id])
+            self.what.setCurrentIndex(1)
+        self.message.say("")
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Start at the first choice."""
+        super().showEvent(event)
+        self.what.setFocus()
+
+    def export(self) -> None:
+        """Ask for the folder and write."""
+        folder = self._dialogs.folder(self, "Folder for the export")
+        if folder is None:
+            return
+        if self._format == "json" and not self._may_replace(folder / JSON_FILE):
+            return
+        try:
+            written = self._write(folder)
+        except ClinicError as error:
+            self.message.set_tone("red")
+            self.message.say(f"{error} {error.remedy}".strip())
+            return
+        names = ", ".join(path.name for path in written)
+        self.message.set_tone("green")
+        self.message.say(f"Written: {names} in {folder}")
+
+    def _write(self, folder: Path) -> list[Path]:
+        ids: list[str] | None = self.what.currentData()
+        records: Iterable[Record] | None = None if ids is None else self._desk.records(ids)
+        if self._format == "csv":
+            return self._desk.export_csv(folder, records)
+        return [self._desk.export_json(folder / JSON_FILE, records)]
+
+    def _may_replace(self, path: Path) -> bool:
+        return not path.exists() or self._dialogs.confirm(
+            self, f"{path.name} is already there.", "It will be replaced.", "Replace"
+        )
+
+    def _choose(self, code: str) -> None:
+        self._format = code
+        self.formats.show_chosen(code)
+        self.effect.setText(EFFECTS[code])

@@ -1,0 +1,33 @@
+"""The dark bar on top of the desk: the program's name, the one search box, who works here, and the lock."""
+
+from __future__ import annotations
+
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
+
+from clinic_app.ui import theme
+from clinic_app.ui.banner_button import BannerButton
+from clinic_app.ui.door_card import PROGRAM_NAME
+from clinic_app.ui.labels import Words
+from clinic_app.ui.panel import Panel
+
+
+class HeaderBar(Panel):
+    """Holds the search box it is given."""
+
+    def __init__(
+        self, search: QWidget, full_name: str, note: str, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent, ground="banner", edges="bottom", line="banner")
+        self.user = Words(full_name, tone="on_banner", wrap=False)
+        self.lock_button = BannerButton("Lock  Ctrl+L", "Lock")
+        row = QHBoxLayout(self)
+        row.setContentsMargins(theme.px(20), theme.px(10), theme.px(12), theme.px(10))
+        row.setSpacing(theme.px(16))
+        row.addWidget(Words(PROGRAM_NAME, size=16, bold=True, tone="on_banner", wrap=False))
+        row.addWidget(search, 3)
+        row.addStretch(2)
+        if note:
+            row.addWidget(Words(note, tone="on_banner_quiet", wrap=False))
+        row.addWidget(self.user)
+        row.addWidget(self.lock_button)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)

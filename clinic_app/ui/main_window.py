@@ -1,0 +1,247 @@
+"""The window: entrance, workplace and lock screen, of which one is seen at a time. A table of contents."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer
+from PySide6.QtGui import QCloseEvent, QGuiApplication, QKeySequence, QShortcut, QShowEvent
+from PySide6.QtWidgets import QApplication, QDialog, QMainWindow, QStackedWidget, QWidget
+from shiboken6 import isValid
+
+from clinic_app.errors import ClinicError, StorageError
+from clinic_app.ui.background import Background
+from clinic_app.ui.dialogs import Dialogs
+from clinic_app.ui.door_card import PROGRAM_NAME
+from clinic_app.ui.front_door import FrontDoor, Opened
+from clinic_app.ui.lock_screen import LockScreen
+from clinic_app.ui.look import Look
+from clinic_app.ui.setup_wizard import SetupWizard
+from clinic_app.ui.unlock_page import UnlockPage
+
+if TYPE_CHECKING:
+    from clinic_app.ui.workplace import Workplace
+
+USUAL_SIZE = (1360, 850)
+SMALLEST = (900, 600)
+MADE_UP = "made-up data"
+MINUTE = 60_000  # ms
+_SIGNS_OF_LIFE = frozenset(
+    {
+        QEvent.Type.KeyPress,
+        QEvent.Type.MouseButtonPress,
+        QEvent.Type.MouseMove,
+        QEvent.Type.Wheel,
+        QEvent.Type.TouchBegin,
+    }
+)
+
+
+class MainWindow(QMainWindow):
+    """One window, one patient. Imports nothing but Qt until somebody has unlocked."""
+
+    def __init__(self, door: FrontDoor, dialogs: Dialogs, look: Look) -> None:
+        super().__init__()
+        self._door, self._dialogs, self.look = door, dialogs, look
+        self._focus: QWidget | None = None
+        self._shown_bugs = False
+
+        # parts
+        self.entrance = self._make_entrance()
+        self.workplace: Workplace | None = None
+        self.lock_screen: LockScreen | None = None
+        self.idle = QTimer(self, singleShot=True)
+        self._preload = Background(door.preload, lambda _: None, self.show_bug)
+
+        # layout
+        self.stages = QStackedWidget()
+        self.stages.addWidget(self.entrance)
+        self.setCentralWidget(self.stages)
+        self.setWindowTitle(PROGRAM_NAME)
+        self.setMinimumSize(*SMALLEST)
+        self._take_size()
+
+        # connections
+        self.idle.timeout.connect(self.lock)
+        QShortcut(QKeySequence("Ctrl+L"), self).activated.connect(self.lock)
+        QGuiApplication.styleHints().colorSchemeChanged.connect(self._follow_system)
+        QTimer.singleShot(0, self._preload.start)
+
+    # -- entering ---------------------------------------------------------------------------------
+
+    def _make_entrance(self) -> SetupWizard | UnlockPage:
+        entrance: SetupWizard | UnlockPage = (
+            SetupWizard(self._door, self._dialogs)
+            if self._door.is_new()
+            else UnlockPage(self._door)
+        )
+        entrance.opened.connect(self.enter)
+        entrance.failed.connect(self.show_bug)
+        return entrance
+
+    def enter(self, opened: Opened) -> None:
+        """Show the desk."""
+        from clinic_app.ui.workplace import Workplace
+
+        desk = opened.desk
+        note = MADE_UP if self._door.made_up else ""
+        self.workplace = Workplace(desk, self._dialogs, self.look, note)
+        self.lock_screen = LockScreen(desk.store.user.full_name, desk.store.confirm, note)
+        self.workplace.lock_wanted.connect(self.lock)
+        self.workplace.settings.look_changed.connect(self._change_look)
+        self.workplace.settings.idle_changed.connect(self._restart_idle)
+        self.lock_screen.unlocked.connect(self._come_back)
+        self.lock_screen.left.connect(self._leave)
+        self.lock_screen.failed.connect(self.show_bug)
+        self.stages.addWidget(self.workplace)
+        self.stages.addWidget(self.lock_screen)
+        self.stages.setCurrentWidget(self.workplace)
+        self.stages.removeWidget(self.entrance)
+        self.entrance.deleteLater()
+        self._restart_idle()
+        if opened.problems:
+            self._tell_problems(opened)
+
+    def _tell_problems(self, opened: Opened) -> None:
+        used = (
+            "The last form without mistakes is used."
+            if opened.source == "last good"
+            else "The form that came with the program is used."
+        )
+        count = len(opened.problems)
+        self._dialogs.problems(
+            self,
+            f"The clinic's own form or rules have {count} mistake{'s' if count > 1 else ''}. {used}",
+            opened.problems,
+        )
+
+    # -- locking ----------------------------------------------------------------------------------
+
+    def lock(self) -> None:
+        """Hide everything at once. Dialogs are closed: none of them holds anything that was not saved."""
+        if self.workplace is None or self.lock_screen is None or self.is_locked:
+            return
+        self._focus = QApplication.focusWidget()
+        self.workplace.search.dismiss()
+        self.stages.setCurrentWidget(self.lock_screen)
+        modal = QApplication.activeModalWidget()
+        while isinstance(modal, QDialog) and modal.isVisible():
+            modal.reject()
+            modal = QApplication.activeModalWidget()
+        self.idle.stop()
+
+    @property
+    def is_locked(self) -> bool:
+        """Whether the lock screen is up."""
+        return self.lock_screen is not None and self.stages.currentWidget() is self.lock_screen
+
+    def _come_back(self) -> None:
+        if self.workplace is None:
+            return
+        self.stages.setCurrentWidget(self.workplace)
+        if self._focus is not None and isValid(self._focus) and self._focus.isVisible():
+            self._focus.setFocus(Qt.FocusReason.OtherFocusReason)
+        self._restart_idle()
+
+    def _leave(self) -> None:
+        """Close the records for somebody else."""
+        if self.workplace is None or self.lock_screen is None or not self._may_leave():
+            return
+        self.workplace.desk.close()
+        self.entrance = self._make_entrance()
+        self.stages.addWidget(self.entrance)
+        self.stages.setCurrentWidget(self.entrance)
+        for stage in (self.workplace, self.lock_screen):
+            self.stages.removeWidget(stage)
+            stage.deleteLater()
+        self.workplace = self.lock_screen = None
+
+    def _restart_idle(self) -> None:
+        from clinic_app.ui.settings_page import idle_minutes
+
+        if self.workplace is not None:
+            self.idle.start(idle_minutes(self.workplace.desk) * MINUTE)
+
+    # -- leaving ----------------------------------------------------------------------------------
+
+    def _may_leave(self) -> bool:
+        """Whether nothing would be lost; asks only when the disk refuses."""
+        if self.workplace is None or self.workplace.everything_saved():
+            return True
+        return self._dialogs.confirm(
+            self,
+            "Some answers are not on the disk yet: it cannot be written.",
+            "Leaving now loses them. Stay, make room or plug the disk in; the program keeps trying.",
+            "Leave and lose them",
+        )
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """Close; everything is saved already."""
+        if not self._may_leave():
+            event.ignore()
+            return
+        self.idle.stop()
+        self._preload.wait()
+        if self.workplace is not None:
+            self.workplace.desk.close()
+        super().closeEvent(event)
+
+    # -- trouble ----------------------------------------------------------------------------------
+
+    def trouble(self, error: BaseException) -> None:
+        """Show anything that nobody caught: an error to act on calmly, a bug once with its reference."""
+        if isinstance(error, ClinicError) and self.workplace is not None:
+            self.workplace.notice.trouble(error)
+        elif isinstance(error, ClinicError):
+            self._dialogs.tell(self, str(error), error.remedy)
+        else:
+            self.show_bug(error)
+
+    def show_bug(self, error: BaseException) -> None:
+        """Log a bug of the program and say so with its reference."""
+        reference = self._door.report(error)
+        sentence = f"Something went wrong in the program itself. Reference: {reference}."
+        remedy = (
+            "Everything you typed is saved. Please go on; if it happens again, quote the reference."
+        )
+        if self.workplace is not None and (self._shown_bugs or self.is_locked):
+            self.workplace.notice.trouble(StorageError(sentence, remedy))
+            return
+        self._shown_bugs = True
+        self._dialogs.tell(self, sentence, remedy)
+
+    # -- the window itself ------------------------------------------------------------------------
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Watch for signs of life on the window, which sees far fewer events than the application."""
+        super().showEvent(event)
+        handle = self.windowHandle()
+        if handle is not None:
+            handle.installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Start the idle time again."""
+        if self.idle.isActive() and event.type() in _SIGNS_OF_LIFE:
+            self.idle.start()
+        return super().eventFilter(watched, event)
+
+    def _take_size(self) -> None:
+        room = QGuiApplication.primaryScreen().availableSize()
+        self.resize(min(USUAL_SIZE[0], room.width()), min(USUAL_SIZE[1], room.height()))
+
+    def _change_look(self, look: Look) -> None:
+        self.look = look
+        self._dress()
+        try:
+            look.write(self._door.data_folder)
+        except ClinicError as error:
+            self.trouble(error)
+
+    def _follow_system(self) -> None:
+        if self.look.scheme == "system":
+            self._dress()
+
+    def _dress(self) -> None:
+        application = QApplication.instance()
+        if isinstance(application, QApplication):
+            self.look.apply(application)

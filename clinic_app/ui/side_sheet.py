@@ -1,0 +1,101 @@
+"""The sheet beside the list: who is selected, how their atopy went, and what can be done."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from clinic_app.desk import Desk, TodayRow
+from clinic_app.form.partial_date import PartialDate
+from clinic_app.ui import theme
+from clinic_app.ui.allergy_words import AllergyLevel, allergy_label
+from clinic_app.ui.atopic_course import AtopicCourse
+from clinic_app.ui.button import Button
+from clinic_app.ui.facts import Facts
+from clinic_app.ui.labels import Words
+from clinic_app.ui.panel import Panel
+from clinic_app.ui.person_words import born_and_sex
+
+WIDTH = 340  # px at body text of 14 px
+_TONES = {AllergyLevel.KNOWN: "red", AllergyLevel.NOT_RECORDED: "amber", AllergyLevel.NONE: "ink"}
+
+
+class SideSheet(Panel):
+    """Details of one line of the list."""
+
+    continue_wanted = Signal(object)  # TodayRow
+    summary_wanted = Signal(object)
+    print_wanted = Signal(object)
+    export_wanted = Signal(object)
+    patient_wanted = Signal(object)
+
+    def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
+        super().__init__(parent, edges="start")
+        self._desk = desk
+        self._row: TodayRow | None = None
+        self.name = Words(size=18, bold=True)
+        self.facts = Facts()
+        self.course_title = Words("Atopic course", bold=True)
+        self.course = AtopicCourse()
+        self.continue_button = Button("Continue  ⏎", main=True)
+        self.summary_button = Button("Summary PDF")
+        self.print_button = Button("Print…")
+        self.export_button = Button("Export…")
+        self.patient_button = Button("All intakes")
+
+        column = QVBoxLayout(self)
+        margin = theme.px(18)
+        column.setContentsMargins(margin, margin, margin, margin)
+        column.setSpacing(theme.px(12))
+        column.addWidget(self.name)
+        column.addWidget(self.facts)
+        column.addWidget(self.course_title)
+        column.addWidget(self.course)
+        for buttons in (
+            (self.continue_button, self.summary_button),
+            (self.print_button, self.export_button, self.patient_button),
+        ):
+            line = QHBoxLayout()
+            line.setSpacing(theme.px(8))
+            for button in buttons:
+                line.addWidget(button)
+            line.addStretch(1)
+            column.addLayout(line)
+        column.addStretch(1)
+        self.setFixedWidth(theme.px(WIDTH))
+
+        for button, signal in (
+            (self.continue_button, self.continue_wanted),
+            (self.summary_button, self.summary_wanted),
+            (self.print_button, self.print_wanted),
+            (self.export_button, self.export_wanted),
+            (self.patient_button, self.patient_wanted),
+        ):
+            button.clicked.connect(lambda *_, wanted=signal: wanted.emit(self._row))
+
+    def show_row(self, row: TodayRow | None) -> None:
+        """Show a line of the list; without one the sheet is not there."""
+        self._row = row
+        self.setVisible(row is not None)
+        if row is None:
+            return
+        record = self._desk.record(row.head.id)
+        intakes = self._desk.store.intakes.of_patient(row.patient.id)
+        words, level = allergy_label(record.form)
+        first = min(head.started_at for head in intakes).astimezone().date()
+        day = self._desk.clock().date()
+        self.name.setText(row.patient.banner_name)
+        self.facts.show_facts(
+            (
+                ("Born", born_and_sex(row.patient, day), "ink"),
+                ("Number", ", ".join(one.value for one in row.patient.details.identifiers), "ink"),
+                ("Allergies", words, _TONES[level]),
+                ("Intakes", f"{len(intakes)} (first {PartialDate.of(first).shown()})", "ink"),
+            )
+        )
+        self.course.show_record(record)
+        self.course_title.setVisible(not self.course.isHidden())
+        self.continue_button.setText("Continue  ⏎" if row.head.is_draft else "Open  ⏎")
+        self.continue_button.setAccessibleName(
+            "Continue the intake" if row.head.is_draft else "Open the signed intake"
+        )

@@ -1,0 +1,84 @@
+"""Signing: whose intake it is, what will be locked, and the passphrase of who stands for it."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QDialog, QVBoxLayout, QWidget
+
+from clinic_app.desk import Desk, Draft
+from clinic_app.errors import ClinicError
+from clinic_app.record import Record
+from clinic_app.ui import theme
+from clinic_app.ui.button import Button
+from clinic_app.ui.facts import Facts
+from clinic_app.ui.fields import add_buttons, add_field, passphrase_field
+from clinic_app.ui.labels import Words
+from clinic_app.ui.person_words import born_and_sex
+
+WIDTH = 480  # px at body text of 14 px
+
+
+class SignDialog(QDialog):
+    """Signs one draft. Stays open, with the sentence, when it cannot."""
+
+    signed = Signal(object)  # Record
+
+    def __init__(self, desk: Desk, draft: Draft, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._desk, self._draft = desk, draft
+        self.setWindowTitle("Sign the intake")
+        self.setModal(True)
+        patient = draft.patient
+        given, total = len(draft.form.given()), len(draft.form.shown())
+        facts = Facts()
+        facts.show_facts(
+            (
+                ("Born", born_and_sex(patient, desk.clock().date()), "ink"),
+                ("Number", patient.number, "ink"),
+                ("Answered", f"{given} of {total} questions that apply", "ink"),
+                ("Findings", str(len(draft.screening.matched)), "ink"),
+                ("Signed by", desk.store.user.full_name, "ink"),
+            )
+        )
+        self.passphrase = passphrase_field()
+        self.message = Words(tone="red")
+        self.message.setAccessibleName("Message")
+        self.sign_button = Button("Sign and lock", main=True)
+        self.cancel_button = Button("Not yet")
+
+        column = QVBoxLayout(self)
+        margin = theme.px(24)
+        column.setContentsMargins(margin, margin, margin, margin)
+        column.setSpacing(theme.px(12))
+        column.addWidget(Words(patient.banner_name, size=18, bold=True))
+        column.addWidget(facts)
+        column.addWidget(
+            Words(
+                "Signing locks the answers, the findings and the versions of form and rules for good. "
+                "A later change is a new version with its reason.",
+                tone="mute",
+            )
+        )
+        add_field(column, "Your passphrase", self.passphrase)
+        column.addWidget(self.message)
+        add_buttons(column, self.cancel_button, self.sign_button)
+        self.message.say("")
+        self.setFixedWidth(theme.px(WIDTH))
+        self.passphrase.setFocus()
+
+        self.sign_button.clicked.connect(self.sign)
+        self.cancel_button.clicked.connect(self.reject)
+        self.passphrase.textEdited.connect(lambda: self.message.say(""))
+
+    def sign(self) -> None:
+        """Sign, or say why not."""
+        try:
+            record: Record = self._desk.sign(self._draft, self.passphrase.text())
+        except ClinicError as error:
+            self.message.say(f"{error} {error.remedy}".strip())
+            self.passphrase.setFocus()
+            self.passphrase.selectAll()
+            return
+        self.passphrase.clear()
+        self.accept()
+        self.signed.emit(record)

@@ -1,0 +1,31 @@
+"""The line at the foot: what keeps the records, which form and rules are in use, and what this program is not."""
+
+from __future__ import annotations
+
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
+
+from clinic_app.ui import theme
+from clinic_app.ui.labels import Words
+from clinic_app.ui.panel import Panel
+
+
+class StatusLine(Panel):
+    """Small words, always there."""
+
+    def __init__(
+        self, form_version: str, rules_version: str, note: str, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent, edges="top")
+        row = QHBoxLayout(self)
+        row.setContentsMargins(theme.px(20), theme.px(7), theme.px(20), theme.px(7))
+        row.setSpacing(theme.px(26))
+        row.addWidget(_small("clinic.db · encrypted"))
+        row.addWidget(_small(f"Form {form_version} · rules {rules_version}"))
+        row.addStretch(1)
+        said = "Decision support for clinicians; it does not diagnose."
+        row.addWidget(_small(f"{note} · {said[0].lower()}{said[1:]}" if note else said))
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+
+
+def _small(text: str) -> Words:
+    return Words(text, size=12, tone="mute", wrap=False)

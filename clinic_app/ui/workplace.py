@@ -1,0 +1,346 @@
+"""The desk on the screen, from unlocking to locking: header, places, pages; one intake at a time in their stead."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+
+from clinic_app.desk import Desk, Draft, TodayRow
+from clinic_app.errors import ClinicError
+from clinic_app.record import Patient, Record
+from clinic_app.ui.about_page import AboutPage
+from clinic_app.ui.dialogs import Dialogs
+from clinic_app.ui.export_page import ExportPage
+from clinic_app.ui.form_model import FormModel
+from clinic_app.ui.header_bar import HeaderBar
+from clinic_app.ui.intake_page import IntakePage
+from clinic_app.ui.look import Look
+from clinic_app.ui.new_patient import NewPatientPage
+from clinic_app.ui.notice_bar import NoticeBar
+from clinic_app.ui.paper_pages import PaperPages
+from clinic_app.ui.patient_page import PatientPage
+from clinic_app.ui.patient_search import PatientSearch
+from clinic_app.ui.preview_page import PreviewPage
+from clinic_app.ui.rail import Rail
+from clinic_app.ui.review_page import ReviewPage
+from clinic_app.ui.settings_page import SettingsPage
+from clinic_app.ui.sign_dialog import SignDialog
+from clinic_app.ui.status_line import StatusLine
+from clinic_app.ui.today_page import TodayPage
+
+TODAY, PATIENTS, EXPORT, SETTINGS, ABOUT, NEW_PATIENT = range(6)
+
+
+class Workplace(QWidget):
+    """Parts, their places, and one block of connections; below it what each connection does."""
+
+    lock_wanted = Signal()
+
+    def __init__(
+        self, desk: Desk, dialogs: Dialogs, look: Look, note: str, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self.desk, self._dialogs, self._note = desk, dialogs, note
+        self.intake: IntakePage | None = None
+        self.review: ReviewPage | None = None
+        self._back_to: QWidget | None = None
+        self._intake_at_once = False
+        self._make_parts(look)
+        self._lay_out()
+        self._connect()
+        self.show_place(TODAY)
+
+    def _make_parts(self, look: Look) -> None:
+        desk, edition = self.desk, self.desk.edition
+        self.search = PatientSearch(desk.find_patients, lambda: desk.clock().date())
+        self.header = HeaderBar(self.search, desk.store.user.full_name, self._note)
+        self.rail = Rail()
+        self.today = TodayPage(desk)
+        self.patients = PatientPage(desk)
+        self.export = ExportPage(desk, self._dialogs)
+        self.settings = SettingsPage(desk, look)
+        self.about = AboutPage(edition)
+        self.new_patient = NewPatientPage(desk)
+        self.status = StatusLine(edition.questionnaire.version, edition.rules.version, self._note)
+        self.preview = PreviewPage(self._dialogs, self._note)
+        self.notice = NoticeBar()
+
+    def _lay_out(self) -> None:
+        self.pages = QStackedWidget()
+        for page in (
+            self.today,
+            self.patients,
+            self.export,
+            self.settings,
+            self.about,
+            self.new_patient,
+        ):
+            self.pages.addWidget(page)
+        middle = QHBoxLayout()
+        middle.setSpacing(0)
+        middle.addWidget(self.rail)
+        middle.addWidget(self.pages, 1)
+        self.desk_view = QWidget()
+        desk_column = QVBoxLayout(self.desk_view)
+        desk_column.setContentsMargins(0, 0, 0, 0)
+        desk_column.setSpacing(0)
+        desk_column.addWidget(self.header)
+        desk_column.addLayout(middle, 1)
+        desk_column.addWidget(self.status)
+        self.whole = QStackedWidget()
+        self.whole.addWidget(self.desk_view)
+        self.whole.addWidget(self.preview)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self.whole, 1)
+        column.addWidget(self.notice)
+
+    def _connect(self) -> None:
+        tried = self._tried
+        self.rail.chosen.connect(tried(self.show_place))
+        self.header.lock_button.clicked.connect(self.lock_wanted)
+        self.search.patient_chosen.connect(tried(self._patient_chosen))
+        self.search.new_wanted.connect(tried(self._begin_patient))
+        self.today.new_wanted.connect(tried(self.find_for_intake))
+        self.today.opened.connect(tried(self._open_row))
+        for sheet in (self.today.sheet, self.patients.sheet):
+            sheet.summary_wanted.connect(tried(self._preview_row))
+            sheet.print_wanted.connect(tried(self._print_row))
+            sheet.export_wanted.connect(tried(self._export_row))
+            sheet.patient_wanted.connect(tried(lambda row: self.show_patient(row.patient)))
+        self.patients.search_wanted.connect(lambda: self.search.begin(for_intake=False))
+        self.patients.intake_wanted.connect(tried(self.start_intake))
+        self.patients.opened.connect(tried(self._open_row))
+        self.new_patient.registered.connect(tried(self._go_on_with))
+        self.new_patient.known.connect(tried(self._go_on_with))
+        self.new_patient.cancelled.connect(tried(lambda: self.show_place(TODAY)))
+        self.settings.name_changed.connect(
+            lambda: self.header.user.setText(self.desk.store.user.full_name)
+        )
+        self.preview.closed.connect(tried(self._close_preview))
+        for keys, act in (
+            ("Ctrl+F", lambda: self._on_desk(lambda: self.search.begin(for_intake=False))),
+            ("Ctrl+N", lambda: self._on_desk(self.new_intake)),
+            ("Ctrl+W", self.close_intake),
+        ):
+            shortcut = QShortcut(QKeySequence(keys), self)
+            shortcut.activated.connect(tried(act))
+
+    # -- places -----------------------------------------------------------------------------------
+
+    def show_place(self, place: int) -> None:
+        """Show a page of the desk, brought up to date."""
+        self.search.dismiss()
+        refresh: Callable[[], None] | None = {
+            TODAY: self.today.refresh,
+            PATIENTS: self.patients.refresh,
+            EXPORT: self.export.refresh,
+        }.get(place)
+        if refresh is not None:
+            refresh()
+        if place < NEW_PATIENT:
+            self.rail.show_place(place)
+        self.pages.setCurrentIndex(place)
+        self.whole.setCurrentWidget(self.desk_view)
+
+    def show_patient(self, patient: Patient, note: str = "") -> None:
+        """Show a patient's intakes."""
+        self.patients.show_patient(patient, note)
+        self.show_place(PATIENTS)
+
+    def new_intake(self) -> None:
+        """Begin an intake: for the patient on screen, else for the one to be found."""
+        if self.pages.currentIndex() == PATIENTS and self.patients.patient is not None:
+            self.start_intake(self.patients.patient)
+        else:
+            self.find_for_intake()
+
+    def find_for_intake(self) -> None:
+        """Find a patient, whose intake then begins at once."""
+        self.search.begin(for_intake=True)
+
+    def _on_desk(self, act: Callable[[], None]) -> None:
+        """Do it only where the desk is on the screen: one window shows one patient."""
+        if self.whole.currentWidget() is self.desk_view:
+            act()
+
+    # -- patients ---------------------------------------------------------------------------------
+
+    def _patient_chosen(self, patient: Patient, at_once: bool) -> None:
+        if at_once:
+            self._start_or_offer(patient)
+        else:
+            self.show_patient(patient)
+
+    def _begin_patient(self, typed: str, at_once: bool) -> None:
+        self._intake_at_once = at_once
+        self.show_place(NEW_PATIENT)
+        self.new_patient.begin(typed)
+
+    def _go_on_with(self, patient: Patient) -> None:
+        if self._intake_at_once:
+            self._start_or_offer(patient)
+        else:
+            self.show_patient(patient)
+
+    def _start_or_offer(self, patient: Patient) -> None:
+        """Start an intake, unless a draft of this patient is still open: then show it."""
+        if any(head.is_draft for head in self.desk.store.intakes.of_patient(patient.id)):
+            self.show_patient(
+                patient, "A draft is still open: Enter continues it, Ctrl+N begins another one."
+            )
+        else:
+            self.start_intake(patient)
+
+    # -- intakes ----------------------------------------------------------------------------------
+
+    def start_intake(self, patient: Patient) -> None:
+        """Start an intake and show it."""
+        self._show_intake(self.desk.start_intake(patient.id))
+
+    def open_intake(self, intake_id: str) -> None:
+        """Continue a draft where it was left, or show a signed intake."""
+        if self.desk.store.intakes.head(intake_id).is_draft:
+            self._show_intake(self.desk.open_draft(intake_id))
+        else:
+            self._preview(self.desk.record(intake_id))
+
+    def _open_row(self, row: TodayRow) -> None:
+        self.open_intake(row.head.id)
+
+    def _show_intake(self, draft: Draft) -> None:
+        self._drop_intake()
+        self.notice.hide()
+        model = FormModel(draft, self)
+        page = IntakePage(model)
+        page.banner.show_note(self._note)
+        page.review_requested.connect(self._tried(self._show_review))
+        page.closed_requested.connect(self._tried(self.close_intake))
+        page.summary_requested.connect(self._tried(self._preview_draft))
+        self.intake = page
+        self.whole.addWidget(page)
+        self.whole.setCurrentWidget(page)
+
+    def _show_review(self) -> None:
+        if self.intake is None:
+            return
+        if self.review is None:
+            self.review = ReviewPage(self.intake.model)
+            self.review.question_requested.connect(self._tried(self._back_to_question))
+            self.review.sign_requested.connect(self._tried(self._ask_to_sign))
+            self.review.summary_requested.connect(self._tried(self._preview_draft))
+            self.review.banner.show_note(self._note)
+            self.whole.addWidget(self.review)
+        self.whole.setCurrentWidget(self.review)
+
+    def _back_to_question(self, question_id: str, entry: int) -> None:
+        if self.intake is not None:
+            self.whole.setCurrentWidget(self.intake)
+            self.intake.show_question(question_id, entry)
+
+    def _ask_to_sign(self) -> None:
+        if self.intake is None:
+            return
+        dialog = SignDialog(self.desk, self.intake.model.draft, self)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.signed.connect(self._tried(self._signed))
+        dialog.open()
+
+    def _signed(self, record: Record) -> None:
+        self._drop_intake()
+        self.show_place(TODAY)
+        self.today.refresh(record.head.id)
+        self._preview(record)
+        self.notice.tell("Signed and locked. This is the summary as it will be on paper.")
+
+    def close_intake(self) -> None:
+        """Leave the intake for Today; what is not on the disk keeps it open."""
+        if self.intake is None:
+            self._on_preview_closed()
+            return
+        if not self.everything_saved():
+            raise ClinicError(
+                "Some answers could not be written to the disk yet, so this intake stays open.",
+                "Check the disk; the program keeps trying every few seconds.",
+            )
+        intake_id = self.intake.model.draft.id
+        self._drop_intake()
+        self.show_place(TODAY)
+        self.today.refresh(intake_id)
+
+    def everything_saved(self) -> bool:
+        """Record what is being typed; whether all of it is on the disk."""
+        if self.intake is None:
+            return True
+        self.intake.leave()
+        if not self.intake.model.is_saved:
+            self.intake.model.retry()
+        return self.intake.model.is_saved
+
+    def _drop_intake(self) -> None:
+        for page in (self.review, self.intake):
+            if page is not None:
+                self.whole.removeWidget(page)
+                page.deleteLater()
+        if self.intake is not None:
+            self.intake.model.deleteLater()
+        self.intake = self.review = None
+
+    # -- paper ------------------------------------------------------------------------------------
+
+    def _preview_draft(self) -> None:
+        if self.intake is not None:
+            self._preview(self.desk.record_of_draft(self.intake.model.draft))
+
+    def _preview_row(self, row: TodayRow) -> None:
+        self._preview(self.desk.record(row.head.id))
+
+    def _preview(self, record: Record) -> None:
+        self._back_to = self.whole.currentWidget()
+        self.preview.show_record(record, self._pdf(record))
+        self.whole.setCurrentWidget(self.preview)
+
+    def _print_row(self, row: TodayRow) -> None:
+        pages = PaperPages(self._pdf(self.desk.record(row.head.id)))
+        printer = self._dialogs.printer(self, "Print the summary")
+        if printer is not None:
+            pages.print_on(printer)
+
+    def _export_row(self, row: TodayRow) -> None:
+        self.show_place(EXPORT)
+        self.export.refresh(row)
+
+    def _pdf(self, record: Record) -> bytes:
+        QApplication.setOverrideCursor(Qt.CursorShape.WaitCursor)
+        try:
+            return self.desk.summary_pdf(record)
+        finally:
+            QApplication.restoreOverrideCursor()
+
+    def _close_preview(self) -> None:
+        self.notice.hide()
+        back = self._back_to if self._back_to is not None else self.desk_view
+        self.whole.setCurrentWidget(back)
+        if back is self.desk_view:
+            self.show_place(self.pages.currentIndex())
+
+    def _on_preview_closed(self) -> None:
+        if self.whole.currentWidget() is self.preview:
+            self._close_preview()
+
+    # -- trouble ----------------------------------------------------------------------------------
+
+    def _tried(self, act: Callable[..., None]) -> Callable[..., None]:
+        """Return `act` with its ClinicErrors shown in the notice bar. Anything else is a bug and goes on."""
+
+        def attempt(*arguments: object) -> None:
+            try:
+                act(*arguments)
+            except ClinicError as error:
+                self.notice.trouble(error)
+
+        return attempt
