@@ -10,7 +10,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QEvent, QRect, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QFontMetrics, QKeyEvent, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QWidget
 
 from clinic_app.ui import theme
@@ -56,7 +56,7 @@ class Chip(QAbstractButton):
 
     def sizeHint(self) -> QSize:
         """Room for digit, tick and words in bold, so that nothing moves when it is chosen."""
-        metrics = QFontMetrics(theme.font(bold=True))
+        metrics = theme.metrics(bold=True)
         width = metrics.horizontalAdvance(self._label) + 2 * theme.px(13)
         return QSize(width + self._lead_width(), metrics.height() + theme.px(11))
 
@@ -64,9 +64,7 @@ class Chip(QAbstractButton):
         """Width of what stands before the words: the key, replaced by a tick when chosen."""
         if not self._key:
             return theme.px(16) if self._several else 0
-        return max(
-            QFontMetrics(theme.font(11)).horizontalAdvance(self._key) + theme.px(6), theme.px(16)
-        )
+        return max(theme.metrics(11).horizontalAdvance(self._key) + theme.px(6), theme.px(16))
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002 - Qt's signature
         """Draw the pill, its tick and words, and focus."""
@@ -90,7 +88,8 @@ class Chip(QAbstractButton):
             painter.setPen(chosen.mute)
             flags = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft
             painter.drawText(lead, flags, self._key)
-        inside.setLeft(inside.left() + lead.width())
+        if marked or self._key:
+            inside.setLeft(inside.left() + lead.width())
         painter.setFont(theme.font(bold=marked))
         painter.setPen(chosen.accent if marked else chosen.ink)
         painter.drawText(inside.adjusted(-2, 0, 2, 0), Qt.AlignmentFlag.AlignCenter, self._label)
@@ -214,7 +213,7 @@ class Chips(QWidget):
     def _place(self, width: int, *, move: bool) -> int:
         gap = theme.px(7)
         line = self.buttons[0].sizeHint().height()
-        heading_line = QFontMetrics(theme.font(12, bold=True)).height() + theme.px(4)
+        heading_line = theme.metrics(12, bold=True).height() + theme.px(4)
         boxes: list[tuple[QRect, str]] = []
         y = 0
         for heading, chips in self._groups:

@@ -11,7 +11,7 @@ from decimal import Decimal
 from typing import Final
 
 from PySide6.QtCore import QEvent, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QFocusEvent, QFontMetrics, QKeyEvent, QResizeEvent
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QLabel, QLineEdit, QSizePolicy, QWidget
 
 from clinic_app.errors import AnswerError
@@ -519,7 +519,7 @@ class FieldEditor(QWidget):
 
     def _field_width(self) -> int:
         letters = {Kind.NUMBER: 8, Kind.DATE: 14, Kind.ONSET: 13}.get(self._question.kind, 30)
-        return QFontMetrics(theme.font()).averageCharWidth() * letters + theme.px(24)
+        return theme.metrics().averageCharWidth() * letters + theme.px(24)
 
     def _parts(self) -> list[tuple[QWidget, int]]:
         middle: list[QWidget] = [part for part in (self.units, self._suffix) if part is not None]

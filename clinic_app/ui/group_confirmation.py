@@ -39,9 +39,6 @@ class GroupConfirmation(QWidget):
         """Ask, and take the keyboard."""
         words = wording.all_no_question(count, title)
         self._words.show_words(Paragraph(words, bold=True))
-        self._words.setMinimumHeight(
-            self._words.height_for(max(self.width() - theme.px(320), theme.px(200)))
-        )
         self.setAccessibleName(words)
         self.yes.setAccessibleDescription(words)
         self.show()

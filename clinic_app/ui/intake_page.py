@@ -34,6 +34,7 @@ _LIST_WIDTH, _COMPACT_LIST_WIDTH = 230, 58
 _PANEL_WIDTH, _NARROW_PANEL_WIDTH = 350, 290
 _COMPACT_BELOW = 1000  # px of the page, counted at body text of 14 px
 _NARROW_BELOW = 1180
+_IDLE_MS = 30  # pages are built between key presses, not within one
 _CTRL = Qt.KeyboardModifier.ControlModifier
 _SHIFT = Qt.KeyboardModifier.ShiftModifier
 _ENTER = frozenset({Qt.Key.Key_Return, Qt.Key.Key_Enter})
@@ -63,7 +64,7 @@ class IntakePage(QWidget):
         self._together: list[str] = []
         self._screen_later = QTimer(self, singleShot=True, interval=0)
         self._screen_later.timeout.connect(self._show_findings)
-        self._build_later = QTimer(self, singleShot=True, interval=0)
+        self._build_later = QTimer(self, singleShot=True, interval=_IDLE_MS)
         self._build_later.timeout.connect(self._build_next)
         self._connect()
         self._show_progress()
@@ -366,6 +367,7 @@ class IntakePage(QWidget):
         self._show_progress()
         self._show_patient()
         self._screen_later.start()
+        self._build_later.start()
 
     def _show_findings(self) -> None:
         self.findings.show_screening(self.model.screening)
@@ -398,8 +400,8 @@ class IntakePage(QWidget):
             return
         now.update()
         self._row = now
+        self.current_page.show_row(now, new)
         if before is not now:
-            self.current_page.show_row(now)
             self.model.remember_place(now.key)
 
     def _row_of(self, widget: QWidget | None) -> QuestionRow | None:
@@ -506,12 +508,15 @@ class IntakePage(QWidget):
         return self._pages[section_id]
 
     def _build_next(self) -> None:
-        """Build one more section while nobody waits; bring the ones that are there up to date."""
+        """While nobody waits, build one more section; then bring the next one up to date."""
         for section in self._sections[self._at() :] + self._sections[: self._at()]:
             if section.id not in self._pages:
                 self._page(section.id).refresh()
                 self._build_later.start()
                 return
+        following = self._neighbour(1)
+        if following is not None:
+            self._page(following.id).refresh()
 
     # -- parts ----------------------------------------------------------------------------------
 

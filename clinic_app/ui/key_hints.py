@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QRect, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent
+from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSizePolicy, QWidget
 
 from clinic_app.ui import theme, wording
@@ -41,11 +41,11 @@ class KeyHints(QWidget):
         return caps + theme.px(3) + self._words_width(words) + theme.px(14)
 
     def _cap_width(self, key: str) -> int:
-        metrics = QFontMetrics(theme.font(12, mono=key.isascii()))
+        metrics = theme.metrics(12, mono=key.isascii())
         return max(theme.px(20), metrics.horizontalAdvance(key) + theme.px(12))
 
     def _words_width(self, words: str) -> int:
-        return QFontMetrics(theme.font(13)).horizontalAdvance(words)
+        return theme.metrics(13).horizontalAdvance(words)
 
     def _draw(
         self, painter: QPainter, x: int, keys: tuple[str, ...], words: str, chosen: theme.Colours

@@ -34,7 +34,7 @@ def height(paragraphs: Iterable[Paragraph], width: int) -> int:
 
 def width(paragraph: Paragraph) -> int:
     """Width in px of a paragraph in one line."""
-    return _metrics(paragraph).horizontalAdvance(paragraph.text) + 1
+    return _metrics(paragraph).horizontalAdvance(paragraph.text) + theme.px(3)
 
 
 def draw(
@@ -61,7 +61,7 @@ def _measured(one: Paragraph, width_: int) -> int:
 
 
 def _metrics(one: Paragraph) -> QFontMetrics:
-    return QFontMetrics(_font(one))
+    return theme.metrics(one.size, bold=one.bold, spaced=one.spaced)
 
 
 def _font(one: Paragraph) -> QFont:

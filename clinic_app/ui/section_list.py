@@ -51,7 +51,7 @@ class SectionButton(QAbstractButton):
         """Height in px with the title wrapped."""
         if self.compact:
             return theme.px(40)
-        words = QFontMetrics(theme.font(bold=True)).boundingRect(
+        words = theme.metrics(bold=True).boundingRect(
             QRect(0, 0, self._words_width(width), 10_000), _WRAP, self._title
         )
         return max(theme.px(38), words.height() + theme.px(18))

@@ -18,6 +18,7 @@ from clinic_app.ui.section_plan import Line, Place
 
 _WIDEST = 900  # px at body text of 14 px: longer lines are hard to read
 _INDENT = 26
+_NOTICE_AT_MOST = 6  # a sixth of the page
 
 
 class Notice(QWidget):
@@ -182,9 +183,19 @@ class SectionPage(QScrollArea):
         self._stale = True
         self.refresh()
 
-    def show_row(self, widget: QWidget) -> None:
-        """Scroll so that a card is in sight, with a little of its neighbours."""
-        self.ensureWidgetVisible(widget, 0, min(theme.px(70), self.viewport().height() // 5))
+    def show_row(self, row: QWidget, focused: QWidget | None = None) -> None:
+        """Scroll so that a card is in sight, with a little of its neighbours; of a very tall one, its focus."""
+        around = min(theme.px(70), self.viewport().height() // 5)
+        if row.height() <= self.viewport().height():
+            self.ensureWidgetVisible(
+                row, 0, min(around, (self.viewport().height() - row.height()) // 2)
+            )
+        elif focused is not None:
+            top = focused.mapTo(self._inside, focused.rect().topLeft()).y() - row.y()
+            if top < self.viewport().height() // 2:
+                self.verticalScrollBar().setValue(row.y() - theme.px(6))
+            else:
+                self.ensureWidgetVisible(focused, 0, around)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Scroll by page; leave the other keys to the intake page."""
@@ -273,22 +284,35 @@ class SectionPage(QScrollArea):
         answer = self._model.form.get(first, line.entry)
         return shown(self._model.question(first), answer) if answer.is_given else ""
 
-    def _pin_notice(self) -> None:
-        """Keep the notice in sight above what scrolls."""
-        if self._notice is not None:
-            side, gap = theme.px(30), theme.px(12)
-            width = min(self.width() - 2 * side, theme.px(_WIDEST))
-            tall = self._notice.height_for(width)
-            self._notice.setGeometry(side, gap, width, tall)
-            if self.viewportMargins().top() != tall + gap + theme.px(4):
-                self.setViewportMargins(0, tall + gap + theme.px(4), 0, 0)
+    def _pin_notice(self) -> int:
+        """Keep the notice in sight above what scrolls; where it would take too much, let it scroll too.
+
+        Returns the height that it takes from what scrolls.
+        """
+        if self._notice is None:
+            return 0
+        side, gap = self._margin() + theme.px(RING), theme.px(12)
+        width = min(self.viewport().width() - 2 * side, theme.px(_WIDEST))
+        tall = self._notice.height_for(width)
+        pinned = tall < self.height() // _NOTICE_AT_MOST
+        parent = self if pinned else self._inside
+        if self._notice.parent() is not parent:
+            self._notice.setParent(parent)
+            self._notice.show()
+        self._notice.setGeometry(side, gap, width, tall)
+        above = tall + gap + theme.px(4) if pinned else 0
+        if self.viewportMargins().top() != above:
+            self.setViewportMargins(0, above, 0, 0)
+        return 0 if pinned else tall + gap
+
+    def _margin(self) -> int:
+        return min(theme.px(30), self.viewport().width() // 12) - theme.px(RING)
 
     def _arrange(self) -> None:
-        self._pin_notice()
+        y = self._pin_notice() + theme.px(20)
         ring = theme.px(RING)
-        margin = min(theme.px(30), self.viewport().width() // 12) - ring
+        margin = self._margin()
         width = min(self.viewport().width() - 2 * margin, theme.px(_WIDEST))
-        y = theme.px(20)
         for text in (self._heading, self._intro):
             if text.text():
                 tall = text.height_for(width - 2 * ring)

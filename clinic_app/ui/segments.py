@@ -10,8 +10,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from PySide6.QtCore import QEvent, QRect, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QFontMetrics, QKeyEvent, QPainter, QPainterPath, QPaintEvent, QResizeEvent
+from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QWidget
 
 from clinic_app.ui import theme
@@ -24,6 +24,9 @@ class Option:
     code: str
     label: str
     key: str = ""  # underlined where it starts the label, else put before it
+
+
+_ROOMY, _TIGHT = 14, 8  # px at either side of the words
 
 
 class Segment(QAbstractButton):
@@ -67,8 +70,12 @@ class Segment(QAbstractButton):
 
     def sizeHint(self) -> QSize:
         """Room for the words in bold, so that nothing moves when one is chosen."""
-        metrics = QFontMetrics(theme.font(bold=True))
-        width = metrics.horizontalAdvance(self._label) + 2 * theme.px(14)
+        return self.size_with(_ROOMY)
+
+    def size_with(self, padding: float) -> QSize:
+        """Size with so much room at either side of the words."""
+        metrics = theme.metrics(bold=True)
+        width = metrics.horizontalAdvance(self._label) + 2 * theme.px(padding)
         if self._digit:
             width += self._digit_width()
         return QSize(width, max(theme.px(34), metrics.height() + theme.px(13)))
@@ -78,7 +85,7 @@ class Segment(QAbstractButton):
         return self._key if self._key.isdigit() else ""
 
     def _digit_width(self) -> int:
-        return QFontMetrics(theme.font(11)).horizontalAdvance(self._digit) + theme.px(5)
+        return theme.metrics(11).horizontalAdvance(self._digit) + theme.px(5)
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002 - Qt's signature
         """Draw ground, divider, words and focus."""
@@ -88,12 +95,14 @@ class Segment(QAbstractButton):
         self._paint_ground(painter, chosen)
         marked, enabled = self.isChecked(), self.isEnabled()
         ink = chosen.on_accent if marked else chosen.ink if enabled else chosen.mute
-        inside = self.rect().adjusted(theme.px(14) - 2, 0, 2 - theme.px(14), 0)
+        inside = self.rect().adjusted(theme.px(_TIGHT) - 2, 0, 2 - theme.px(_TIGHT), 0)
         if self._digit:
             painter.setFont(theme.font(11))
             painter.setPen(chosen.on_accent if marked else chosen.mute)
             flags = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft
-            painter.drawText(inside.adjusted(2, 0, 0, 0), flags, self._digit)
+            words_width = theme.metrics(bold=True).horizontalAdvance(self._label)
+            spare = max(0, inside.width() - words_width - self._digit_width()) // 2
+            painter.drawText(inside.adjusted(spare, 0, 0, 0), flags, self._digit)
             inside.setLeft(inside.left() + self._digit_width())
         painter.setFont(theme.font(bold=marked))
         painter.setPen(ink)
@@ -117,19 +126,20 @@ class Segment(QAbstractButton):
             fill = chosen.accent_soft
         edge = chosen.accent if self.isChecked() else chosen.edge
         box, radius = QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), theme.px(6)
-        left_round, right_round = self.first or self.apart, self.last or self.apart
-        if self.layoutDirection() == Qt.LayoutDirection.RightToLeft:
-            left_round, right_round = right_round, left_round
-        outline = QPainterPath()
-        outline.setFillRule(Qt.FillRule.WindingFill)
-        outline.addRoundedRect(box, radius, radius)
-        if not left_round:
-            outline.addRect(QRectF(box.left(), box.top(), radius, box.height()))
-        if not right_round:
-            outline.addRect(QRectF(box.right() - radius, box.top(), radius, box.height()))
         painter.setPen(edge)
         painter.setBrush(fill)
-        painter.drawPath(outline.simplified())
+        if self.apart:
+            painter.drawRoundedRect(box, radius, radius)
+            return
+        left_round, right_round = self.first, self.last
+        if self.layoutDirection() == Qt.LayoutDirection.RightToLeft:
+            left_round, right_round = right_round, left_round
+        # a side without round corners reaches beyond the button and is cut off by it
+        beyond = 2 * radius
+        round_box = box.adjusted(0 if left_round else -beyond, 0, 0 if right_round else beyond, 0)
+        painter.drawRoundedRect(round_box, radius, radius)
+        for side in ([] if left_round else [box.left()]) + ([] if right_round else [box.right()]):
+            painter.drawLine(QPointF(side, box.top()), QPointF(side, box.bottom()))
 
 
 class Segments(QWidget):
@@ -183,8 +193,7 @@ class Segments(QWidget):
     def sizeHint(self) -> QSize:
         """All in one line."""
         hints = [button.sizeHint() for button in self.buttons]
-        width = sum(hint.width() for hint in hints) - len(hints) + 1
-        return QSize(width, max(hint.height() for hint in hints))
+        return QSize(_joined_width(hints), max(hint.height() for hint in hints))
 
     def minimumSizeHint(self) -> QSize:
         """The widest segment."""
@@ -220,7 +229,9 @@ class Segments(QWidget):
 
     def _place(self, width: int, *, move: bool) -> int:
         hints = [button.sizeHint() for button in self.buttons]
-        joined = sum(hint.width() for hint in hints) - len(hints) + 1 <= width
+        if _joined_width(hints) > width:
+            hints = [button.size_with(_TIGHT) for button in self.buttons]
+        joined = _joined_width(hints) <= width
         gap = -1 if joined else theme.px(6)
         x = y = 0
         tall = max(hint.height() for hint in hints)
@@ -238,3 +249,8 @@ class Segments(QWidget):
                     button.raise_()
             x += wide + gap
         return y + tall
+
+
+def _joined_width(hints: Sequence[QSize]) -> int:
+    """Width of joined segments; neighbours share an outline."""
+    return sum(hint.width() for hint in hints) - len(hints) + 1

@@ -8,11 +8,21 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import cast
 
 from PySide6.QtCore import QPointF, QRect, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QFont, QFontDatabase, QFontMetricsF, QPainter, QPalette, QPen
+from PySide6.QtGui import (
+    QColor,
+    QFont,
+    QFontDatabase,
+    QFontMetrics,
+    QFontMetricsF,
+    QPainter,
+    QPalette,
+    QPen,
+)
 from PySide6.QtWidgets import (
     QApplication,
     QProxyStyle,
@@ -102,15 +112,33 @@ def px(pixels: float) -> int:
 
 def scale() -> float:
     """Size of the text in use, 1.0 for 14 px."""
+    return _scale_at(QApplication.font().pointSizeF())
+
+
+@lru_cache(maxsize=8)
+def _scale_at(_points: float) -> float:
+    """Measured once for each text size: every length on every card asks for it."""
     return QFontMetricsF(QApplication.font()).height() / LINE_AT_BODY
 
 
 def font(
     size: float = 14, *, bold: bool = False, spaced: bool = False, mono: bool = False
 ) -> QFont:
-    """Return the application's font; `size` is in pixels as drawn for body text of 14 px."""
+    """Return the application's font; `size` is in pixels as drawn for body text of 14 px. Not to be changed."""
+    return _font_at(QApplication.font().pointSizeF(), size, bold, spaced, mono)
+
+
+def metrics(
+    size: float = 14, *, bold: bool = False, spaced: bool = False, mono: bool = False
+) -> QFontMetrics:
+    """Return the measures of `font`."""
+    return _metrics_at(QApplication.font().pointSizeF(), size, bold, spaced, mono)
+
+
+@lru_cache(maxsize=256)
+def _font_at(points: float, size: float, bold: bool, spaced: bool, mono: bool) -> QFont:
     made = QFont(QApplication.font())
-    made.setPointSizeF(made.pointSizeF() * size / 14)
+    made.setPointSizeF(points * size / 14)
     if mono:
         made.setFamilies(["Noto Sans Mono", "DejaVu Sans Mono", "monospace"])
     if bold:
@@ -118,6 +146,11 @@ def font(
     if spaced:
         made.setLetterSpacing(QFont.SpacingType.PercentageSpacing, 105)
     return made
+
+
+@lru_cache(maxsize=256)
+def _metrics_at(points: float, size: float, bold: bool, spaced: bool, mono: bool) -> QFontMetrics:
+    return QFontMetrics(_font_at(points, size, bold, spaced, mono))
 
 
 def apply(
@@ -137,6 +170,8 @@ def apply(
     chosen = QFont(application.font())
     chosen.setFamilies(["Noto Sans", *QFont(chosen).families()])
     chosen.setPointSizeF(BODY_POINTS * max(1.0, system / _USUAL_SYSTEM_POINTS) * share)
+    for cached in (_scale_at, _font_at, _metrics_at):
+        cached.cache_clear()
     application.setFont(chosen)
     application.setPalette(palette(DARK if dark else LIGHT))
 

@@ -157,8 +157,7 @@ def next_to(title: str) -> str:
 def assess_first() -> str:
     """Static line on the first page."""
     return translated(
-        "Assess first: if the patient looks acutely unwell, start your emergency pathway now. "
-        "The questions can wait; the draft is kept."
+        "Assess first: if the patient looks acutely unwell, treat now. The draft is kept."
     )
 
 
@@ -306,6 +305,11 @@ def recorded(label: str, value: str) -> str:
         return label
     words = value if value[1:2].isupper() else value[:1].lower() + value[1:]
     return f"{label}: {words}"
+
+
+def and_more(count: int) -> str:
+    """End of a list that was cut short on a folded card."""
+    return translated("and {0} more").format(count)
 
 
 def because(inputs: list[str]) -> str:

@@ -21,6 +21,7 @@ _TONES = {
     Urgency.INFORMATION: ("grey", "edge"),
 }
 _KINDS_NAMED = 2
+_INPUTS_NAMED = 5  # on a folded card
 
 
 class FindingCard(QAbstractButton):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent
-from PySide6.QtWidgets import QLabel, QWidget
+from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 
 from clinic_app.ui import paragraphs, theme
 from clinic_app.ui.paragraphs import Paragraph
@@ -18,6 +18,13 @@ class Text(QLabel):
         self.setTextFormat(Qt.TextFormat.PlainText)
         self._words = words
         self.setText(words.text)
+        policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
+        policy.setHeightForWidth(True)
+        self.setSizePolicy(policy)
+
+    def heightForWidth(self, width: int) -> int:
+        """Height in px at this width, for Qt's own layouts."""
+        return self.height_for(width)
 
     def show_words(self, words: Paragraph) -> None:
         """Show other words."""
@@ -43,5 +50,7 @@ class Text(QLabel):
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002 - Qt's signature
         """Draw the words."""
         painter = QPainter(self)
-        paragraphs.draw(painter, (self._words,), self.rect(), theme.colours(self.palette()))
+        spare = max(0, self.height() - self.height_for(self.width())) // 2
+        box = self.rect().adjusted(0, spare, 0, 0)
+        paragraphs.draw(painter, (self._words,), box, theme.colours(self.palette()))
         painter.end()
