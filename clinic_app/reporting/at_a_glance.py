@@ -6,10 +6,16 @@ from dataclasses import dataclass
 
 from clinic_app.form.questionnaire import Kind
 from clinic_app.reporting.blocks import Fact, Run, Words, strong, words
-from clinic_app.reporting.inventory import Inventory, Item, Standing, lowered
+from clinic_app.reporting.inventory import Inventory, Item, Standing
 
 LONGEST = 150  # characters of one answer; the whole of it stands under “recorded”
-_OPEN = (Standing.UNKNOWN, Standing.DECLINED, Standing.NOT_ASKED)
+NAMED_UP_TO = 3  # questions of one standing in a row
+_REST = (
+    (Standing.NO, "no"),
+    (Standing.UNKNOWN, "unknown"),
+    (Standing.DECLINED, "declined"),
+    (Standing.NOT_ASKED, "not asked"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,26 +137,34 @@ def _lead_word(lead: Item) -> str:
 
 def _equals(topic: Topic, inventory: Inventory) -> Words:
     items = [item for id_ in topic.more if (item := inventory.by_id.get(id_))]
-    recorded = [_one(topic, item) for item in items if item.standing is Standing.RECORDED]
-    no = [item.question.name for item in items if item.standing is Standing.NO]
-    text = [f"no: {', '.join(no)}"] if no else []
-    for standing in _OPEN:
-        names = [item.question.name for item in items if item.standing is standing]
-        if names:
-            text.append(f"{standing.value.replace('_', ' ')}: {', '.join(names)}")
+    recorded = "; ".join(_one(topic, item) for item in items if item.standing is Standing.RECORDED)
+    rest = "; ".join(
+        f"{word}: {_some([_name(topic, item) for item in items if item.standing is standing])}"
+        for standing, word in _REST
+        if any(item.standing is standing for item in items)
+    )
     if not recorded:
-        said = "; ".join(text)
-        return words(said[:1].upper() + said[1:])
-    return words(strong("; ".join(recorded)), f"; {'; '.join(text)}" if text else "")
+        return words(rest[:1].upper() + rest[1:])
+    return words(strong(recorded), f"; {rest}" if rest else "")
+
+
+def _some(names: list[str]) -> str:
+    """Names, or how many there are; all of them stand in the lists further down."""
+    return ", ".join(names) if len(names) <= NAMED_UP_TO else f"{len(names)} items"
+
+
+def _name(topic: Topic, item: Item) -> str:
+    """Short name without the topic's own word in front (“family eczema” in the row “Family”)."""
+    return item.question.name.removeprefix(f"{topic.label.lower()} ")
 
 
 def _one(topic: Topic, item: Item) -> str:
     if item.question.kind is Kind.YES_NO:
-        return item.question.name
+        return _name(topic, item)
     if item.question.kind is Kind.TEXT:
         return _short(item.value)
-    value = _short(lowered(item.value))
-    return f"{item.question.name}: {value}" if item.question.id in topic.named else value
+    value = _short(item.words)
+    return f"{_name(topic, item)}: {value}" if item.question.id in topic.named else value
 
 
 def _foods(inventory: Inventory) -> str:
@@ -160,7 +174,7 @@ def _foods(inventory: Inventory) -> str:
         items = {item.question.id: item for item in inventory.entry(FOODS, entry)}
         first = next(iter(items.values()), None)
         later = [
-            _short(lowered(items[id_].value))
+            _short(items[id_].words)
             for id_ in _FOOD_LATER
             if id_ in items and items[id_].standing is Standing.RECORDED
         ]

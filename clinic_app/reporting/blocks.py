@@ -56,10 +56,19 @@ class Heading:
 
 @dataclass(frozen=True, slots=True)
 class Paragraph:
-    """Words over the full width."""
+    """Words over the full width; `soft` ones stand back."""
 
     words: Words
     size: Size = Size.NORMAL
+    soft: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """A lead at the left edge and words beside it, all of them indented."""
+
+    lead: str
+    words: Words
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +129,7 @@ class Signature:
     fields: tuple[str, ...]
 
 
-Block = Heading | Paragraph | Notice | Strip | Card | Glance | Signature
+Block = Heading | Paragraph | Listing | Notice | Strip | Card | Glance | Signature
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,6 @@ from collections.abc import Iterable, Iterator
 from functools import cached_property
 
 from clinic_app.form.age import shown_age
-from clinic_app.form.answers import State, shown
 from clinic_app.form.partial_date import PartialDate
 from clinic_app.form.questionnaire import DOB, VISIT, Kind
 from clinic_app.record import IntakeStatus, Record
@@ -20,6 +19,7 @@ from clinic_app.reporting.blocks import (
     Cell,
     Glance,
     Heading,
+    Listing,
     Notice,
     Paper,
     Paragraph,
@@ -28,7 +28,6 @@ from clinic_app.reporting.blocks import (
     Size,
     Strip,
     Tone,
-    Words,
     strong,
     words,
 )
@@ -118,13 +117,13 @@ class _Summary:
 
     def _masthead(self) -> Iterator[str]:
         head = self.record.head
-        yield self.record.clinic_name
+        printed = f"printed {self._moment(self.printed_at)}"
+        yield " · ".join(part for part in (self.record.clinic_name, printed) if part)
         if head.is_draft:
             yield f"Draft by {self.record.author_name}, not signed"
         else:
             when = f" {self._moment(head.signed_at)}" if head.signed_at else ""
             yield f"Signed{when} by {self.record.signed_by_name}"
-        yield f"Printed {self._moment(self.printed_at)}"
 
     def _banner(self) -> Banner:
         details = self.record.patient.details
@@ -139,7 +138,7 @@ class _Summary:
         weight = self.inventory.by_id.get(WEIGHT)
         if weight is not None and weight.standing is Standing.RECORDED:
             facts.append(f"Weight {weight.value}")
-        facts.append(f"Intake {self.record.head.id[:13]} · version {self.record.head.version}")
+        facts.append(f"Intake {self.record.head.id[:8]} · version {self.record.head.version}")
         facts += [f"Formerly {name}" for name in details.former_names]
         if self.form.dob not in {None, details.dob}:
             facts.append(f"The form says: born {self.form.dob.shown()}" if self.form.dob else "")
@@ -150,7 +149,7 @@ class _Summary:
         return f"{self.record.patient.details.dob.shown()}{age}"
 
     def _sex(self) -> str:
-        by = self.record.screening.informants
+        by = self._informants
         item = self.inventory.by_id.get(SEX)
         known = item is not None and item.standing is Standing.RECORDED
         sex = item.value if item is not None and known else "Sex not recorded"
@@ -167,9 +166,17 @@ class _Summary:
         grouped = " ".join(kept[place : place + 4] for place in range(0, len(kept), 4))
         seal = f"record hash {grouped}" if grouped else "draft, no record hash"
         return (
-            f"Intake {head.id[:13]} version {head.version} · form {self.record.questionnaire.version}"
+            f"Intake {head.id[:8]} version {head.version} · form {self.record.questionnaire.version}"
             f" · rules {self.record.rules.version} · {seal} · {STATEMENT}"
         )
+
+    @cached_property
+    def _informants(self) -> str:
+        """Who gave the history: “mother, patient”; empty where nobody is recorded."""
+        item = self.inventory.item(self.record.rules.informant)
+        if item is None or item.standing is not Standing.RECORDED:
+            return ""
+        return item.words.removeprefix("the ")
 
     def _moment(self, moment: dt.datetime) -> str:
         """Say a time in the zone of the desk that prints."""
@@ -199,7 +206,7 @@ class _Summary:
                         for part in (
                             ", ".join(bit for bit in (line.since, line.active) if bit),
                             line.detail,
-                            f"said by {line.by}" if line.by else "",
+                            f"said by {self._informants}" if line.by else "",
                         )
                         if part
                     ),
@@ -253,21 +260,18 @@ class _Summary:
         mark = rule.urgency.value.upper() + (f" ({rule.within})" if rule.within else "")
         lines = [Paragraph(words(finding.say))]
         if rule.options:
-            lines.append(Paragraph(words(strong("Options: "), " • ".join(rule.options))))
-        lines.append(Paragraph(tuple(self._grounds(finding)), Size.SMALL))
+            options = words(strong("Options: "), " • ".join(rule.options))
+            lines.append(Paragraph(options, Size.SMALL))
+        lines.append(Paragraph(tuple(self._grounds(finding)), Size.FINE, soft=True))
         return Card(Tone(rule.urgency.value), mark, rule.title, tuple(lines), rule.id)
 
     def _grounds(self, finding: Finding) -> Iterator[Run]:
         """Because, basis, strength and limits, what is missing: one paragraph."""
         rule = finding.rule
-        by = self.record.screening.informants
         if finding.because:
-            said = " · ".join(
-                f"{self._input_name(one.question, one.entry, one.label)} = {lowered(one.value)}"
-                for one in finding.because
-            )
-            yield strong(f"Because{f' (history from {by})' if by else ''}: ")
-            yield Run(f"{said}. ")
+            by = f" (history from {self._informants})" if self._informants else ""
+            yield strong(f"Because{by}: ")
+            yield Run(f"{self._because(finding)}. ")
         if rule.basis:
             yield strong("Basis: ")
             yield Run(f"{'; '.join(self._reference(key) for key in rule.basis)}. ")
@@ -277,26 +281,28 @@ class _Summary:
                 yield Run(f"{text.rstrip('.')}. ")
         if finding.missing:
             yield strong("Missing: ")
-            yield Run(f"{', '.join(self._open_name(id_) for id_ in finding.missing)}.")
+            yield Run(f"{self._open(finding.missing)}.")
 
-    def _input_name(self, question: str, entry: int, label: str) -> str:
-        if not entry:
-            return label
-        item = next(
-            one
-            for one in self.inventory.items
-            if one.question.id == question and one.entry == entry
-        )
-        return item.name
+    def _because(self, finding: Finding) -> str:
+        """Recorded answers, those with the same answer together: “food sticks, slow eater = yes”."""
+        by_value: dict[str, list[str]] = {}
+        for one in finding.because:
+            item = self.inventory.item(one.question, one.entry)
+            if item is None or one.question == DOB:
+                by_value.setdefault(lowered(one.value), []).append(one.label)
+            else:
+                by_value.setdefault(item.words, []).append(item.name)
+        return " · ".join(f"{', '.join(names)} = {value}" for value, names in by_value.items())
 
-    def _open_name(self, question: str) -> str:
-        asked = self.record.questionnaire.question(question)
-        answer = self.form.effective(question)
-        if answer.state is State.ANSWERED:  # “not tested”, “not examined”: given, but nothing known
-            return f"{asked.name} ({lowered(shown(asked, answer))})"
-        if not self.form.is_shown(question):
-            return f"{asked.name} (waits for another answer)"
-        return f"{asked.name} ({lowered(shown(asked, answer))})"
+    def _open(self, questions: Iterable[str]) -> str:
+        """Questions without a usable answer, by the reason: “not asked: fever, jaundice”."""
+        by_reason: dict[str, list[str]] = {}
+        for id_ in questions:
+            item = self.inventory.item(id_)
+            reason = item.words if item is not None else "waiting for another answer"
+            name = self.record.questionnaire.question(id_).name
+            by_reason.setdefault(reason, []).append(name)
+        return "; ".join(f"{reason}: {', '.join(names)}" for reason, names in by_reason.items())
 
     def _could_not_be_assessed(self) -> Iterator[Block]:
         open_rules = self.record.screening.cannot_assess
@@ -305,10 +311,11 @@ class _Summary:
         lines = tuple(
             Paragraph(
                 words(
-                    strong(f"{one.rule.title}"),
-                    f" ({one.rule.id}). Still needed: {', '.join(self._open_name(id_) for id_ in one.needed)}.",
+                    strong(one.rule.title),
+                    f" ({one.rule.id}). Still needed, {self._open(one.needed)}.",
                 ),
-                Size.SMALL,
+                Size.FINE,
+                soft=True,
             )
             for one in open_rules
         )
@@ -377,32 +384,31 @@ class _Summary:
     def _no_and_open(self) -> Iterator[Block]:
         yield Heading("Negative, unknown and not asked")
         no = [one for one in self.inventory.standing(Standing.NO) if one.question.group is None]
-        for lead, items in (
-            ("Asked: no", no),
-            ("Unknown", self.inventory.standing(Standing.UNKNOWN)),
-            ("Declined", self.inventory.standing(Standing.DECLINED)),
-            ("Not asked", self.inventory.standing(Standing.NOT_ASKED)),
-        ):
-            yield Paragraph(self._list(lead, items), Size.SMALL)
+        unknown = self.inventory.standing(Standing.UNKNOWN)
+        declined = self.inventory.standing(Standing.DECLINED)
+        yield self._list("Asked: no", no)
+        if unknown or declined:
+            yield self._list("Unknown", unknown)
+            yield self._list("Declined", declined)
+        else:
+            yield Listing("Unknown", words("None. ", strong("Declined: "), "None."))
+        yield self._list("Not asked", self.inventory.standing(Standing.NOT_ASKED))
         parents, count = self.inventory.waiting
         if count:
-            yield Paragraph(
-                words(
-                    strong(f"Not opened ({count}): "),
-                    f"follow-up questions that wait for an answer to {', '.join(parents)}.",
-                ),
-                Size.SMALL,
+            yield Listing(
+                f"Not opened ({count})",
+                words(f"Follow-up questions that wait for an answer to: {'; '.join(parents)}."),
             )
 
-    def _list(self, lead: str, items: Iterable[Item]) -> Words:
+    def _list(self, lead: str, items: Iterable[Item]) -> Listing:
         kept = list(items)
         if not kept:
-            return words(strong(f"{lead}: "), "none.")
-        said = " ".join(
-            f"{title}: {_together([(one.name, one.grouped) for one in inside])}"
-            for title, inside in self._by_section(kept)
-        )
-        return words(strong(f"{lead} ({len(kept)}): "), said)
+            return Listing(lead, words("None."))
+        said: list[Run] = []
+        for title, inside in self._by_section(kept):
+            said.append(strong(f"{title}: "))
+            said.append(Run(f"{_together([(one.name, one.grouped) for one in inside])} "))
+        return Listing(f"{lead} ({len(kept)})", tuple(said))
 
     def _by_section(self, items: Iterable[Item]) -> Iterator[tuple[str, list[Item]]]:
         kept = list(items)
@@ -424,7 +430,12 @@ class _Summary:
     def _numbers(self) -> dict[str, int]:
         """Sources in the order in which the page first names them."""
         findings = [*self._matched(pinned=True), *self._matched(pinned=False)]
-        keys = dict.fromkeys(key for finding in findings for key in finding.rule.basis)
+        keys: dict[str, None] = {}
+        for finding in findings:
+            keys.update(dict.fromkeys(finding.rule.basis))
+            for option in finding.rule.options:
+                named = [key.strip() for key in option.partition(":")[0].split(",")]
+                keys.update(dict.fromkeys(key for key in named if self._source(key)))
         return {key: number for number, key in enumerate(keys, 1)}
 
     def _source(self, key: str) -> Source | None:
@@ -448,7 +459,7 @@ class _Summary:
                 said.append(f"[{number}] {key}.")
             else:
                 read = _READ.get(source.verified, source.verified)
-                said.append(f"[{number}] {source.citation.rstrip('.')} ({read}).")
+                said.append(f"[{number}] {key}: {source.citation.rstrip('.')} ({read}).")
         yield Paragraph(words("  ".join(said)), Size.FINE)
 
     def _closing(self) -> Iterator[Block]:
@@ -467,7 +478,7 @@ def _together(parts: list[tuple[str, bool]]) -> str:
     """List names; those answered as a group by one key stand last and are marked."""
     alone = [name for name, grouped in parts if not grouped]
     grouped = [name for name, by_group in parts if by_group]
-    text = ", ".join([*alone, *grouped])
+    text = "; ".join([*alone, *grouped])
     if not grouped:
         return f"{text}."
     if not alone:

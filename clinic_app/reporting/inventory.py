@@ -33,6 +33,7 @@ class Item:
     entry: int
     standing: Standing
     value: str  # “Yes”, “3 weeks”, “Not asked”
+    words: str  # the same inside a sentence: “yes”, “3 weeks”, “not asked”
     grouped: bool
     of: str = ""  # the entry of a repeating group that it belongs to, by its first answer
 
@@ -48,7 +49,7 @@ class Item:
             return self.question.name
         if self.question.kind is Kind.TEXT and self.standing is Standing.RECORDED:
             return f"{self.question.name}: “{self.value}”"
-        return f"{self.question.name}: {lowered(self.value)}"
+        return f"{self.question.name}: {self.words}"
 
 
 @dataclass(frozen=True)
@@ -66,6 +67,14 @@ class Inventory:
     def by_id(self) -> dict[str, Item]:
         """Items outside repeating groups, by their question."""
         return {item.question.id: item for item in self.items if item.entry == 0}
+
+    def item(self, question: str, entry: int = 0) -> Item | None:
+        """Return one item; None for a question that is not on the page."""
+        return self._by_key.get((question, entry))
+
+    @cached_property
+    def _by_key(self) -> dict[tuple[str, int], Item]:
+        return {(item.question.id, item.entry): item for item in self.items}
 
     def standing(self, *wanted: Standing) -> tuple[Item, ...]:
         """Items that belong to one of these lists."""
@@ -107,9 +116,17 @@ def _item(form: Form, question: Question, entry: int) -> Item:
         entry,
         _standing(question, answer),
         shown(question, answer),
+        _in_sentence(question, answer),
         answer.grouped,
         entry_name(form, question.group, entry) if question.group else "",
     )
+
+
+def _in_sentence(question: Question, answer: Answer) -> str:
+    if isinstance(answer.value, tuple):
+        return ", ".join(lowered(shown(question, Answer.of((code,)))) for code in answer.value)
+    words = shown(question, answer)
+    return words if question.kind is Kind.TEXT else lowered(words)
 
 
 def _standing(question: Question, answer: Answer) -> Standing:

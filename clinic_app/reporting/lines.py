@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import groupby
+from operator import itemgetter
 
 from clinic_app.reporting.blocks import Words
 from clinic_app.reporting.fonts import Faces, printable
 
-_Piece = tuple[str, bool]
-_Word = list[_Piece]
+_Piece = tuple[str, bool, float]  # text, whether strong, width in thousandths of the letter size
+_WEIGHT = itemgetter(1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,73 +31,74 @@ def break_lines(words: Words, width: float, size: float, faces: Faces) -> list[L
 
     Raises MissingGlyphError.
     """
-    lines: list[Line] = []
+    room = width * 1000 / size
+    space = faces.regular.thousandths(" ")  # as wide in bold
+    lines: list[list[_Piece]] = []
     line: list[_Piece] = []
     filled = 0.0
-    for whole_word in _split(words):
-        word = whole_word
-        wide = _width(word, size, faces)
-        gap = faces.of(word[0][1]).width(" ", size) if line else 0.0
-        if line and filled + gap + wide > width:
-            lines.append(_line(line, size, faces))
-            line, filled, gap = [], 0.0, 0.0
-        if wide > width:
-            *parts, word = _chop(word, width, size, faces)
-            lines += [_line(part, size, faces) for part in parts]
-            wide = _width(word, size, faces)
+    for word, wide in _split(words, faces):
+        needed = wide + space if line else wide
+        if filled + needed <= room:
+            if line:
+                line.append((" ", line[-1][1] and word[0][1], space))
+            line += word
+            filled += needed
+            continue
         if line:
-            line.append((" ", line[-1][1] and word[0][1]))
-        line += word
-        filled += gap + wide
+            lines.append(line)
+        line, filled = word, wide
+        if wide > room:
+            *parts, line = _chop(word, room, faces)
+            lines += parts
+            filled = sum([piece[2] for piece in line])
     if line:
-        lines.append(_line(line, size, faces))
-    return lines
+        lines.append(line)
+    return [_line(pieces, size) for pieces in lines]
 
 
-def _split(words: Words) -> Iterator[_Word]:
+def _split(words: Words, faces: Faces) -> Iterator[tuple[list[_Piece], float]]:
     """Words are divided by spaces; runs that touch without a space make one word."""
-    word: _Word = []
-    for run in words:
-        for number, part in enumerate(printable(run.text).split(" ")):
-            if number and word:
-                yield word
-                word = []
-            if part:
-                word.append((part, run.strong))
-    if word:
-        yield word
-
-
-def _width(word: _Word, size: float, faces: Faces) -> float:
-    return sum(faces.of(strong).width(text, size) for text, strong in word)
-
-
-def _chop(word: _Word, width: float, size: float, faces: Faces) -> Iterator[_Word]:
-    """Cut a word that is wider than a line between characters."""
-    part: _Word = []
+    word: list[_Piece] = []
     filled = 0.0
-    for text, strong in word:
-        start = 0
-        for place, character in enumerate(text):
-            wide = faces.of(strong).width(character, size)
-            if filled + wide > width and (part or place > start):
-                yield [*part, (text[start:place], strong)] if place > start else part
-                part, filled, start = [], 0.0, place
+    for run in words:
+        strong = run.strong
+        measure = faces.of(strong).thousandths
+        first = True
+        for part in printable(run.text).split(" "):
+            if not first and word:
+                yield word, filled
+                word, filled = [], 0.0
+            first = False
+            if part:
+                wide = measure(part)
+                word.append((part, strong, wide))
+                filled += wide
+    if word:
+        yield word, filled
+
+
+def _chop(word: list[_Piece], room: float, faces: Faces) -> Iterator[list[_Piece]]:
+    """Cut a word that is wider than a line between characters."""
+    part: list[_Piece] = []
+    filled = 0.0
+    for text, strong, _ in word:
+        measure = faces.of(strong).thousandths
+        for character in text:
+            wide = measure(character)
+            if part and filled + wide > room:
+                yield part
+                part, filled = [], 0.0
+            part.append((character, strong, wide))
             filled += wide
-        part.append((text[start:], strong))
     yield part
 
 
-def _line(pieces: list[_Piece], size: float, faces: Faces) -> Line:
+def _line(pieces: list[_Piece], size: float) -> Line:
     """Join neighbours of one weight, so that a line is drawn in as few strokes as can be."""
-    joined: list[_Piece] = []
-    for text, strong in pieces:
-        if joined and joined[-1][1] is strong:
-            joined[-1] = (joined[-1][0] + text, strong)
-        else:
-            joined.append((text, strong))
-    line, x = [], 0.0
-    for text, strong in joined:
-        line.append(Stretch(x, text, strong))
-        x += faces.of(strong).width(text, size)
+    line: list[Stretch] = []
+    x = 0.0
+    for strong, run in groupby(pieces, key=_WEIGHT):
+        same = list(run)
+        line.append(Stretch(x, "".join([piece[0] for piece in same]), strong))
+        x += sum([piece[2] for piece in same]) * size / 1000
     return tuple(line)

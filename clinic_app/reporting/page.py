@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from clinic_app.reporting import look
 from clinic_app.reporting.look import Colour
@@ -61,11 +61,15 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """Rows that belong together. `keep`: not split if a page can hold them; `leads`: not without what follows."""
+    """Rows that belong together. `keep`: not split if a page can hold them; `leads`: not without what follows.
+
+    A group that may be split begins with at least `first` rows.
+    """
 
     rows: tuple[Row, ...]
     before: float = 0.0
     keep: bool = False
+    first: int = 2
     leads: bool = False
     rail: Colour | None = None
 
@@ -75,11 +79,9 @@ class Group:
         return sum(row.height for row in self.rows)
 
 
-@dataclass(slots=True)
-class Page:
-    """Items with their place on the sheet; `drop` now counts from the top of the sheet."""
-
-    items: list[Item]
+Page = list[
+    tuple[float, Row]
+]  # rows with the distance of their upper edge from the top of the sheet
 
 
 def set_pages(groups: Sequence[Group], sheet: Sheet, head: Row) -> list[Page]:
@@ -97,7 +99,7 @@ class _Setter:
         self.head = head
         self.top = look.TOP
         self.foot = sheet.height - look.BOTTOM
-        self.pages = [Page([])]
+        self.pages: list[Page] = [[]]
         self.place = self.top
 
     @property
@@ -132,7 +134,7 @@ class _Setter:
             return group.height + after.before + self._needed(after, following[1:])
         if group.keep and group.height <= self.fresh_room:
             return group.height
-        return sum(row.height for row in group.rows[:2])
+        return sum(row.height for row in group.rows[: group.first])
 
     def _fitting(self, rows: Sequence[Row]) -> int:
         """How many rows go here: all, or so many that neither side is left with a single one."""
@@ -149,15 +151,14 @@ class _Setter:
         return max(count, 1) if self.at_top else count
 
     def _put(self, rows: Sequence[Row], rail: Colour | None) -> None:
-        items = self.pages[-1].items
-        start = self.place
+        page, start = self.pages[-1], self.place
         for row in rows:
-            items += [replace(item, drop=item.drop + self.place) for item in row.items]
+            page.append((self.place, row))
             self.place += row.height
         if rail is not None and rows:  # after the rows, because it lies on their ground
-            items.append(Bar(0, start, look.RAIL_WIDTH, self.place - start, rail))
+            page.append((start, Row(0, (Bar(0, 0, look.RAIL_WIDTH, self.place - start, rail),))))
 
     def _turn(self) -> None:
-        self.pages.append(Page([]))
+        self.pages.append([])
         self.place = self.top
         self._put([self.head], None)

@@ -14,6 +14,7 @@ from clinic_app.reporting.blocks import (
     Fact,
     Glance,
     Heading,
+    Listing,
     Notice,
     Paper,
     Paragraph,
@@ -33,6 +34,7 @@ from clinic_app.reporting.page import Bar, Group, Item, Mark, Row
 
 BASE = 0.76  # of the leading: from the top of a line to its base line
 NAME_SHARE = 0.42  # of the banner
+CARD_START = 4  # lines of a card that stay together when it is split
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,23 +86,28 @@ class Typesetter:
         """Who this is, at the top of every page but the first."""
         size = look.TEXT[Size.SMALL]
         name = Mark(
-            0, size, shorten(paper.identity, size, self.width * 0.72, self.faces), size, True
+            0,
+            size,
+            shorten(paper.identity, size, self.width * 0.72, self.faces, bold=True),
+            size,
+            True,
         )
         title = self.right(paper.title, look.FOOT, size, look.FAINT_INK)
         return Row(size * 2.2, (name, title, Bar(0, size * 1.5, self.width, 0.8, look.TITLE_INK)))
 
-    def foot(self, paper: Paper, number: int, count: int) -> list[Item]:
-        """Who this is, page x of y, and the versions; `drop` counts from the foot line."""
+    def foot(self, paper: Paper, number: int, count: int) -> Row:
+        """Who this is, page x of y, and the versions, under a line."""
         size = look.FOOT
         page = self.right(f"Page {number} of {count}", size, size * 1.6, look.FAINT_INK)
         identity = shorten(paper.identity, size, self.width * 0.8, self.faces)
         versions = shorten(paper.versions, size, self.width, self.faces)
-        return [
+        items = (
             Bar(0, 0, self.width, 0.6, look.LINE),
             Mark(0, size * 1.6, identity, size, False, look.FAINT_INK),
             page,
             Mark(0, size * 3.0, versions, size, False, look.FAINT_INK),
-        ]
+        )
+        return Row(size * 3.5, items)
 
     # -- blocks ---------------------------------------------------------------------------------
 
@@ -109,7 +116,11 @@ class Typesetter:
             case Heading():
                 return self._heading(block)
             case Paragraph():
-                return Group(tuple(self.rows(block.words, look.TEXT[block.size])), before=2.0)
+                colour = look.SOFT_INK if block.soft else look.INK
+                rows = self.rows(block.words, look.TEXT[block.size], colour=colour)
+                return Group(tuple(rows), before=2.0)
+            case Listing():
+                return self._listing(block)
             case Notice():
                 return self._notice(block)
             case Strip():
@@ -216,11 +227,22 @@ class Typesetter:
         title = words(strong(f"{card.mark} — {card.title}"), f"  {card.tail}" if card.tail else "")
         rows = self.rows(title, size, x=look.CARD_INDENT)
         for line in card.lines:
-            colour = look.INK if line.size is Size.NORMAL else look.SOFT_INK
+            colour = look.SOFT_INK if line.soft else look.INK
             rows += self.rows(line.words, look.TEXT[line.size], x=look.CARD_INDENT, colour=colour)
         group = Group(tuple(rows), before=look.CARD_GAP, rail=look.RAIL[card.tone])
         keep = group.height <= self.page_height * look.KEEP_SHARE
-        return Group(group.rows, group.before, keep=keep, rail=group.rail)
+        return replace(group, keep=keep, first=CARD_START)
+
+    def _listing(self, listing: Listing) -> Group:
+        size = look.TEXT[Size.SMALL]
+        lead = self.rows(words(strong(listing.lead)), size, width=look.LIST_INDENT - 4)
+        text = self.rows(listing.words, size, x=look.LIST_INDENT)
+        text += [Row(row.height) for row in lead[len(text) :]]
+        joined = [
+            Row(row.height, (*(lead[number].items if number < len(lead) else ()), *row.items))
+            for number, row in enumerate(text)
+        ]
+        return Group(tuple(joined), before=2.0)
 
     def _glance(self, glance: Glance) -> Group:
         """Two columns, each read downwards; the left one has the first half of the facts."""
@@ -261,16 +283,17 @@ class Typesetter:
         return Group((Row(22 + size * 1.8, tuple(items)),), before=6.0)
 
 
-def shorten(text: str, size: float, width: float, faces: Faces) -> str:
+def shorten(text: str, size: float, width: float, faces: Faces, *, bold: bool = False) -> str:
     """Return the text, cut at the first part (a name) where it is wider than `width` points.
 
     Parts are divided by “ · ”; the parts after the first are numbers and dates and stay whole.
     """
     text = printable(text)
-    if faces.bold.width(text, size) <= width:
+    face = faces.of(bold)
+    if face.width(text, size) <= width:
         return text
     first, dot, rest = text.partition(" · ")
-    while first and faces.bold.width(f"{first}…{dot}{rest}", size) > width:
+    while first and face.width(f"{first}…{dot}{rest}", size) > width:
         first = first[:-1]
     return f"{first}…{dot}{rest}"
 
