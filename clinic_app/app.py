@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QApplication
 from clinic_app import paths
 from clinic_app.log import report_bug
 from clinic_app.ui.dialogs import Dialogs, WindowDialogs
+from clinic_app.ui.door_card import PROGRAM_NAME
 from clinic_app.ui.front_door import Opened
 from clinic_app.ui.look import Look
 from clinic_app.ui.main_window import MainWindow
@@ -96,7 +97,7 @@ class DataFolder:
 def dress(application: QApplication, look: Look) -> None:
     """Give the application its fonts and colours."""
     application.setApplicationName("clinic-app")
-    application.setApplicationDisplayName("Atopy–GI Intake")
+    application.setApplicationDisplayName(PROGRAM_NAME)
     look.apply(application, paths.resources() / "fonts")
 
 

@@ -9,7 +9,7 @@ from clinic_app.ui import theme
 from clinic_app.ui.labels import Words
 from clinic_app.ui.panel import Panel
 
-PROGRAM_NAME = "Atopy–GI Intake"
+PROGRAM_NAME = "Atopy\N{EN DASH}GI Intake"
 CARD_WIDTH = 460  # px at body text of 14 px
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent
+from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt
+from PySide6.QtGui import QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from clinic_app.ui import theme
@@ -31,11 +32,43 @@ class Field(QLineEdit):
 
 
 class Choice(QComboBox):
-    """One of a list; as tall as a field."""
+    """One of a list; looks like a field with an arrow."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._size()
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002 - Qt's signature
+        """Draw frame, words and arrow."""
+        chosen = theme.colours(self.palette())
+        focused = self.hasFocus()
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        theme.draw_box(
+            painter,
+            QRectF(self.rect()),
+            fill=chosen.card if self.isEnabled() else chosen.grey_soft,
+            edge=chosen.accent if focused else chosen.edge,
+            radius=theme.px(6),
+            width=theme.px(2) if focused else 1,
+        )
+        arrow = theme.px(30)
+        words = self.rect().adjusted(theme.px(10), 0, -arrow, 0)
+        painter.setPen(chosen.ink if self.isEnabled() else chosen.mute)
+        cut = self.fontMetrics().elidedText(
+            self.currentText(), Qt.TextElideMode.ElideRight, words.width()
+        )
+        painter.drawText(words, Qt.AlignmentFlag.AlignVCenter.value, cut)
+        painter.setPen(QPen(chosen.mute, max(1.5, theme.px(1.6))))
+        tip = QPointF(self.width() - arrow / 2, self.height() / 2 + theme.px(2))
+        side = theme.px(4)
+        painter.drawPolyline([tip + QPointF(-side, -side), tip, tip + QPointF(side, -side)])
+        painter.end()
+
+    def sizeHint(self) -> QSize:
+        """Room for the longest words and the arrow."""
+        found = super().sizeHint()
+        return QSize(found.width() + theme.px(24), max(found.height(), theme.px(FIELD_HEIGHT)))
 
     def changeEvent(self, event: QEvent) -> None:
         """Follow the text size."""

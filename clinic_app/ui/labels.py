@@ -14,7 +14,7 @@ _CHANGES = frozenset({QEvent.Type.ApplicationFontChange, QEvent.Type.Application
 class Words(QLabel):
     """Plain text. `size` is in pixels as drawn for body text of 14 px; `tone` names a colour of the theme."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - what a label is made of
         self,
         text: str = "",
         parent: QWidget | None = None,

@@ -68,7 +68,7 @@ def _capital(name: str) -> str:
     """Give a name typed in small letters its capitals; one with capitals of its own is left alone."""
     if name != name.lower():
         return name
-    return re.sub(r"(^|[\s\-'’])(\w)", lambda found: found[1] + found[2].upper(), name)
+    return re.sub(r"(^|[\s\-'\u2019])(\w)", lambda found: found[1] + found[2].upper(), name)
 
 
 def matches(wanted: PatientDetails, found: PatientDetails) -> list[str]:
@@ -306,6 +306,9 @@ class NewPatientPage(QWidget):
         buttons.addWidget(self.save_button)
         inside.addLayout(buttons)
 
+        self._centre(card)
+
+    def _centre(self, card: QWidget) -> None:
         ground = QWidget()
         across = QHBoxLayout()
         across.addStretch(1)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Signal
-from PySide6.QtGui import QShowEvent
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from clinic_app.desk import Desk, TodayRow
@@ -43,6 +43,8 @@ class PatientPage(QWidget):
         self.table = IntakeTable(self.model, "Intakes of this patient")
         self.none_yet = Words("No intake yet. Begin the first one.", tone="mute")
         self.sheet = SideSheet(desk)
+        self.table.addActions(self.sheet.verbs)
+        self.table.setContextMenuPolicy(Qt.ContextMenuPolicy.ActionsContextMenu)
         self.sheet.patient_button.hide()
 
         head = QHBoxLayout()
@@ -103,6 +105,11 @@ class PatientPage(QWidget):
         if rows:
             draft = next((row for row in rows if row.head.is_draft), rows[0])
             self.table.look_at(draft.head.id)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Give the list the room it needs."""
+        super().resizeEvent(event)
+        self.sheet.fit(self.width())
 
     def showEvent(self, event: QShowEvent) -> None:
         """Come with the keyboard where one goes on: a draft is continued, else a new intake begins."""

@@ -44,10 +44,12 @@ class PreviewPage(QWidget):
         self.banner = PatientBanner()
         self.banner.show_note(note)
         self.back_button = Button("Back   Esc", "Back")
-        self.previous_button = Button("‹", "Previous page")
-        self.next_button = Button("›", "Next page")
+        self.previous_button = Button(
+            "\N{SINGLE LEFT-POINTING ANGLE QUOTATION MARK}", "Previous page"
+        )
+        self.next_button = Button("\N{SINGLE RIGHT-POINTING ANGLE QUOTATION MARK}", "Next page")
         self.where = Words(wrap=False)
-        self.smaller_button = Button("−", "Smaller")
+        self.smaller_button = Button("\N{MINUS SIGN}", "Smaller")
         self.larger_button = Button("+", "Larger")
         self.fit_button = Button("Fit width")
         self.size_words = Words(tone="mute", wrap=False)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QEvent, Signal
+from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from clinic_app.desk import Desk, TodayRow
@@ -17,11 +18,12 @@ from clinic_app.ui.panel import Panel
 from clinic_app.ui.person_words import born_and_sex
 
 WIDTH = 340  # px at body text of 14 px
+ROOM_NEEDED = 860
 _TONES = {AllergyLevel.KNOWN: "red", AllergyLevel.NOT_RECORDED: "amber", AllergyLevel.NONE: "ink"}
 
 
 class SideSheet(Panel):
-    """Details of one line of the list."""
+    """Details of one line of the list. `verbs` are its buttons as actions, for the menu of the list."""
 
     continue_wanted = Signal(object)  # TodayRow
     summary_wanted = Signal(object)
@@ -33,6 +35,7 @@ class SideSheet(Panel):
         super().__init__(parent, edges="start")
         self._desk = desk
         self._row: TodayRow | None = None
+        self._has_room = True
         self.name = Words(size=18, bold=True)
         self.facts = Facts()
         self.course_title = Words("Atopic course", bold=True)
@@ -64,19 +67,34 @@ class SideSheet(Panel):
         column.addStretch(1)
         self.setFixedWidth(theme.px(WIDTH))
 
-        for button, signal in (
-            (self.continue_button, self.continue_wanted),
-            (self.summary_button, self.summary_wanted),
-            (self.print_button, self.print_wanted),
-            (self.export_button, self.export_wanted),
-            (self.patient_button, self.patient_wanted),
+        self.verbs: list[QAction] = []
+        for button, words, signal in (
+            (self.continue_button, "Continue or open", self.continue_wanted),
+            (self.summary_button, "Summary PDF", self.summary_wanted),
+            (self.print_button, "Print…", self.print_wanted),
+            (self.export_button, "Export…", self.export_wanted),
+            (self.patient_button, "All intakes of this patient", self.patient_wanted),
         ):
             button.clicked.connect(lambda *_, wanted=signal: wanted.emit(self._row))
+            verb = QAction(words, self)
+            verb.triggered.connect(lambda *_, wanted=signal: wanted.emit(self._row))
+            self.verbs.append(verb)
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Follow the text size."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.ApplicationFontChange:
+            self.setFixedWidth(theme.px(WIDTH))
+
+    def fit(self, room: int) -> None:
+        """Be there only where `room` px suffice for list and sheet; the menu of the list has the same verbs."""
+        self._has_room = room / theme.scale() >= ROOM_NEEDED
+        self.setVisible(self._has_room and self._row is not None)
 
     def show_row(self, row: TodayRow | None) -> None:
         """Show a line of the list; without one the sheet is not there."""
         self._row = row
-        self.setVisible(row is not None)
+        self.setVisible(row is not None and self._has_room)
         if row is None:
             return
         record = self._desk.record(row.head.id)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Signal
-from PySide6.QtGui import QShowEvent
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from clinic_app.desk import Desk, TodayRow
@@ -44,6 +44,8 @@ class TodayPage(QWidget):
         self.table = IntakeTable(self.model, "Intakes of today")
         self.empty = EmptyState("", "", "New intake   Ctrl+N")
         self.sheet = SideSheet(desk)
+        self.table.addActions(self.sheet.verbs)
+        self.table.setContextMenuPolicy(Qt.ContextMenuPolicy.ActionsContextMenu)
 
         head = QHBoxLayout()
         head.addWidget(self.title)
@@ -85,6 +87,11 @@ class TodayPage(QWidget):
     def focus_list(self) -> None:
         """Put the keyboard where one goes on."""
         (self.table if self.model.rows else self.empty.button).setFocus()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Give the list the room it needs."""
+        super().resizeEvent(event)
+        self.sheet.fit(self.width())
 
     def showEvent(self, event: QShowEvent) -> None:
         """Come with the keyboard on the list."""

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import (
     QAbstractTableModel,
+    QEvent,
     QModelIndex,
     QObject,
     QPersistentModelIndex,
@@ -17,7 +18,7 @@ from PySide6.QtCore import (
     Qt,
     Signal,
 )
-from PySide6.QtGui import QFont, QFontMetrics, QKeyEvent, QPainter
+from PySide6.QtGui import QColor, QFont, QFontMetrics, QKeyEvent, QPainter, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QApplication,
@@ -80,14 +81,17 @@ class Column:
 
 TIME, PATIENT, BORN, COMPLAINT, ATOPY, FINDING, STATUS = range(7)
 COLUMNS = (
-    Column("Time", 66),
+    Column("Time", 62),
     Column("Patient", 150, stretch=True),
-    Column("Born", 104),
+    Column("Born", 102),
     Column("Complaint", 120, stretch=True),
-    Column("Atopy", 134),
-    Column("Highest finding", 168, stretch=True),
-    Column("Status", 104),
+    Column("Atopy", 132),
+    Column("Highest finding", 150, stretch=True),
+    Column("Status", 102),
 )
+
+DATED = 112  # px for a day instead of an hour
+ROOM_NEEDED = {COMPLAINT: 720, BORN: 560, FINDING: 460, TIME: 400}  # px at body text of 14 px
 
 
 class TodayModel(QAbstractTableModel):
@@ -102,7 +106,7 @@ class TodayModel(QAbstractTableModel):
     ) -> None:
         super().__init__(parent)
         self._full_name = full_name
-        self._dated = dated
+        self.dated = dated
         self.rows: list[TodayRow] = []
         self._cells: list[tuple[tuple[str, str], ...]] = []  # made once, painted often
         self._states: list[tuple[str, str]] = []
@@ -135,7 +139,7 @@ class TodayModel(QAbstractTableModel):
             return None
         if role == Qt.ItemDataRole.DisplayRole:
             title = COLUMNS[section].title
-            return "Day" if self._dated and section == TIME else title
+            return "Day" if self.dated and section == TIME else title
         if role == Qt.ItemDataRole.ToolTipRole and section == ATOPY:
             return "Filled letter: yes. Struck out: no. With “?”: unknown or declined. Dash: not asked."
         if role == Qt.ItemDataRole.TextAlignmentRole:
@@ -168,7 +172,7 @@ class TodayModel(QAbstractTableModel):
         highest = row.highest
         return (
             (PartialDate.of(started.date()).shown(), f"{started:%H:%M}")
-            if self._dated
+            if self.dated
             else (f"{started:%H:%M}", earlier_day(row)),
             (row.patient.banner_name, row.patient.number),
             (born.shown(), row.age),
@@ -228,13 +232,15 @@ class IntakeLine(QStyledItemDelegate):
             tone = TIER_TONES[row.highest.rule.urgency]
             line = _draw_pill(painter, inner, first, tone, chosen, middle=False)
             _draw_line(painter, line, second, theme.font(12.5), chosen.ink)
-        elif second and column != FINDING:
-            _draw_two(painter, inner, first, second, column, chosen)
         elif column == FINDING:
             _draw_wrapped(painter, inner, second, theme.font(12.5), chosen.mute)
+        elif column == COMPLAINT:
+            ink = chosen.ink if row.complaint else chosen.mute
+            _draw_wrapped(painter, inner, first, theme.font(), ink)
         else:
-            bold = column == PATIENT
-            _draw_wrapped(painter, inner, first, theme.font(bold=bold), chosen.ink)
+            _draw_wrapped(
+                painter, inner, first, theme.font(bold=column == PATIENT), chosen.ink, second
+            )
         painter.restore()
 
     @staticmethod
@@ -257,8 +263,28 @@ class IntakeLine(QStyledItemDelegate):
             )
 
 
+class Headings(QHeaderView):
+    """Quiet words over the columns, and one line."""
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(Qt.Orientation.Horizontal, parent)
+        self.setAccessibleName("Columns")
+
+    def paintSection(self, painter: QPainter, rect: QRect, logicalIndex: int) -> None:  # noqa: N803 - Qt's name
+        """Draw one heading."""
+        chosen = theme.colours(QApplication.palette())
+        painter.save()
+        painter.fillRect(rect, chosen.card)
+        painter.setPen(chosen.line)
+        painter.drawLine(rect.bottomLeft(), rect.bottomRight())
+        words = str(self.model().headerData(logicalIndex, self.orientation()))
+        inner = rect.adjusted(theme.px(12), 0, -theme.px(4), 0)
+        _draw_line(painter, inner, words, theme.font(12, bold=True), chosen.mute)
+        painter.restore()
+
+
 class IntakeTable(QTableView):
-    """The list on screen. Enter or a double click opens a line."""
+    """The list on screen. Enter or a double click opens a line; where it is narrow, columns go."""
 
     opened = Signal(object)  # TodayRow
     looked_at = Signal(object)  # TodayRow or None
@@ -266,7 +292,9 @@ class IntakeTable(QTableView):
     def __init__(self, model: TodayModel, name: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._rows = model
+        self._left_out = frozenset({PATIENT, BORN}) if model.dated else frozenset()
         self.setModel(model)
+        self.setHorizontalHeader(Headings(self))
         self.setItemDelegate(IntakeLine(self))
         self.setAccessibleName(name)
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
@@ -302,15 +330,25 @@ class IntakeTable(QTableView):
         else:
             super().keyPressEvent(event)
 
-    def changeEvent(self, event: object) -> None:
+    def changeEvent(self, event: QEvent) -> None:
         """Follow the text size."""
-        super().changeEvent(event)  # type: ignore[arg-type]
-        if getattr(event, "type", lambda: None)() == event.Type.ApplicationFontChange:  # type: ignore[attr-defined]
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.ApplicationFontChange:
             self._columns()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Leave out what there is no room for; the sheet and the tool tips have it."""
+        super().resizeEvent(event)
+        self._hide_columns()
+
+    def _hide_columns(self) -> None:
+        room = self.width() / theme.scale()
+        for column in range(len(COLUMNS)):
+            narrow = room < ROOM_NEEDED.get(column, 0)
+            self.setColumnHidden(column, narrow or column in self._left_out)
 
     def _columns(self) -> None:
         head = self.horizontalHeader()
-        head.setFont(theme.font(12, bold=True))
         head.setHighlightSections(False)
         head.setFixedHeight(theme.px(36))
         head.setMinimumSectionSize(theme.px(50))
@@ -320,8 +358,10 @@ class IntakeTable(QTableView):
             )
             head.setSectionResizeMode(number, mode)
             if not column.stretch:
-                self.setColumnWidth(number, theme.px(column.width))
+                dated = self._rows.dated and number == TIME
+                self.setColumnWidth(number, theme.px(DATED if dated else column.width))
         self.verticalHeader().setDefaultSectionSize(theme.px(TWO_LINES))
+        self._hide_columns()
 
     def _open(self) -> None:
         if self.current() is not None:
@@ -338,37 +378,38 @@ def _draw_line(painter: QPainter, box: QRect, text: str, font: QFont, ink: objec
     painter.drawText(box, Qt.AlignmentFlag.AlignLeading | Qt.AlignmentFlag.AlignVCenter, cut)
 
 
-def _draw_two(
-    painter: QPainter, box: QRect, first: str, second: str, column: int, chosen: theme.Colours
+def _draw_wrapped(  # noqa: PLR0913, PLR0917 - what a cell is made of
+    painter: QPainter, box: QRect, text: str, font: QFont, ink: QColor, below: str = ""
 ) -> None:
-    font, small = theme.font(bold=column == PATIENT), theme.font(12)
-    high, low = QFontMetrics(font).height(), QFontMetrics(small).height()
-    top = box.top() + (box.height() - high - low) // 2
-    _draw_line(painter, QRect(box.left(), top, box.width(), high), first, font, chosen.ink)
-    lower = QRect(box.left(), top + high, box.width(), low)
-    _draw_line(painter, lower, second, small, chosen.mute)
-
-
-def _draw_wrapped(painter: QPainter, box: QRect, text: str, font: QFont, ink: object) -> None:
-    """Draw up to two lines; what does not fit ends with an ellipsis (the tool tip has it all)."""
+    """Draw up to two lines and a quiet one below; what does not fit ends with an ellipsis."""
     metrics = QFontMetrics(font)
-    words, lines = text.split(), [""]
-    for at, word in enumerate(words):
-        longer = f"{lines[-1]} {word}".strip()
-        if metrics.horizontalAdvance(longer) <= box.width() or not lines[-1]:
-            lines[-1] = longer
-        elif len(lines) == 1:
-            lines.append(word)
-        else:
-            lines[-1] = f"{lines[-1]} {' '.join(words[at:])}"
-            break
-    top = box.top() + (box.height() - metrics.height() * len(lines)) // 2
-    for number, line in enumerate(lines):
-        place = QRect(box.left(), top + number * metrics.height(), box.width(), metrics.height())
+    lines = _lines(metrics, text, box.width())
+    small = theme.font(12)
+    foot = QFontMetrics(small).height() if below else 0
+    top = box.top() + (box.height() - metrics.height() * len(lines) - foot) // 2
+    for line in lines:
+        place = QRect(box.left(), top, box.width(), metrics.height())
         _draw_line(painter, place, line, font, ink)
+        top += metrics.height()
+    if below:
+        quiet = theme.colours(QApplication.palette()).mute
+        _draw_line(painter, QRect(box.left(), top, box.width(), foot), below, small, quiet)
 
 
-def _draw_pill(
+def _lines(metrics: QFontMetrics, text: str, width: int) -> list[str]:
+    """Break into at most two lines; the second holds all the rest."""
+    words = text.split()
+    first = words[:1]
+    while len(first) < len(words):
+        longer = " ".join(words[: len(first) + 1])
+        if metrics.horizontalAdvance(longer) > width:
+            break
+        first = words[: len(first) + 1]
+    rest = " ".join(words[len(first) :])
+    return [" ".join(first), rest] if rest else [" ".join(first)]
+
+
+def _draw_pill(  # noqa: PLR0913 - what a pill is made of
     painter: QPainter, box: QRect, words: str, tone: str, chosen: theme.Colours, *, middle: bool
 ) -> QRect:
     """Draw a word on its soft ground; return the line below it."""

@@ -142,8 +142,7 @@ class Workplace(QWidget):
         }.get(place)
         if refresh is not None:
             refresh()
-        if place < NEW_PATIENT:
-            self.rail.show_place(place)
+        self.rail.show_place(PATIENTS if place == NEW_PATIENT else place)
         self.pages.setCurrentIndex(place)
         self.whole.setCurrentWidget(self.desk_view)
 
