@@ -17,16 +17,11 @@ from clinic_app.library import Edition, edition_from_content
 from clinic_app.record import IntakeHead, IntakeStatus, Patient, PatientDetails, Record, Sex
 from clinic_app.screening.findings import Finding, Screening, screen
 from clinic_app.snapshot import content_hash, form_from_json, patient_from_snapshot, to_snapshot
-from clinic_app.storage.store import Store
+from clinic_app.storage.store import Store, local_now
 
 SEX = "pat.sex"
 COMPLAINT = "visit.complaint_text"
 Clock = Callable[[], dt.datetime]
-
-
-def local_now() -> dt.datetime:
-    """Return the time now, with the zone of this desk."""
-    return dt.datetime.now().astimezone()
 
 
 @dataclass(frozen=True, slots=True)
@@ -326,7 +321,9 @@ class Desk:
         """Write CSV and its data dictionary. Raises ExportError."""
         from clinic_app.export.csv_file import write_csv
 
-        return write_csv(folder, self.edition, self._chosen(records))
+        return write_csv(
+            folder, self.edition.questionnaire, self.edition.rules, self._chosen(records)
+        )
 
     def export_json(self, path: Path, records: Iterable[Record] | None = None) -> Path:
         """Write records as JSON, without loss. Raises ExportError."""

@@ -53,9 +53,7 @@ class Patient:
     @property
     def banner_name(self) -> str:
         """Family name in capitals, then the given name: “SAMPLE-OKAFOR, Adaeze”."""
-        return ", ".join(
-            part for part in (self.details.family.upper(), self.details.given) if part
-        )
+        return ", ".join(part for part in (self.details.family.upper(), self.details.given) if part)
 
     @property
     def number(self) -> str:

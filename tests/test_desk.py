@@ -1,0 +1,272 @@
+"""The program's verbs on real encrypted records, without a screen."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from clinic_app.desk import Desk, Draft
+from clinic_app.errors import (
+    NotSignableError,
+    NotWritableError,
+    SignedIntakeError,
+    WrongPassphraseError,
+)
+from clinic_app.form.answers import NOT_ASKED, UNKNOWN, Answer
+from clinic_app.form.partial_date import PartialDate
+from clinic_app.form.questionnaire import Kind
+from clinic_app.library import Edition, choose, edition_from_files
+from clinic_app.record import Identifier, IntakeStatus, PatientDetails
+from tests.storage.made_up import PASSPHRASE, Clock, new_store, opened
+
+RESOURCES = Path(__file__).parent.parent / "resources"
+YES, NO = Answer.of("yes"), Answer.of("no")
+ADULT = PatientDetails(
+    "Sample-Brandt", "Jonas", PartialDate(1988, 6, 2), "male", (Identifier("MRN", "003-981-02"),)
+)
+
+
+@pytest.fixture(scope="module")
+def edition() -> Edition:
+    return choose(RESOURCES, None).edition
+
+
+@pytest.fixture
+def desk(tmp_path: Path, edition: Edition) -> Iterator[Desk]:
+    clock = Clock()
+    store, _ = new_store(tmp_path / "data", clock)
+    made = Desk(store, edition, clock)
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def draft(desk: Desk) -> Draft:
+    return desk.start_intake(desk.register_patient(ADULT).id)
+
+
+def answer_the_rest(draft: Draft) -> None:
+    """Give every required answer that is still open: no where that is an answer, else unknown."""
+    while missing := draft.form.missing_required():
+        question = draft.edition.questionnaire.question(missing[0][0])
+        answer = NO if question.kind is Kind.YES_NO else UNKNOWN
+        draft.answer(question.id, answer, missing[0][1])
+
+
+def test_a_new_intake_knows_the_day_and_who_came(draft: Draft) -> None:
+    assert draft.form.visit_date == PartialDate(2026, 11, 23)
+    assert draft.form.dob == PartialDate(1988, 6, 2)
+    assert draft.form.get("pat.sex") == Answer.of("male")
+    assert not draft.form.is_shown("pat.pregnant")
+
+
+def test_every_answer_is_on_the_disk_when_the_call_returns(
+    desk: Desk, draft: Draft, tmp_path: Path, edition: Edition
+) -> None:
+    draft.answer("gi.dysphagia", YES)
+    draft.answer("food.any", YES)
+    entry = draft.add_entry("food.rx")
+    draft.answer("food.rx.food", Answer.of("egg"), entry)
+    draft.remember_place("food.rx.food", entry)
+    beside = Desk(opened(tmp_path / "data"), edition)
+    again = beside.open_draft(draft.id)
+    assert again.form == draft.form
+    assert again.place == ("food.rx.food", entry)
+    beside.close()
+    assert not draft.unsaved
+
+
+def test_typing_into_the_blank_entry_of_a_group_makes_it(draft: Draft) -> None:
+    draft.answer("food.any", YES)
+    draft.answer("food.rx.food", Answer.of("egg"), 1)
+    assert draft.form.entries("food.rx") == (1,)
+
+
+def test_answers_taken_back_are_not_asked_again(desk: Desk, draft: Draft) -> None:
+    draft.answer("ecz.ever", YES)
+    draft.answer("ecz.ever", NOT_ASKED)
+    assert not desk.open_draft(draft.id).form.get("ecz.ever").is_given
+
+
+def test_answers_given_together_are_marked(desk: Desk, draft: Draft) -> None:
+    draft.answer_together(["fam.eoe", "fam.ibd"])
+    assert desk.open_draft(draft.id).form.get("fam.ibd").grouped
+
+
+def test_a_failing_disk_loses_nothing_and_says_so(
+    desk: Desk, draft: Draft, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real = desk.store.intakes.save_answer
+
+    def full(*_: object, **__: object) -> None:
+        raise NotWritableError("The disk is full.")
+
+    monkeypatch.setattr(desk.store.intakes, "save_answer", full)
+    with pytest.raises(NotWritableError):
+        draft.answer("gi.dysphagia", YES)
+    with pytest.raises(NotWritableError):
+        draft.answer("gi.vomiting", NO)
+    assert draft.form.get("gi.dysphagia") == YES
+    assert len(draft.unsaved) == 2
+    monkeypatch.setattr(desk.store.intakes, "save_answer", real)
+    draft.retry()
+    assert not draft.unsaved
+    assert desk.open_draft(draft.id).form == draft.form
+
+
+def test_findings_follow_the_answers(draft: Draft) -> None:
+    draft.answer("gi.dysphagia", YES)
+    draft.answer("asth.ever", YES)
+    matched = [finding.rule.id for finding in draft.screening.matched]
+    assert {"UR-02", "SO-02"} <= set(matched)
+    assert draft.screening is draft.screening
+
+
+def test_signing_needs_answers_and_the_right_passphrase(desk: Desk, draft: Draft) -> None:
+    with pytest.raises(NotSignableError, match="to settle before signing"):
+        desk.sign(draft, PASSPHRASE)
+    answer_the_rest(draft)
+    with pytest.raises(WrongPassphraseError):
+        desk.sign(draft, "not this one at all")
+    assert desk.open_draft(draft.id).head.status is IntakeStatus.DRAFT
+    record = desk.sign(draft, PASSPHRASE)
+    assert record.head.status is IntakeStatus.SIGNED
+    assert record.signed_by_name == "Dr Ada Sample"
+
+
+def test_a_date_of_birth_after_the_visit_blocks_signing(desk: Desk, draft: Draft) -> None:
+    answer_the_rest(draft)
+    draft.answer("pat.dob", Answer.of(PartialDate(2030)))
+    assert any("after the visit" in sentence for _, sentence in desk.blockers(draft))
+
+
+def test_a_signed_record_holds_only_what_was_on_the_page(desk: Desk, draft: Draft) -> None:
+    draft.answer("ecz.ever", YES)
+    draft.answer("ecz.severity", Answer.of("severe"))
+    draft.answer("ecz.ever", NO)
+    answer_the_rest(draft)
+    record = desk.sign(draft, PASSPHRASE)
+    assert not record.form.get("ecz.severity").is_given
+    stored = json.loads(desk.store.intakes.snapshot(draft.id))
+    assert "ecz.severity" not in {row["question"] for row in stored["answers"]}
+    assert stored["findings"]["matched"] == [
+        {"id": finding.rule.id, "title": finding.rule.title, "say": finding.say}
+        for finding in record.screening.matched
+    ]
+
+
+def test_a_signed_intake_does_not_change(desk: Desk, draft: Draft) -> None:
+    answer_the_rest(draft)
+    desk.sign(draft, PASSPHRASE)
+    with pytest.raises(SignedIntakeError):
+        desk.open_draft(draft.id)
+    with pytest.raises(SignedIntakeError):
+        draft.answer("gi.dysphagia", YES)
+    assert desk.record(draft.id).form.get("gi.dysphagia") == NO
+
+
+def test_a_signed_record_keeps_the_name_it_was_signed_with(desk: Desk, draft: Draft) -> None:
+    answer_the_rest(draft)
+    desk.sign(draft, PASSPHRASE)
+    desk.store.patients.update(
+        draft.patient.id,
+        PatientDetails("Sample-Corrected", "Jonas", PartialDate(1988, 6, 2), "male"),
+    )
+    assert desk.record(draft.id).patient.details.family == "Sample-Brandt"
+
+
+def test_today_lists_drafts_with_their_highest_finding(desk: Desk, draft: Draft) -> None:
+    draft.answer("visit.acutely_unwell", YES)
+    row = desk.today()[0]
+    assert (row.patient.banner_name, row.highest.rule.id if row.highest else "") == (
+        "SAMPLE-BRANDT, Jonas",
+        "EM-01",
+    )
+    assert not row.to_sign
+    answer_the_rest(draft)
+    assert desk.today()[0].to_sign
+
+
+def test_an_intake_keeps_the_form_it_was_started_with(
+    desk: Desk, draft: Draft, tmp_path: Path
+) -> None:
+    """A clinic changes its form; a draft from before reopens with the form of then."""
+    draft.answer("gi.dysphagia", YES)
+    desk.store.close()
+    own = tmp_path / "own.json"
+    form = json.loads((RESOURCES / "questionnaires" / "gi-atopy-intake.json").read_text("utf-8"))
+    form["version"] = "9.9.9"
+    own.write_text(json.dumps(form), encoding="utf-8")
+    changed = edition_from_files(own, RESOURCES / "screening")
+    later = Desk(opened(tmp_path / "data"), changed)
+    assert later.open_draft(draft.id).edition.questionnaire.version == "1.0.0"
+    fresh = later.start_intake(draft.patient.id)
+    assert fresh.edition.questionnaire.version == "9.9.9"
+    later.close()
+
+
+def test_paper_of_a_draft_and_of_a_signed_record(desk: Desk, draft: Draft) -> None:
+    assert desk.summary_pdf(desk.record_of_draft(draft)).startswith(b"%PDF-")
+    answer_the_rest(draft)
+    record = desk.sign(draft, PASSPHRASE)
+    assert desk.summary_pdf(record) == desk.summary_pdf(desk.record(draft.id))
+
+
+def test_exports_hold_signed_records_only(desk: Desk, draft: Draft, tmp_path: Path) -> None:
+    answer_the_rest(draft)
+    desk.sign(draft, PASSPHRASE)
+    desk.start_intake(draft.patient.id)
+    folder = tmp_path / "out"
+    folder.mkdir()
+    table, *_ = desk.export_csv(folder)
+    assert len(table.read_text("utf-8-sig").strip().splitlines()) == 2
+    exported = json.loads(desk.export_json(tmp_path / "out.json").read_text("utf-8"))
+    assert draft.id in json.dumps(exported)
+
+
+def test_the_emergency_tier_can_be_switched_off(desk: Desk, draft: Draft) -> None:
+    draft.answer("visit.acutely_unwell", YES)
+    desk.store.settings.set("emergency_tier", "off")
+    again = desk.open_draft(draft.id)
+    assert "EM-01" not in [finding.rule.id for finding in again.screening.matched]
+
+
+class TestLibrary:
+    """The clinic's own form is used where it is sound, else the last sound one."""
+
+    @pytest.fixture
+    def own(self, tmp_path: Path) -> Path:
+        folder = tmp_path / "questionnaires"
+        folder.mkdir()
+        text = (RESOURCES / "questionnaires" / "gi-atopy-intake.json").read_text("utf-8")
+        path = folder / "gi-atopy-intake.json"
+        path.write_text(text.replace('"version": "1.0.0"', '"version": "2.0.0"', 1), "utf-8")
+        return path
+
+    def test_the_shipped_form_where_the_clinic_has_none(self, tmp_path: Path) -> None:
+        assert choose(RESOURCES, tmp_path).source == "shipped"
+
+    def test_the_clinics_own_form(self, tmp_path: Path, own: Path) -> None:
+        chosen = choose(RESOURCES, own.parent.parent)
+        assert (chosen.source, chosen.edition.questionnaire.version) == ("clinic", "2.0.0")
+        assert not chosen.problems
+
+    def test_the_last_good_form_and_the_mistakes(self, tmp_path: Path, own: Path) -> None:
+        choose(RESOURCES, tmp_path)
+        own.write_text(
+            own.read_text("utf-8").replace('"gi.dysphagia"', '"gi.vomiting"', 1), "utf-8"
+        )
+        chosen = choose(RESOURCES, tmp_path)
+        assert (chosen.source, chosen.edition.questionnaire.version) == ("last good", "2.0.0")
+        assert any("gi.vomiting" in str(problem) for problem in chosen.problems)
+
+    def test_a_broken_first_form_falls_back_to_the_shipped_one(
+        self, tmp_path: Path, own: Path
+    ) -> None:
+        own.write_text("{ this is no form", "utf-8")
+        chosen = choose(RESOURCES, tmp_path)
+        assert (chosen.source, chosen.edition.questionnaire.version) == ("shipped", "1.0.0")
+        assert chosen.problems
