@@ -333,5 +333,4 @@ class NewPatientPage(QWidget):
         self.save_button.clicked.connect(self.save)
         self.cancel_button.clicked.connect(self.cancelled)
         for field in (self.family, self.given, self.dob, self.number, self.former):
-            field.returnPressed.connect(self.save)
             field.textEdited.connect(lambda: self.message.say(""))
