@@ -64,7 +64,7 @@ def test_a_new_intake_knows_the_day_and_who_came(draft: Draft) -> None:
 
 
 def test_every_answer_is_on_the_disk_when_the_call_returns(
-    desk: Desk, draft: Draft, tmp_path: Path, edition: Edition
+    draft: Draft, tmp_path: Path, edition: Edition
 ) -> None:
     draft.answer("gi.dysphagia", YES)
     draft.answer("food.any", YES)
@@ -249,7 +249,7 @@ class TestLibrary:
     def test_the_shipped_form_where_the_clinic_has_none(self, tmp_path: Path) -> None:
         assert choose(RESOURCES, tmp_path).source == "shipped"
 
-    def test_the_clinics_own_form(self, tmp_path: Path, own: Path) -> None:
+    def test_the_clinics_own_form(self, own: Path) -> None:
         chosen = choose(RESOURCES, own.parent.parent)
         assert (chosen.source, chosen.edition.questionnaire.version) == ("clinic", "2.0.0")
         assert not chosen.problems

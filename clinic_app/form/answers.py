@@ -1,73 +1,35 @@
-"""One answer: typed text, value, stored code and shown words, and the four states it can be in."""
+"""An answer as typed text, as stored code and as shown words."""
 
 from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable
-from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
-from enum import StrEnum
-from typing import TYPE_CHECKING, Final
 
 from clinic_app.errors import AnswerError
 from clinic_app.form import units
+from clinic_app.form.answer import (
+    DECLINED,
+    NOT_ASKED,
+    UNKNOWN,
+    Answer,
+    Quantity,
+    State,
+    Value,
+)
 from clinic_app.form.partial_date import DAYS_IN_UNIT, Onset, PartialDate, read_amount
+from clinic_app.form.questionnaire import Question
 
-if TYPE_CHECKING:
-    from clinic_app.form.questionnaire import Question
+__all__ = [
+    "DECLINED", "NOT_ASKED", "UNKNOWN", "Answer", "JsonValue", "Quantity", "State", "Value",
+    "from_code", "hard_problem", "is_soft", "parse", "shown", "to_code",
+]  # fmt: skip
 
 JsonValue = str | int | float | bool | None | list["JsonValue"] | dict[str, "JsonValue"]
 OPTIONS_NAMED = 12  # in a message
 MAX_DIGITS = 15  # more than any measurement; beyond it a number is a slip or an attack
 
 
-class State(StrEnum):
-    """Whether a question was asked, and whether it was answered. Unknown is never read as no."""
-
-    ANSWERED = "answered"
-    UNKNOWN = "unknown"  # asked; the informant does not know (FHIR asked-unknown)
-    DECLINED = "declined"  # asked; not answered (FHIR asked-declined)
-    NOT_ASKED = "not_asked"
-
-
-@dataclass(frozen=True, slots=True)
-class Quantity:
-    """A number as typed and its UCUM unit (empty where the question has none)."""
-
-    value: Decimal
-    unit: str = ""
-
-
-Value = str | tuple[str, ...] | Quantity | PartialDate | Onset
-
-
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """What was recorded for one question. `grouped`: given by one key for several questions together."""
-
-    state: State
-    value: Value | None = None
-    grouped: bool = False
-
-    def __post_init__(self) -> None:
-        """Keep state and value in step."""
-        if (self.state is State.ANSWERED) is (self.value is None):
-            raise ValueError("an answered question has a value, and no other state has one")
-
-    @classmethod
-    def of(cls, value: Value, *, grouped: bool = False) -> Answer:
-        """Return an answer with a value."""
-        return cls(State.ANSWERED, value, grouped)
-
-    @property
-    def is_given(self) -> bool:
-        """Whether the question was asked (answered, unknown or declined)."""
-        return self.state is not State.NOT_ASKED
-
-
-UNKNOWN: Final = Answer(State.UNKNOWN)
-DECLINED: Final = Answer(State.DECLINED)
-NOT_ASKED: Final = Answer(State.NOT_ASKED)
 _BY_STATE = {State.UNKNOWN: UNKNOWN, State.DECLINED: DECLINED, State.NOT_ASKED: NOT_ASKED}
 _STATE_WORDS = {
     State.UNKNOWN: "Unknown",

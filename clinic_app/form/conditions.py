@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 
-from clinic_app.form.answers import Answer, Quantity, State
+from clinic_app.form.answer import Answer, Quantity, State
 
 
 class Visibility(StrEnum):
