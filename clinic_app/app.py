@@ -67,6 +67,12 @@ class DataFolder:
 
         return self._opened(Store.open(self._folder, login, passphrase))
 
+    def recover(self, login: str, code: str, new_passphrase: str) -> Opened:
+        """Open the records with the recovery code and set a new passphrase. Raises StorageError."""
+        from clinic_app.storage.store import Store
+
+        return self._opened(Store.recover(self._folder, login, code, new_passphrase))
+
     def set_up(
         self, clinic_name: str, login: str, full_name: str, passphrase: str
     ) -> tuple[Opened, str]:

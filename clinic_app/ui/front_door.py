@@ -44,6 +44,9 @@ class FrontDoor(Protocol):
     def unlock(self, login: str, passphrase: str) -> Opened:
         """Open the records. Raises WrongPassphraseError and other StorageErrors."""
 
+    def recover(self, login: str, code: str, new_passphrase: str) -> Opened:
+        """Open the records with the recovery code and set a new passphrase. Raises StorageError."""
+
     def set_up(
         self, clinic_name: str, login: str, full_name: str, passphrase: str
     ) -> tuple[Opened, str]:

@@ -11,17 +11,20 @@ from shiboken6 import isValid
 
 from clinic_app.errors import ClinicError, StorageError
 from clinic_app.ui.background import Background
+from clinic_app.ui.closed_door import ClosedDoor
 from clinic_app.ui.dialogs import Dialogs
 from clinic_app.ui.door_card import PROGRAM_NAME
 from clinic_app.ui.front_door import FrontDoor, Opened
 from clinic_app.ui.lock_screen import LockScreen
 from clinic_app.ui.look import Look
+from clinic_app.ui.recovery_page import RecoveryPage
 from clinic_app.ui.setup_wizard import SetupWizard
 from clinic_app.ui.unlock_page import UnlockPage
 
 if TYPE_CHECKING:
     from clinic_app.ui.workplace import Workplace
 
+Entrance = SetupWizard | UnlockPage | RecoveryPage | ClosedDoor
 USUAL_SIZE = (1360, 850)
 SMALLEST = (900, 600)
 MADE_UP = "made-up data"
@@ -69,15 +72,35 @@ class MainWindow(QMainWindow):
 
     # -- entering ---------------------------------------------------------------------------------
 
-    def _make_entrance(self) -> SetupWizard | UnlockPage:
-        entrance: SetupWizard | UnlockPage = (
-            SetupWizard(self._door, self._dialogs)
-            if self._door.is_new()
-            else UnlockPage(self._door)
-        )
-        entrance.opened.connect(self.enter)
-        entrance.failed.connect(self.show_bug)
-        return entrance
+    def _make_entrance(self) -> Entrance:
+        """Return the first screen: set-up, unlocking, or why neither can be."""
+        try:
+            if self._door.is_new():
+                return self._watched(SetupWizard(self._door, self._dialogs))
+            page = UnlockPage(self._door)
+        except ClinicError as error:
+            closed = ClosedDoor(error)
+            closed.retry_wanted.connect(lambda: self._change_entrance(self._make_entrance()))
+            return closed
+        page.forgotten.connect(lambda: self._change_entrance(self._make_recovery()))
+        return self._watched(page)
+
+    def _make_recovery(self) -> Entrance:
+        page = RecoveryPage(self._door)
+        page.cancelled.connect(lambda: self._change_entrance(self._make_entrance()))
+        return self._watched(page)
+
+    def _watched(self, page: SetupWizard | UnlockPage | RecoveryPage) -> Entrance:
+        page.opened.connect(self.enter)
+        page.failed.connect(self.show_bug)
+        return page
+
+    def _change_entrance(self, page: Entrance) -> None:
+        self.stages.addWidget(page)
+        self.stages.setCurrentWidget(page)
+        self.stages.removeWidget(self.entrance)
+        self.entrance.deleteLater()
+        self.entrance = page
 
     def enter(self, opened: Opened) -> None:
         """Show the desk."""

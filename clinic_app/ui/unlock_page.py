@@ -20,6 +20,7 @@ class UnlockPage(DoorCard):
 
     opened = Signal(object)  # Opened
     failed = Signal(object)  # an exception that is no ClinicError
+    forgotten = Signal()
 
     def __init__(self, door: FrontDoor, parent: QWidget | None = None) -> None:
         super().__init__("made-up data" if door.made_up else "", parent)
@@ -33,18 +34,22 @@ class UnlockPage(DoorCard):
         self.message = Words(tone="red")
         self.message.setAccessibleName("Message")
         self.unlock_button = Button("Unlock", main=True)
+        self.forgotten_button = Button("Forgotten?", "The passphrase is forgotten")
 
         self.body.addWidget(self.title)
         add_field(self.body, "Who are you?", self.who)
         add_field(self.body, "Passphrase", self.passphrase)
         self.body.addWidget(self.message)
-        add_buttons(self.body, self.unlock_button)
+        add_buttons(self.body, self.forgotten_button, self.unlock_button)
         self.message.say("")
 
         self.unlock_button.clicked.connect(self.unlock)
         self.passphrase.returnPressed.connect(self.unlock)
         self.passphrase.textEdited.connect(lambda: self.message.say(""))
+        self.forgotten_button.clicked.connect(self.forgotten)
         self.setTabOrder(self.who, self.passphrase)
+        self.setTabOrder(self.passphrase, self.unlock_button)
+        self.setTabOrder(self.unlock_button, self.forgotten_button)
 
     def showEvent(self, event: QShowEvent) -> None:
         """Start where the typing is."""
