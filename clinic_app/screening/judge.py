@@ -12,9 +12,8 @@ from clinic_app.form.form import Key
 from clinic_app.form.partial_date import DAYS_IN_UNIT, Onset
 from clinic_app.form.questionnaire import DOB, VISIT, Kind, Questionnaire
 from clinic_app.form.units import convert
+from clinic_app.screening import expression
 from clinic_app.screening.expression import (
-    NOT_ESTABLISHED,
-    STILL_RECORDED,
     AgeTest,
     AllOf,
     AnyEntry,
@@ -28,7 +27,7 @@ from clinic_app.screening.expression import (
     walk,
 )
 from clinic_app.screening.reading import Reading
-from clinic_app.screening.truth import Truth, compare, conjunction, disjunction, negation, tally
+from clinic_app.screening.truth import Truth, comparison, conjunction, disjunction, negation, tally
 
 Judgement = Callable[[Reading], Truth]
 MONTHS_IN_YEAR = 12
@@ -52,9 +51,12 @@ class Judge:
 
     def reasons(self, reading: Reading) -> tuple[Key, ...]:
         """Return the recorded answers that make the expression true; the birth date stands for the age."""
-        found: dict[Key, None] = {}
-        _collect_reasons(self, reading, found)
-        return tuple(found)
+        known = reading.reasons.get(self)
+        if known is None:
+            found: dict[Key, None] = {}
+            _collect_reasons(self, reading, found)
+            known = reading.reasons[self] = tuple(found)
+        return known
 
     def missing(self, reading: Reading) -> tuple[str, ...]:
         """Questions on the page without an answer that a true expression would have looked at, each once."""
@@ -86,23 +88,24 @@ class Compiler:
         """Compile a resolved tree."""
         match tree:
             case Asked():
-                return Judge(tree, self._asked(tree))
+                made = Judge(tree, self._asked(tree))
             case AgeTest():
-                return Judge(tree, _age(tree))
+                made = Judge(tree, _age(tree))
             case Named():
-                return self._remembered(tree)
+                made = self._remembered(tree)
             case AnyEntry():
-                return self._any_entry(tree)
+                made = self._any_entry(tree)
             case Tally():
-                return self._tally(tree)
+                made = self._tally(tree)
             case Not() | NotConfirmed():
                 part = self.judge(tree.part)
                 build = _not if isinstance(tree, Not) else _not_confirmed
-                return Judge(tree, build(part.truth), (part,))
+                made = Judge(tree, build(part.truth), (part,))
             case AllOf() | AnyOf():
                 parts = tuple(self.judge(part) for part in tree.parts)
                 join = _all_of if isinstance(tree, AllOf) else _any_of
-                return Judge(tree, join(tuple(part.truth for part in parts)), parts)
+                made = Judge(tree, join(tuple(part.truth for part in parts)), parts)
+        return made
 
     def _remembered(self, tree: Named) -> Judge:
         name = f"{tree.name}({tree.argument})" if tree.argument else tree.name
@@ -120,11 +123,11 @@ class Compiler:
                 parts = definition.parts
         judges = tuple(self.judge(part) for part in parts)
         truths = tuple(judge.truth for judge in judges)
-        operator, limit = tree.operator or ">=", tree.limit if tree.operator else 1
+        holds = comparison(tree.operator or ">=")
+        limit = tree.limit if tree.operator else 1
 
         def truth(reading: Reading) -> Truth:
-            low, high = tally([part(reading) for part in truths])
-            return compare(low, high, operator, limit)
+            return holds(*tally(truths, reading), limit)
 
         return Judge(tree, truth, judges)
 
@@ -142,32 +145,33 @@ class Compiler:
                 return _UNKNOWN
             if not form.entries(group):
                 return _SILENT if optional and not form.get(group).is_given else _UNKNOWN
-            return disjunction(inner(reading) for _ in reading.entries(group))
+            return _some_entry(inner, reading, group)
 
         return Judge(tree, truth, (part,))
 
     def _asked(self, test: Asked) -> Judgement:
-        slot = self._slots[test.question]
-        codes = frozenset(test.codes)
+        slot, codes = self._slots[test.question], frozenset(test.codes)
+        question = self._questionnaire.questions[test.question]
         match test.operator:
             case "=":
-                return _is(slot, test.codes[0])
+                made = _is(slot, test.codes[0])
             case "in":
-                return _is_in(slot, codes)
+                made = _is_in(slot, codes)
             case "!" | "!in":
-                return _is_not(slot, codes)
+                made = _is_not(slot, codes)
             case "has" | "has_any":
-                return _has(slot, codes)
+                made = _has(slot, codes)
             case "has_none":
-                return _has_none(slot, codes)
-            case operator if operator == NOT_ESTABLISHED:
-                return _not_established(slot)
-            case operator if operator == STILL_RECORDED:
-                return _still_recorded(test.question)
-        question = self._questionnaire.questions[test.question]
-        if question.kind is Kind.ONSET:
-            return _onset(slot, test)
-        return _number(slot, test, question.units[0].code if question.units else "")
+                made = _has_none(slot, codes)
+            case expression.NOT_ESTABLISHED:
+                made = _not_established(slot)
+            case expression.STILL_RECORDED:
+                made = _still_recorded(test.question)
+            case _ if question.kind is Kind.ONSET:
+                made = _onset(slot, test)
+            case _:
+                made = _number(slot, test, question.units[0].code if question.units else "")
+        return made
 
 
 def questions_in(tree: Tree) -> tuple[str, ...]:
@@ -225,6 +229,18 @@ def _has_none(slot: int, codes: frozenset[str]) -> Judgement:
     return truth
 
 
+def _some_entry(inner: Judgement, reading: Reading, group: str) -> Truth:
+    """OR over the entries, each of which is in place only for its turn."""
+    result = _FALSE
+    for _ in reading.entries(group):
+        one = inner(reading)
+        if one is _TRUE:
+            return one
+        if one is _UNKNOWN:
+            result = one
+    return result
+
+
 def _not_established(slot: int) -> Judgement:
     def truth(reading: Reading) -> Truth:
         return _TRUE if reading.open[slot] else _FALSE
@@ -242,14 +258,14 @@ def _still_recorded(question: str) -> Judgement:
 
 
 def _number(slot: int, test: Asked, unit: str) -> Judgement:
-    operator, limit = test.operator, float(test.number or 0)
+    holds, limit = comparison(test.operator), float(test.number or 0)
 
     def truth(reading: Reading) -> Truth:
         value = reading.values[slot]
         if isinstance(value, Truth):
             return value
         number = _in_unit(value, unit) if isinstance(value, Quantity) else None
-        return _UNKNOWN if number is None else compare(number, number, operator, limit)
+        return _UNKNOWN if number is None else holds(number, number, limit)
 
     return truth
 
@@ -265,14 +281,14 @@ def _in_unit(quantity: Quantity, unit: str) -> float | None:
 
 
 def _onset(slot: int, test: Asked) -> Judgement:
-    operator, limit = test.operator, _months(test.number or Decimal(0), test.unit)
+    holds, limit = comparison(test.operator), _months(test.number or Decimal(0), test.unit)
 
     def truth(reading: Reading) -> Truth:
         value = reading.values[slot]
         if isinstance(value, Truth):
             return value
         months = value.months(reading.form.dob) if isinstance(value, Onset) else None
-        return _UNKNOWN if months is None else compare(*months, operator, limit)
+        return _UNKNOWN if months is None else holds(*months, limit)
 
     return truth
 
@@ -284,7 +300,7 @@ def _months(number: Decimal, unit: str) -> float:
 
 def _age(test: AgeTest) -> Judgement:
     """Ages count in completed calendar months, or in days where the limit is in weeks or days."""
-    operator, in_days = test.operator, test.unit in {"wk", "d"}
+    holds, in_days = comparison(test.operator), test.unit in {"wk", "d"}
     factor = {"y": MONTHS_IN_YEAR, "mo": 1, "wk": 7, "d": 1}[test.unit]
     limit = float(test.number * factor)
 
@@ -293,8 +309,8 @@ def _age(test: AgeTest) -> Judgement:
         if age is None:
             return _UNKNOWN
         if in_days:
-            return compare(age.min_days, age.max_days, operator, limit)
-        return compare(age.min_months, age.max_months, operator, limit)
+            return holds(age.min_days, age.max_days, limit)
+        return holds(age.min_months, age.max_months, limit)
 
     return truth
 
@@ -318,14 +334,24 @@ def _not_confirmed(inner: Judgement) -> Judgement:
 
 
 def _all_of(parts: tuple[Judgement, ...]) -> Judgement:
-    return lambda reading: conjunction(part(reading) for part in parts)
+    return lambda reading: conjunction(parts, reading)
 
 
 def _any_of(parts: tuple[Judgement, ...]) -> Judgement:
-    return lambda reading: disjunction(part(reading) for part in parts)
+    return lambda reading: disjunction(parts, reading)
 
 
 # -- explanations: walked only for the rules that are shown with them -----------------------------
+
+
+def _truth(part: Judge, reading: Reading) -> Truth:
+    """Truth of a part, worked out once for all explanations of a reading (entries of groups excepted)."""
+    if not part.parts or reading.entry:
+        return part.truth(reading)
+    known = reading.known.get(part)
+    if known is None:
+        known = reading.known[part] = part.truth(reading)
+    return known
 
 
 def _collect_needed(judge: Judge, reading: Reading, found: dict[str, None]) -> None:
@@ -351,7 +377,7 @@ def _collect_undecided(
     judge: Judge, reading: Reading, found: dict[str, None], open_: tuple[Truth, ...]
 ) -> None:
     for part in judge.parts:
-        if part.truth(reading) in open_:
+        if _truth(part, reading) in open_:
             _collect_needed(part, reading, found)
 
 
@@ -365,7 +391,7 @@ def _collect_needed_entries(
         found[test.group] = None
     else:
         for _ in reading.entries(test.group):
-            if part.truth(reading) in {_UNKNOWN, _SILENT}:
+            if _truth(part, reading) in {_UNKNOWN, _SILENT}:
                 _collect_needed(part, reading, found)
 
 
@@ -389,7 +415,7 @@ def _dates(reading: Reading) -> tuple[str, ...]:
 
 
 def _collect_reasons(judge: Judge, reading: Reading, found: dict[Key, None]) -> None:
-    """The judge is true."""
+    """The judge is true, or stands below one that is."""
     match judge.tree:
         case Asked() as test:
             if reading.form.is_shown(test.question):
@@ -397,19 +423,26 @@ def _collect_reasons(judge: Judge, reading: Reading, found: dict[Key, None]) -> 
         case AgeTest():
             found[DOB, 0] = None
         case AnyEntry() as test:
-            first = reading.form.questionnaire.children(test.group)[0]
-            for entry in reading.entries(test.group):
-                if judge.parts[0].truth(reading) is _TRUE:
-                    found[first, entry] = None
-                    _collect_reasons(judge.parts[0], reading, found)
+            _collect_entry_reasons(test, judge.parts[0], reading, found)
         case NotConfirmed():
             found.update(((id_, 0), None) for id_ in _shown_below(judge, reading))
         case Not():  # what was not recorded is no reason; it is listed as missing where it is open
             pass
-        case Named() | AllOf() | AnyOf() | Tally():
+        case _:
             for part in judge.parts:
-                if part.truth(reading) is _TRUE:
+                if _truth(part, reading) is _TRUE:
                     _collect_reasons(part, reading, found)
+
+
+def _collect_entry_reasons(
+    test: AnyEntry, part: Judge, reading: Reading, found: dict[Key, None]
+) -> None:
+    """Each entry that makes it true is named by the first question of its group."""
+    first = reading.form.questionnaire.children(test.group)[0]
+    for entry in reading.entries(test.group):
+        if _truth(part, reading) is _TRUE:
+            found[first, entry] = None
+            _collect_reasons(part, reading, found)
 
 
 def _shown_below(judge: Judge, reading: Reading) -> tuple[str, ...]:
@@ -445,7 +478,7 @@ def _collect_missing(judge: Judge, reading: Reading, found: dict[str, None]) -> 
 
 
 def _collect_missing_part(part: Judge, reading: Reading, found: dict[str, None]) -> None:
-    truth = part.truth(reading)
+    truth = _truth(part, reading)
     if truth is _TRUE:
         _collect_missing(part, reading, found)
     elif truth is _UNKNOWN:

@@ -9,7 +9,7 @@ from functools import cached_property
 from clinic_app.form.age import AgeRange
 from clinic_app.form.answers import Answer, State, Value
 from clinic_app.form.conditions import Visibility
-from clinic_app.form.form import Form
+from clinic_app.form.form import Form, Key
 from clinic_app.form.questionnaire import Questionnaire
 from clinic_app.screening.truth import Truth
 
@@ -23,7 +23,17 @@ class Reading:
     hold one entry at a time.
     """
 
-    __slots__ = ("_entries", "_plan", "derived", "entry", "form", "open", "values")
+    __slots__ = (
+        "_entries",
+        "_plan",
+        "derived",
+        "entry",
+        "form",
+        "known",
+        "open",
+        "reasons",
+        "values",
+    )
 
     def __init__(self, plan: Plan, form: Form) -> None:
         size = len(plan.slots)
@@ -31,7 +41,9 @@ class Reading:
         self.entry = 0
         self.values: list[Seen] = [Truth.UNKNOWN] * size
         self.open: list[bool] = [False] * size  # on the page, and unknown, declined or not asked
-        self.derived: dict[str, Truth] = {}
+        self.derived: dict[str, Truth] = {}  # by name
+        self.known: dict[object, Truth] = {}  # by part of an expression, for explanations
+        self.reasons: dict[object, tuple[Key, ...]] = {}  # by expression
         self._plan = plan
         self._entries: dict[str, list[tuple[int, list[tuple[int, Seen, bool]]]]] = {}
         self._look_up()

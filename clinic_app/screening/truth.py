@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Sequence
 from enum import Enum
+from typing import TypeVar
 
 
 class Truth(Enum):
@@ -19,6 +20,10 @@ class Truth(Enum):
     SILENT = "silent"
 
 
+_TRUE, _FALSE, _UNKNOWN = Truth.TRUE, Truth.FALSE, Truth.UNKNOWN
+Given = TypeVar("Given")
+
+
 def negation(operand: Truth) -> Truth:
     """NOT: unknown and silence stay what they are."""
     if operand is Truth.TRUE:
@@ -26,51 +31,71 @@ def negation(operand: Truth) -> Truth:
     return Truth.TRUE if operand is Truth.FALSE else operand
 
 
-def conjunction(operands: Iterable[Truth]) -> Truth:
+def conjunction(parts: Sequence[Callable[[Given], Truth]], given: Given) -> Truth:
     """AND: any false decides; otherwise whatever is not true leaves it open."""
-    result = Truth.TRUE
-    for operand in operands:
-        if operand is Truth.FALSE:
-            return Truth.FALSE
-        if operand is not Truth.TRUE:
-            result = Truth.UNKNOWN
+    result = _TRUE
+    for part in parts:
+        operand = part(given)
+        if operand is _FALSE:
+            return operand
+        if operand is not _TRUE:
+            result = _UNKNOWN
     return result
 
 
-def disjunction(operands: Iterable[Truth]) -> Truth:
+def disjunction(parts: Sequence[Callable[[Given], Truth]], given: Given) -> Truth:
     """OR: any true decides; silence is left out, so nothing but silence is false."""
-    result = Truth.FALSE
-    for operand in operands:
-        if operand is Truth.TRUE:
-            return Truth.TRUE
-        if operand is Truth.UNKNOWN:
-            result = Truth.UNKNOWN
+    result = _FALSE
+    for part in parts:
+        operand = part(given)
+        if operand is _TRUE:
+            return operand
+        if operand is _UNKNOWN:
+            result = operand
     return result
 
 
-def tally(operands: Iterable[Truth]) -> tuple[int, int]:
-    """Fewest and most operands that can be true. Silence is left out."""
+def tally(parts: Sequence[Callable[[Given], Truth]], given: Given) -> tuple[int, int]:
+    """Fewest and most parts that can be true. Silence is left out."""
     sure = open_ = 0
-    for operand in operands:
-        if operand is Truth.TRUE:
+    for part in parts:
+        operand = part(given)
+        if operand is _TRUE:
             sure += 1
-        elif operand is Truth.UNKNOWN:
+        elif operand is _UNKNOWN:
             open_ += 1
     return sure, sure + open_
 
 
-def compare(low: float, high: float, operator: str, limit: float) -> Truth:
-    """Compare a number that lies somewhere in `low` to `high` (both included) with a limit.
+def comparison(operator: str) -> Callable[[float, float, float], Truth]:
+    """Return a test for a number that lies somewhere between a low and a high end, both included.
 
-    Raises KeyError for an operator other than `< <= > >= =`.
+    Its third operand is the limit. Raises KeyError for an operator other than `< <= > >= =`.
     """
-    always, never = {
-        "<": (high < limit, low >= limit),
-        "<=": (high <= limit, low > limit),
-        ">": (low > limit, high <= limit),
-        ">=": (low >= limit, high < limit),
-        "=": (low == high == limit, high < limit or low > limit),
-    }[operator]
-    if always:
-        return Truth.TRUE
-    return Truth.FALSE if never else Truth.UNKNOWN
+    return {"<": _below, "<=": _up_to, ">": _above, ">=": _from, "=": _equal}[operator]
+
+
+def _below(low: float, high: float, limit: float) -> Truth:
+    if high < limit:
+        return _TRUE
+    return _FALSE if low >= limit else _UNKNOWN
+
+
+def _up_to(low: float, high: float, limit: float) -> Truth:
+    if high <= limit:
+        return _TRUE
+    return _FALSE if low > limit else _UNKNOWN
+
+
+def _above(low: float, high: float, limit: float) -> Truth:
+    return negation(_up_to(low, high, limit))
+
+
+def _from(low: float, high: float, limit: float) -> Truth:
+    return negation(_below(low, high, limit))
+
+
+def _equal(low: float, high: float, limit: float) -> Truth:
+    if low == high == limit:
+        return _TRUE
+    return _FALSE if high < limit or low > limit else _UNKNOWN

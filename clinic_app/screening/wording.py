@@ -44,10 +44,17 @@ def value_words(form: Form, key: Key) -> str:
 
 def spoken(form: Form, key: Key) -> str:
     """Return the recorded answer as it stands inside a sentence: options and states without a capital."""
+    question, answer = form.questionnaire.question(key[0]), form.effective(*key)
+    if isinstance(answer.value, tuple):
+        chosen = (question.choice(code) for code in answer.value)
+        return ", ".join(_uncapitalised(choice.label) for choice in chosen if choice is not None)
     words = value_words(form, key)
-    free = form.questionnaire.question(key[0]).kind in {Kind.TEXT, Kind.DATE, Kind.ONSET}
-    if free and form.effective(*key).state is State.ANSWERED:
-        return words
+    free = question.kind in {Kind.TEXT, Kind.DATE, Kind.ONSET}
+    return words if free and answer.state is State.ANSWERED else _uncapitalised(words)
+
+
+def _uncapitalised(words: str) -> str:
+    """Lower the first letter, unless the word is an abbreviation (PPI)."""
     abbreviation = len(words) > 1 and words[1].isupper()
     return words if abbreviation else words[:1].lower() + words[1:]
 
@@ -77,7 +84,7 @@ def band_name(form: Form, band: Band) -> str:
 
 
 def _list(words: list[str]) -> str:
-    return ", ".join(words) if words else NOTHING_RECORDED
+    return "; ".join(words) if words else NOTHING_RECORDED
 
 
 def _recorded(keys: tuple[Key, ...], form: Form) -> list[str]:
@@ -91,7 +98,7 @@ def _recorded(keys: tuple[Key, ...], form: Form) -> list[str]:
             entries.setdefault(entry, []).append(spoken(form, (question, entry)))
         else:
             said.append(_input_words(form, question))
-    grouped = (f"{words[0]} ({'; '.join(words[1:])})" for words in entries.values())
+    grouped = (f"{words[0]} ({', '.join(words[1:])})" for words in entries.values())
     return [*said, *grouped]
 
 
