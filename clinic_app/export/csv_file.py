@@ -18,9 +18,8 @@ from pathlib import Path
 from clinic_app.errors import ExportError
 from clinic_app.export.codebook import Column, columns, entry_columns, entry_rows
 from clinic_app.export.whole_file import whole_file
-from clinic_app.form.questionnaire import Questionnaire
+from clinic_app.library import Edition
 from clinic_app.record import Record
-from clinic_app.screening.rules import RuleSet
 
 TABLE = "intakes.csv"
 DICTIONARY = "intakes-dictionary.csv"
@@ -33,8 +32,7 @@ Progress = Callable[[int], None]
 
 def write_csv(
     folder: Path,
-    questionnaire: Questionnaire,
-    rules: RuleSet,
+    edition: Edition,
     records: Iterable[Record],
     *,
     progress: Progress | None = None,
@@ -42,10 +40,12 @@ def write_csv(
 ) -> list[Path]:
     """Write the tables into a folder and return their paths, the table of intakes first.
 
+    The edition decides about the columns; records of another one fit into them as far as it goes.
     Records are taken one by one. `progress` is told how many are written. All files appear together at the
     end, or none: a full disk, an error or `cancelled` leaves the folder as it was. Raises ExportError.
     """
-    told = columns(questionnaire, rules)
+    questionnaire = edition.questionnaire
+    told = columns(questionnaire, edition.rules)
     paths = [folder / TABLE, folder / DICTIONARY]
     paths += [folder / _entries_name(group) for group in questionnaire.groups]
     with ExitStack() as stack:
@@ -72,7 +72,7 @@ def write_csv(
 
 def guarded(text: str) -> str:
     """Return the text so that no spreadsheet takes it for a formula."""
-    return f"'{text}" if text.lstrip("'")[:1] in RISKY and text.strip("'") else text
+    return f"'{text}" if text.lstrip("'")[:1] in RISKY else text
 
 
 def unguarded(cell: str) -> str:

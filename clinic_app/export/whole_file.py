@@ -23,7 +23,7 @@ def whole_file(path: Path, *, encoding: str = "utf-8", newline: str = "") -> Ite
     try:
         handle, name = tempfile.mkstemp(prefix=".unfinished-", suffix=".part", dir=path.parent)
         unfinished = Path(name)
-        with open(handle, "w", encoding=encoding, newline=newline) as file:
+        with os.fdopen(handle, "w", encoding=encoding, newline=newline) as file:
             yield file
             file.flush()
             os.fsync(file.fileno())

@@ -157,7 +157,8 @@ class _Summary:
 
     def _identity(self) -> str:
         patient = self.record.patient
-        number = patient.number or "no number"
+        first = next(iter(patient.details.identifiers), None)
+        number = f"{first.kind} {first.value}".strip() if first else "no number"
         return f"{patient.banner_name} · born {patient.details.dob.shown()} · {number}"
 
     def _versions(self) -> str:

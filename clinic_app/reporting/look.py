@@ -26,7 +26,7 @@ TITLE_INK = _colour("0F2C44")
 LINE = _colour("C5D0DA")
 HAIRLINE = _colour("E3E9EE")
 GROUND = _colour("EEF3F8")
-WATERMARK = _colour("E9ECEF")
+WATERMARK = _colour("E0E5EA")
 
 RAIL = {
     Tone.EMERGENCY: _colour("B3261E"),

@@ -33,7 +33,8 @@ from clinic_app.reporting.look import Colour
 from clinic_app.reporting.page import Bar, Group, Item, Mark, Row
 
 BASE = 0.76  # of the leading: from the top of a line to its base line
-NAME_SHARE = 0.42  # of the banner
+NAME_SHARE = 0.4  # of the banner
+FACT_SHARES = (0.56, 0.44)  # of what the name leaves: the first column holds the longer facts
 CARD_START = 4  # lines of a card that stay together when it is split
 
 
@@ -140,8 +141,8 @@ class Typesetter:
         ]
         title_width = self.faces.bold.width(paper.title, size)
         room = self.width - title_width - 20
-        for number, text in enumerate(reversed(paper.masthead)):
-            drop = height - 5 - number * small * look.LEADING
+        for number, text in enumerate(paper.masthead, 1 - len(paper.masthead)):
+            drop = height - 5 + number * small * look.LEADING
             items.append(
                 self.right(shorten(text, small, room, self.faces), small, drop, look.FAINT_INK)
             )
@@ -151,17 +152,17 @@ class Typesetter:
     def _banner(self, banner: Banner) -> Group:
         """The name at the left, facts in two columns beside it; as high as the longest of them."""
         pad = 8.0
-        left = self.width * NAME_SHARE - 2 * pad
-        fact_width = (self.width - left - 4 * pad) / 2
-        name = self.rows(words(strong(banner.name)), look.NAME, x=pad, width=left)
-        columns = [list(name)]
-        size = look.TEXT[Size.NORMAL]
-        for number in range(2):
+        left = self.width * NAME_SHARE
+        name = words(strong(banner.name))
+        columns = [self.rows(name, look.NAME, x=pad, width=left - 2 * pad)]
+        size, start = look.TEXT[Size.NORMAL], left
+        for number, share in enumerate(FACT_SHARES):
+            room = (self.width - left) * share
             column: list[Row] = []
             for fact in banner.facts[number::2]:
-                x = left + 2 * pad + number * (fact_width + pad)
-                column += self.rows(words(fact), size, x=x, width=fact_width)
+                column += self.rows(words(fact), size, x=start, width=room - pad)
             columns.append(column)
+            start += room
         return self._boxed(columns, look.GROUND, pad=6.0)
 
     def _boxed(

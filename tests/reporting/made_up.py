@@ -167,9 +167,8 @@ def empty_draft() -> Record:
 def full() -> Record:
     """Every question that can be shown is answered, texts at length, three foods."""
     form = form_of({"pat.dob": "2014-05-02", "visit.date": "2026-11-23", "pat.sex": "female"})
-    entry = 0
-    for _ in range(3):
-        form, entry = form.add_entry("food.rx")
+    for _entry in range(3):
+        form, _ = form.add_entry("food.rx")
     asked = form.questionnaire
     for _ in range(4):  # an answer opens further questions
         for id_ in form.shown():
@@ -197,5 +196,8 @@ def _some_answer(id_: str) -> Answer:
         limits = question.limits
         low = limits.soft_min if limits.soft_min is not None else limits.hard_min
         number = str(low if low is not None else 3)
-        return from_code(question, {"value": number, "unit": question.units[0].code} if question.units else number)
+        return from_code(
+            question,
+            {"value": number, "unit": question.units[0].code} if question.units else number,
+        )
     return from_code(question, picked[question.kind])

@@ -1,0 +1,208 @@
+"""Records as JSON without loss, and back: every answer with its state, unit and precision.
+
+    {"format": "clinic-app records", "version": 1, "records": [
+    {one record},
+    {one record}
+    ]}
+
+One record stands on one line, so that a file of any length can be read line by line. Numbers that a
+person typed are strings (“21.40” stays “21.40”), dates are as long as they are known, times are UTC.
+`findings` says what the rules made of the answers when the file was written; reading works it out anew.
+
+Versions of the format:
+    1   intake, patient, form and rules, answers with entries, findings
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from collections.abc import Callable, Iterable, Mapping
+from pathlib import Path
+
+from clinic_app.errors import ClinicError, ExportError
+from clinic_app.export.whole_file import whole_file
+from clinic_app.form.partial_date import PartialDate
+from clinic_app.form.questionnaire import Questionnaire
+from clinic_app.record import Identifier, IntakeHead, IntakeStatus, Patient, PatientDetails, Record
+from clinic_app.screening.findings import screen
+from clinic_app.screening.rules import RuleSet
+from clinic_app.snapshot import answers_as_json, form_from_json
+
+FORMAT = "clinic-app records"
+VERSION = 1
+Progress = Callable[[int], None]
+
+
+def write_json(
+    path: Path,
+    records: Iterable[Record],
+    *,
+    progress: Progress | None = None,
+    cancelled: Callable[[], bool] = lambda: False,
+) -> Path:
+    """Write records, one by one, and return the path. Raises ExportError; then there is no file."""
+    with whole_file(path) as file:
+        file.write(f'{{"format": {json.dumps(FORMAT)}, "version": {VERSION}, "records": [')
+        for count, record in enumerate(records, 1):
+            if cancelled():
+                raise ExportError("The export was stopped. Nothing was written.")
+            file.write("\n" if count == 1 else ",\n")
+            file.write(json.dumps(as_json(record), ensure_ascii=False, separators=(",", ":")))
+            if progress is not None:
+                progress(count)
+        file.write("\n]}\n")
+    return path
+
+
+def read_json(path: Path, questionnaire: Questionnaire, rules: RuleSet) -> tuple[Record, ...]:
+    """Read records that `write_json` wrote, with the form and rules that they were taken with.
+
+    Raises ExportError for a file that is something else, comes from a newer program, or answers a
+    question that the form does not have: nothing is dropped silently.
+    """
+    try:
+        content = json.loads(path.read_text(encoding="utf-8-sig"))
+    except (OSError, ValueError, RecursionError) as error:
+        raise ExportError(f"{path.name} cannot be read as JSON.", "Choose another file.") from error
+    if not isinstance(content, dict) or content.get("format") != FORMAT:
+        raise ExportError(f"{path.name} is not a file of records.", "Choose another file.")
+    if content.get("version") != VERSION:
+        raise ExportError(
+            f"{path.name} has version {content.get('version')} of the format.",
+            "A newer version of this program can read it.",
+        )
+    try:
+        return tuple(from_json(one, questionnaire, rules) for one in content["records"])
+    except ClinicError as error:
+        raise ExportError(f"{path.name} cannot be read. {error}", error.remedy) from error
+    except (KeyError, TypeError, ValueError, AttributeError) as error:
+        raise ExportError(f"{path.name} has a record that is not complete.") from error
+
+
+def as_json(record: Record) -> dict[str, object]:
+    """Return a record as JSON values."""
+    return {
+        "intake": _head_as_json(record.head),
+        "clinic": record.clinic_name,
+        "author": record.author_name,
+        "signed_by_name": record.signed_by_name,
+        "patient": _patient_as_json(record.patient),
+        "form": {
+            "url": record.questionnaire.url,
+            "version": record.questionnaire.version,
+            "digest": record.questionnaire.digest,
+        },
+        "rules": record.rules.version,
+        **answers_as_json(record.form),
+        "findings": _findings_as_json(record),
+    }
+
+
+def from_json(
+    content: Mapping[str, object], questionnaire: Questionnaire, rules: RuleSet
+) -> Record:
+    """Return the record that `as_json` was given. Raises KeyError, TypeError, ValueError, ClinicError."""
+    form = form_from_json(questionnaire, content["answers"], content["entries"])  # type: ignore[arg-type]
+    return Record(
+        _head_from_json(content["intake"]),  # type: ignore[arg-type]
+        _patient_from_json(content["patient"]),  # type: ignore[arg-type]
+        form,
+        screen(form, rules),
+        questionnaire,
+        rules,
+        str(content["clinic"]),
+        str(content["author"]),
+        str(content["signed_by_name"]),
+    )
+
+
+def _head_as_json(head: IntakeHead) -> dict[str, object]:
+    return {
+        "id": head.id,
+        "patient_id": head.patient_id,
+        "status": head.status.value,
+        "version": head.version,
+        "questionnaire_url": head.questionnaire_url,
+        "questionnaire_version": head.questionnaire_version,
+        "questionnaire_digest": head.questionnaire_digest,
+        "rules_version": head.rules_version,
+        "started_at": head.started_at.isoformat(),
+        "started_by": head.started_by,
+        "signed_at": head.signed_at.isoformat() if head.signed_at else None,
+        "signed_by": head.signed_by,
+        "content_hash": head.content_hash,
+    }
+
+
+def _head_from_json(content: Mapping[str, str]) -> IntakeHead:
+    signed_at = content["signed_at"]
+    return IntakeHead(
+        id=content["id"],
+        patient_id=content["patient_id"],
+        status=IntakeStatus(content["status"]),
+        version=int(content["version"]),
+        questionnaire_url=content["questionnaire_url"],
+        questionnaire_version=content["questionnaire_version"],
+        questionnaire_digest=content["questionnaire_digest"],
+        rules_version=content["rules_version"],
+        started_at=dt.datetime.fromisoformat(content["started_at"]),
+        started_by=content["started_by"],
+        signed_at=dt.datetime.fromisoformat(signed_at) if signed_at else None,
+        signed_by=content["signed_by"],
+        content_hash=content["content_hash"],
+    )
+
+
+def _patient_as_json(patient: Patient) -> dict[str, object]:
+    details = patient.details
+    return {
+        "id": patient.id,
+        "family": details.family,
+        "given": details.given,
+        "dob": details.dob.iso(),
+        "sex": str(details.sex),
+        "identifiers": [{"kind": one.kind, "value": one.value} for one in details.identifiers],
+        "former_names": list(details.former_names),
+        "created_at": patient.created_at.isoformat(),
+    }
+
+
+def _patient_from_json(content: Mapping[str, str]) -> Patient:
+    numbers: list[Mapping[str, str]] = list(content["identifiers"])  # type: ignore[arg-type]
+    return Patient(
+        content["id"],
+        PatientDetails(
+            content["family"],
+            content["given"],
+            PartialDate.from_iso(content["dob"]),
+            content["sex"],
+            tuple(Identifier(one["kind"], one["value"]) for one in numbers),
+            tuple(content["former_names"]),
+        ),
+        dt.datetime.fromisoformat(content["created_at"]),
+    )
+
+
+def _findings_as_json(record: Record) -> dict[str, object]:
+    screening = record.screening
+    return {
+        "matched": [
+            {
+                "id": one.rule.id,
+                "title": one.rule.title,
+                "urgency": one.rule.urgency.value,
+                "say": one.say,
+                "because": [
+                    {"question": answer.question, "entry": answer.entry, "value": answer.value}
+                    for answer in one.because
+                ],
+                "missing": list(one.missing),
+            }
+            for one in screening.matched
+        ],
+        "cannot_assess": {one.rule.id: list(one.needed) for one in screening.cannot_assess},
+        "not_matched": [rule.id for rule in screening.not_matched],
+        "atopic_history": {one.key: one.state for one in screening.strip},
+        "contradictions": [one.id for one in screening.contradictions],
+    }

@@ -1,0 +1,278 @@
+"""Pages as a reader and a machine find them: words by text extraction, marks by pixels."""
+
+from __future__ import annotations
+
+import dataclasses
+import datetime as dt
+import io
+import re
+import subprocess
+import sys
+from collections.abc import Callable
+
+import pypdf
+import pypdfium2
+import pytest
+
+from clinic_app.errors import MissingGlyphError, PaperError
+from clinic_app.form.answers import DECLINED, UNKNOWN, Answer
+from clinic_app.record import IntakeStatus, Record
+from clinic_app.reporting.clinician_summary import IN_BANNER, clinician_summary
+from clinic_app.reporting.pdf import pdf_bytes
+from tests.reporting import made_up
+
+ORDER = (
+    "GI intake: atopic history summary", "SAMPLE-OKAFOR, Adaeze", "Known allergies", "Atopic history",
+    "Eczema recorded: context", "Findings (decision support", "CAN'T TELL", "Checked, not matched",
+    "At a glance", "Recorded", "Asked: no", "Not asked (", "Sources", "Clinician signature",
+)  # fmt: skip
+
+
+def summary(record: Record, paper: str = "A4") -> bytes:
+    return pdf_bytes(clinician_summary(record, made_up.PRINTED), paper)
+
+
+def pages(pdf: bytes) -> list[str]:
+    """Text of each page, with line breaks as spaces."""
+    document = pypdfium2.PdfDocument(pdf)
+    try:
+        return [" ".join(page.get_textpage().get_text_bounded().split()) for page in document]
+    finally:
+        document.close()
+
+
+def text(pdf: bytes) -> str:
+    return " ".join(pages(pdf))
+
+
+def section(whole: str, start: str, *ends: str) -> str:
+    """Words from one lead to the next."""
+    inside = whole[whole.index(start) :]
+    stops = [inside.index(end) for end in ends if end in inside[len(start) :]]
+    return inside[: min(stops)] if stops else inside
+
+
+@pytest.mark.parametrize("make", [made_up.infant, made_up.child, made_up.adult, made_up.full])
+def test_every_page_says_who_which_page_and_which_versions(make: Callable[[], Record]) -> None:
+    record = make()
+    born = record.patient.details.dob.shown()
+    found = pages(summary(record))
+    for number, page in enumerate(found, 1):
+        assert f"{record.patient.banner_name} · born {born} · MRN 004-512-77" in page
+        assert f"Page {number} of {len(found)}" in page
+        assert "form 1.0.0 · rules 1.0.0 · record hash 9c41 e07b 12ab" in page
+
+
+def test_blocks_stand_in_the_order_a_reader_needs() -> None:
+    found = text(summary(made_up.child()))
+    place = 0
+    for words in ORDER:
+        place = found.index(words, place)
+
+
+def test_an_ordinary_patient_needs_one_page_and_a_full_one_three() -> None:
+    assert len(pages(summary(made_up.adult()))) == 1
+    assert len(pages(summary(made_up.adult(), "Letter"))) <= 2
+    assert len(pages(summary(made_up.child()))) <= 3
+    assert len(pages(summary(made_up.infant()))) <= 3
+
+
+def test_the_same_record_gives_the_same_bytes_also_in_another_process() -> None:
+    program = (
+        "import sys; sys.path.insert(0, '.')\n"
+        "from tests.reporting import made_up, test_paper\n"
+        "sys.stdout.buffer.write(test_paper.summary(made_up.child()))"
+    )
+    first = summary(made_up.child())
+    assert summary(made_up.child()) == first
+    other = subprocess.run([sys.executable, "-c", program], check=True, capture_output=True)
+    assert other.stdout == first
+
+
+def test_another_time_of_printing_is_on_the_page_and_nowhere_else() -> None:
+    later = made_up.PRINTED + dt.timedelta(days=1)
+    one = text(pdf_bytes(clinician_summary(made_up.adult(), made_up.PRINTED)))
+    two = text(pdf_bytes(clinician_summary(made_up.adult(), later)))
+    assert "printed 23-Nov-2026 14:41" in one
+    assert one.replace("23-Nov-2026 14:41", "24-Nov-2026 14:41") == two
+
+
+def test_a_draft_says_so_across_every_page_and_a_signed_record_does_not() -> None:
+    signed = made_up.child()
+    draft = made_up.record_of(signed.form, status=IntakeStatus.DRAFT)
+    assert all("DRAFT" in page for page in pages(summary(draft)))
+    assert not any("DRAFT" in page for page in pages(summary(signed)))
+    assert "not signed" in text(summary(draft))
+    assert _grey_pixels(summary(draft)) > 20 * _grey_pixels(summary(signed)) + 5000
+    superseded = made_up.record_of(signed.form, status=IntakeStatus.AMENDED)
+    assert all("SUPERSEDED" in page for page in pages(summary(superseded)))
+
+
+def _grey_pixels(pdf: bytes) -> int:
+    """Pixels of the watermark's own grey on the first page."""
+    document = pypdfium2.PdfDocument(pdf)
+    try:
+        picture = document[0].render(scale=1).to_pil().convert("RGB")
+    finally:
+        document.close()
+    colours = picture.getcolors(maxcolors=1 << 24) or []
+    return sum(count for count, colour in colours if colour == (224, 229, 234))
+
+
+def test_unknown_declined_and_not_asked_never_read_as_no() -> None:
+    form = made_up.form_of(made_up.ADULT)
+    form = form.answer("alarm.fever", UNKNOWN).answer("alarm.jaundice", DECLINED)
+    form = form.answer("fam.ibd", Answer.of("no"))
+    found = text(summary(made_up.record_of(form)))
+    no = section(found, "Asked: no (", "Unknown (")
+    assert "family IBD" in no
+    for name in ("fever", "jaundice", "latex allergy", "mouth ulcers"):
+        assert name not in no.replace("hay fever ever", "")
+    assert "fever" in section(found, "Unknown (1)", "Declined (")
+    assert "jaundice" in section(found, "Declined (1)", "Not asked (")
+    assert "latex allergy" in section(found, "Not asked (", "Not opened")
+
+
+def test_every_question_on_the_page_of_the_form_is_on_paper() -> None:
+    """Nothing is left out between the lists."""
+    record = made_up.child()
+    found = text(summary(record)).lower()
+    for id_ in set(record.form.shown()) - IN_BANNER:
+        assert record.questionnaire.question(id_).name.lower() in found, id_
+
+
+def test_answers_given_by_one_key_are_marked() -> None:
+    found = text(summary(made_up.adult()))
+    assert "avoids tablets (the last 6 as a group)" in found
+
+
+def test_no_finding_is_never_called_normal() -> None:
+    found = text(summary(made_up.adult()))
+    assert (
+        "None of the 37 rules matched; this is not reassurance where answers are missing." in found
+    )
+    assert "normal" not in found.lower()
+
+
+def test_a_finding_shows_what_a_reader_needs_to_review_it() -> None:
+    found = text(summary(made_up.child()))
+    card = section(found, "SOON — Oesophageal-type symptoms", "SOON — Anaphylaxis")
+    for words in ("Options:", "Because (history from patient, mother):", "food sticks", "Basis:",
+                  "guideline 2025", "Strength:", "Limits:", "Missing: unknown: hay fever ever"):  # fmt: skip
+        assert words in card
+    number = re.search(r"\[(\d+)\] guideline 2025", card)
+    assert number
+    assert f"[{number[1]}] ACG25: Dellon ES" in section(found, "Sources")
+
+
+def test_the_articles_message_follows_the_atopic_history_and_absence_is_said() -> None:
+    assert "Eczema is associated with some inflammatory gut conditions" in text(
+        summary(made_up.infant())
+    )
+    assert "Eczema was asked about; the answer was no." in text(summary(made_up.adult()))
+    assert "Eczema was not asked about: this is not a no" in text(summary(made_up.empty_draft()))
+
+
+def test_words_of_people_are_never_taken_for_mark_up_or_hidden_orders() -> None:
+    form = made_up.form_of(
+        {
+            **made_up.ADULT,
+            "visit.complaint_text": "<b>a</b> & <para> \u202edcba\u2069 \x07 &amp; (x)\\n",
+        }
+    )
+    found = text(
+        summary(made_up.record_of(form, family="<font>Sample & Co</font>", given="O'Neil (2)"))
+    )
+    assert "<FONT>SAMPLE & CO</FONT>, O'Neil (2)" in found
+    assert "<b>a</b> & <para> [U+202E]dcba[U+2069] [U+0007] &amp; (x)\\n" in found
+
+
+def test_a_character_that_no_font_has_is_refused_by_name() -> None:
+    with pytest.raises(MissingGlyphError, match="U\\+674E") as caught:
+        summary(made_up.record_of(made_up.form_of(made_up.ADULT), given="李"))
+    assert caught.value.character == "李"
+    assert caught.value.remedy
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "Łukasz Żółć",
+        "Nguyễn Thị Ánh",
+        "Ἀθηνᾶ Παπαδοπούλου",
+        "Юлия Щербакова",
+        "Şeyma İğne",
+        "Zoe\u0308",
+    ],
+)
+def test_names_keep_their_letters(name: str) -> None:
+    found = text(summary(made_up.record_of(made_up.form_of(made_up.ADULT), given=name)))
+    assert (name.replace("e\u0308", "ë")) in found
+
+
+def test_huge_answers_and_names_take_more_pages_and_lose_nothing() -> None:
+    long = "".join(f"word{number} " for number in range(2500))
+    wide = "x" * 3000
+    form = made_up.form_of({**made_up.ADULT, "drug.any": "yes"})
+    for question, words in (("visit.complaint_text", long), ("drug.detail", wide)):
+        form = form.answer(question, Answer.of(words))
+    record = made_up.record_of(form, family="Sample-" + "Long" * 60, given="Ada " * 60)
+    found = pages(summary(record))
+    whole = " ".join(found)
+    assert len(found) > 2
+    assert "word0 word1" in whole
+    assert "word2499" in whole
+    assert whole.replace(" ", "").count("x" * 500) >= 1
+    for page in found:
+        assert "born 1988 · MRN 004-512-77" in page
+
+
+def test_nothing_is_drawn_outside_the_margins() -> None:
+    for paper, (width, height) in {"A4": (595.276, 841.89), "Letter": (612.0, 792.0)}.items():
+        document = pypdfium2.PdfDocument(summary(made_up.full(), paper))
+        for page in document:
+            assert page.get_size() == pytest.approx((width, height), abs=0.01)
+            text_page = page.get_textpage()
+            for number in range(text_page.count_rects()):
+                left, bottom, right, top = text_page.get_rect(number)
+                assert left >= 37
+                assert right <= width - 37
+                assert bottom >= 8
+                assert top <= height - 20
+        document.close()
+    with pytest.raises(PaperError, match="A5"):
+        summary(made_up.adult(), "A5")
+
+
+def test_a_heading_is_never_the_last_line_of_a_page() -> None:
+    headings = ("At a glance", "Recorded", "Sources", "Negative, unknown and not asked")
+    for make in (made_up.infant, made_up.child, made_up.full, made_up.empty_draft):
+        for page in pages(summary(make())):
+            body = page[: page.rindex(" born ")]
+            assert not body.removesuffix(body.rsplit(" · ", 1)[-1]).endswith(headings)
+
+
+def test_the_file_says_its_language_title_and_author_and_holds_its_fonts() -> None:
+    reader = pypdf.PdfReader(io.BytesIO(summary(made_up.child())))
+    assert reader.trailer["/Root"]["/Lang"] == "en-GB"
+    assert reader.metadata is not None
+    assert reader.metadata.title == "GI intake: atopic history summary"
+    assert reader.metadata.author == "Dr Ina Example"
+    assert "Okafor" not in str(reader.metadata)
+    fonts = {}
+    for page in reader.pages:
+        for font in page["/Resources"]["/Font"].values():
+            fonts[font.get_object()["/BaseFont"]] = font.get_object()
+    assert fonts
+    for name, font in fonts.items():
+        assert "Helvetica" not in name
+        assert "/FontFile2" in font["/FontDescriptor"].get_object()
+
+
+def test_a_birth_date_that_differs_from_the_register_is_said() -> None:
+    record = made_up.child()
+    details = dataclasses.replace(record.patient.details, dob=made_up.adult().patient.details.dob)
+    other = dataclasses.replace(
+        record, patient=dataclasses.replace(record.patient, details=details)
+    )
+    assert "The form says: born 14-Mar-2019" in text(summary(other))
