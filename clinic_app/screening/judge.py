@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
-from clinic_app.form.answers import Quantity
+from clinic_app.form.answer import Quantity
 from clinic_app.form.conditions import Visibility
 from clinic_app.form.form import Key
 from clinic_app.form.partial_date import DAYS_IN_UNIT, Onset

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from clinic_app.form.age import AgeRange
-from clinic_app.form.answers import Answer, State, Value
+from clinic_app.form.answer import Answer, State, Value
 from clinic_app.form.conditions import Visibility
 from clinic_app.form.form import Form, Key
 from clinic_app.form.questionnaire import Questionnaire

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from clinic_app.form.answers import Answer, State
+from clinic_app.form.answer import Answer, State
 from clinic_app.form.form import Form
 from clinic_app.form.partial_date import Onset
 from clinic_app.screening.judge import Judge

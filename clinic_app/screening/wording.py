@@ -6,7 +6,8 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 
 from clinic_app.form.age import shown_age
-from clinic_app.form.answers import Quantity, State, shown
+from clinic_app.form.answer import Quantity, State
+from clinic_app.form.answers import shown
 from clinic_app.form.form import Form, Key
 from clinic_app.form.questionnaire import DOB, Kind
 from clinic_app.screening.judge import Judge

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from clinic_app.form.answers import DECLINED, JsonValue
+from clinic_app.form.answer import DECLINED
+from clinic_app.form.answers import JsonValue
 from clinic_app.form.form import Form
 from clinic_app.form.questionnaire import Questionnaire
 from clinic_app.screening.findings import Screening, ask_first, screen

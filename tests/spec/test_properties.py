@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from clinic_app.cases import read_cases
 from clinic_app.fhir.questionnaire import read_questionnaire
-from clinic_app.form.answers import DECLINED, NOT_ASKED, UNKNOWN, Answer, Quantity, Value
+from clinic_app.form.answer import DECLINED, NOT_ASKED, UNKNOWN, Answer, Quantity, Value
 from clinic_app.form.form import Form, Key
 from clinic_app.form.partial_date import Onset, PartialDate
 from clinic_app.form.questionnaire import AGE_MAX, AGE_MIN, DOB, VISIT, Kind, Question
