@@ -18,8 +18,9 @@ from pathlib import Path
 from clinic_app.errors import ExportError
 from clinic_app.export.codebook import Column, columns, entry_columns, entry_rows
 from clinic_app.export.whole_file import whole_file
-from clinic_app.library import Edition
+from clinic_app.form.questionnaire import Questionnaire
 from clinic_app.record import Record
+from clinic_app.screening.rules import RuleSet
 
 TABLE = "intakes.csv"
 DICTIONARY = "intakes-dictionary.csv"
@@ -30,9 +31,10 @@ DICTIONARY_COLUMNS = ("column", "label", "kind", "unit", "options", "section", "
 Progress = Callable[[int], None]
 
 
-def write_csv(
+def write_csv(  # noqa: PLR0913 - two of them are optional and named
     folder: Path,
-    edition: Edition,
+    questionnaire: Questionnaire,
+    rules: RuleSet,
     records: Iterable[Record],
     *,
     progress: Progress | None = None,
@@ -40,12 +42,11 @@ def write_csv(
 ) -> list[Path]:
     """Write the tables into a folder and return their paths, the table of intakes first.
 
-    The edition decides about the columns; records of another one fit into them as far as it goes.
+    Form and rules decide about the columns; what a record of another form holds besides is kept in one of them.
     Records are taken one by one. `progress` is told how many are written. All files appear together at the
     end, or none: a full disk, an error or `cancelled` leaves the folder as it was. Raises ExportError.
     """
-    questionnaire = edition.questionnaire
-    told = columns(questionnaire, edition.rules)
+    told = columns(questionnaire, rules)
     paths = [folder / TABLE, folder / DICTIONARY]
     paths += [folder / _entries_name(group) for group in questionnaire.groups]
     with ExitStack() as stack:

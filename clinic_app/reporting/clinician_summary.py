@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import cached_property
 
 from clinic_app.form.age import shown_age
@@ -28,6 +28,7 @@ from clinic_app.reporting.blocks import (
     Size,
     Strip,
     Tone,
+    Words,
     strong,
     words,
 )
@@ -40,6 +41,7 @@ SEX, WEIGHT = "pat.sex", "pat.weight"
 IN_BANNER = frozenset({VISIT, DOB, SEX})  # not said again among the recorded answers
 ECZEMA = "eczema"  # key in the atopic history strip
 HASH_SHOWN = 12
+CELL_TEXT = 110  # characters
 STATEMENT = "Decision support: review the basis; not a diagnosis; not clinically validated."
 _STATES = {
     "yes": "Yes",
@@ -206,7 +208,7 @@ class _Summary:
                         part
                         for part in (
                             ", ".join(bit for bit in (line.since, line.active) if bit),
-                            line.detail,
+                            _shortened(line.detail),
                             f"said by {self._informants}" if line.by else "",
                         )
                         if part
@@ -350,11 +352,7 @@ class _Summary:
         ]
         if not items:
             yield Paragraph(words("Nothing yet."), Size.SMALL)
-        for title, inside in self._by_section(items):
-            yield Paragraph(
-                words(strong(f"{title}: "), _together([(one.said, one.grouped) for one in inside])),
-                Size.SMALL,
-            )
+        yield Paragraph(self._run_in(items, lambda one: one.said), Size.SMALL)
         for group in self.record.questionnaire.groups:
             for entry in self.form.entries(group):
                 yield self._entry(group, entry)
@@ -405,18 +403,18 @@ class _Summary:
         kept = list(items)
         if not kept:
             return Listing(lead, words("None."))
-        said: list[Run] = []
-        for title, inside in self._by_section(kept):
-            said.append(strong(f"{title}: "))
-            said.append(Run(f"{_together([(one.name, one.grouped) for one in inside])} "))
-        return Listing(f"{lead} ({len(kept)})", tuple(said))
+        return Listing(f"{lead} ({len(kept)})", self._run_in(kept, lambda one: one.name))
 
-    def _by_section(self, items: Iterable[Item]) -> Iterator[tuple[str, list[Item]]]:
-        kept = list(items)
+    def _run_in(self, items: Iterable[Item], said: Callable[[Item], str]) -> Words:
+        """Items of one section after the other, each section under its title."""
+        kept, runs = list(items), []
         for section in self.record.questionnaire.sections:
-            inside = [one for one in kept if one.question.section == section.id]
+            inside = [
+                (said(one), one.grouped) for one in kept if one.question.section == section.id
+            ]
             if inside:
-                yield section.title, inside
+                runs += [strong(f"{section.title}: "), Run(f"{_together(inside)} ")]
+        return tuple(runs)
 
     # -- what it rests on -----------------------------------------------------------------------
 
@@ -473,6 +471,11 @@ class _Summary:
             Size.FINE,
         )
         yield Signature(("Clinician signature", "Date"))
+
+
+def _shortened(text: str) -> str:
+    """Return what fits a cell; the whole of it stands among the recorded answers."""
+    return text if len(text) <= CELL_TEXT else f"{text[:CELL_TEXT].rstrip()}…"
 
 
 def _together(parts: list[tuple[str, bool]]) -> str:

@@ -60,4 +60,4 @@ GUTTER = 16.0  # between the columns of “at a glance”
 LABEL_SHARE = 0.27  # of a column
 CELL_GAP, CELL_PAD = 5.0, 5.0
 KEEP_SHARE = 0.2  # a card higher than this share of the page may be split
-LIST_INDENT = 62.0  # room for the lead of a list
+LIST_INDENT = 68.0  # room for the lead of a list

@@ -36,7 +36,7 @@ def rows(path: Path) -> list[dict[str, str]]:
 
 
 def table(folder: Path, *records: Record) -> list[dict[str, str]]:
-    return rows(write_csv(folder, made_up.edition(), records)[0])
+    return rows(write_csv(folder, *made_up.form_and_rules(), records)[0])
 
 
 def test_one_row_an_intake_with_codes_words_units_and_reasons(tmp_path: Path) -> None:
@@ -88,9 +88,7 @@ def test_columns_depend_on_form_and_rules_alone(tmp_path: Path) -> None:
     (one,) = table(tmp_path, made_up.full())
     (two,) = table(tmp_path, made_up.empty_draft())
     assert list(one) == list(two)
-    names = [
-        column.name for column in columns(made_up.edition().questionnaire, made_up.edition().rules)
-    ]
+    names = [column.name for column in columns(*made_up.form_and_rules())]
     assert list(one) == names
     assert len(set(names)) == len(names)
 
@@ -98,7 +96,7 @@ def test_columns_depend_on_form_and_rules_alone(tmp_path: Path) -> None:
 def test_entries_beyond_the_wide_table_stand_in_the_long_one(tmp_path: Path) -> None:
     foods = [{"food.rx.food": "egg"}] * ENTRIES + [{"food.rx.food": "lupin"}]
     form = made_up.form_of({**made_up.CHILD, "food.rx": foods})
-    paths = write_csv(tmp_path, made_up.edition(), [made_up.record_of(form)])
+    paths = write_csv(tmp_path, *made_up.form_and_rules(), [made_up.record_of(form)])
     assert rows(paths[0])[0]["food.rx.count"] == str(ENTRIES + 1)
     long = rows(tmp_path / "intakes-food_rx.csv")
     assert [row["food.rx.food"] for row in long] == ["egg"] * ENTRIES + ["lupin"]
@@ -107,7 +105,7 @@ def test_entries_beyond_the_wide_table_stand_in_the_long_one(tmp_path: Path) -> 
 
 
 def test_the_dictionary_explains_every_column(tmp_path: Path) -> None:
-    write_csv(tmp_path, made_up.edition(), [made_up.child()])
+    write_csv(tmp_path, *made_up.form_and_rules(), [made_up.child()])
     explained = {row["column"]: row for row in rows(tmp_path / DICTIONARY)}
     assert list(explained) == list(rows(tmp_path / TABLE)[0])
     assert all(row["label"] and row["kind"] for row in explained.values())
@@ -121,7 +119,7 @@ def test_the_dictionary_explains_every_column(tmp_path: Path) -> None:
 def test_no_cell_can_be_taken_for_a_formula(tmp_path: Path, payload: str) -> None:
     form = made_up.form_of(made_up.ADULT).answer("visit.complaint_text", Answer.of(payload))
     record = made_up.record_of(form, family=payload, given=payload)
-    write_csv(tmp_path, made_up.edition(), [record])
+    write_csv(tmp_path, *made_up.form_and_rules(), [record])
     for path in tmp_path.iterdir():
         with path.open(encoding="utf-8-sig", newline="") as file:
             for row in csv.reader(file):
@@ -168,7 +166,7 @@ def test_records_are_taken_one_by_one_and_progress_is_told(tmp_path: Path) -> No
             taken.append(number)
             yield made_up.adult()
 
-    write_csv(tmp_path, made_up.edition(), stream(), progress=seen.append)
+    write_csv(tmp_path, *made_up.form_and_rules(), stream(), progress=seen.append)
     assert seen == taken == [1, 2, 3]
 
 
@@ -176,21 +174,23 @@ def test_a_stopped_or_failed_export_leaves_the_folder_as_it_was(tmp_path: Path) 
     older = tmp_path / TABLE
     older.write_text("older export", encoding="utf-8")
     with pytest.raises(ExportError, match="stopped"):
-        write_csv(tmp_path, made_up.edition(), [made_up.adult()] * 3, cancelled=lambda: True)
+        write_csv(
+            tmp_path, *made_up.form_and_rules(), [made_up.adult()] * 3, cancelled=lambda: True
+        )
 
     def failing() -> Iterator[Record]:
         yield made_up.adult()
         raise ExportError("made-up failure")
 
     with pytest.raises(ExportError, match="made-up"):
-        write_csv(tmp_path, made_up.edition(), failing())
+        write_csv(tmp_path, *made_up.form_and_rules(), failing())
     assert [path.name for path in tmp_path.iterdir()] == [TABLE]
     assert older.read_text(encoding="utf-8") == "older export"
 
 
 def test_a_folder_that_is_not_there_is_said_in_a_sentence(tmp_path: Path) -> None:
     with pytest.raises(ExportError, match="cannot be written") as caught:
-        write_csv(tmp_path / "missing", made_up.edition(), [])
+        write_csv(tmp_path / "missing", *made_up.form_and_rules(), [])
     assert caught.value.remedy
 
 
@@ -201,7 +201,7 @@ def test_a_disk_that_takes_no_more_leaves_nothing_behind(tmp_path: Path) -> None
     resource.setrlimit(resource.RLIMIT_FSIZE, (20_000, most))
     try:
         with pytest.raises(ExportError, match="cannot be written"):
-            write_csv(tmp_path, made_up.edition(), [made_up.adult()] * 20)
+            write_csv(tmp_path, *made_up.form_and_rules(), [made_up.adult()] * 20)
     finally:
         resource.setrlimit(resource.RLIMIT_FSIZE, (most, most))
     assert list(tmp_path.iterdir()) == []

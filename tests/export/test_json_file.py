@@ -19,8 +19,7 @@ from tests.reporting import made_up
 
 
 def back(path: Path, *records: Record) -> tuple[Record, ...]:
-    edition = made_up.edition()
-    return read_json(write_json(path, records), edition.questionnaire, edition.rules)
+    return read_json(write_json(path, records), *made_up.form_and_rules())
 
 
 @pytest.mark.parametrize(
@@ -118,9 +117,8 @@ def test_no_records_are_a_file_too(tmp_path: Path) -> None:
 def test_a_file_that_is_something_else_is_refused(tmp_path: Path, content: str, words: str) -> None:
     path = tmp_path / "other.json"
     path.write_text(content, encoding="utf-8")
-    edition = made_up.edition()
     with pytest.raises(ExportError, match=words):
-        read_json(path, edition.questionnaire, edition.rules)
+        read_json(path, *made_up.form_and_rules())
 
 
 def test_an_answer_to_a_question_that_the_form_lacks_is_refused(tmp_path: Path) -> None:
@@ -129,9 +127,8 @@ def test_an_answer_to_a_question_that_the_form_lacks_is_refused(tmp_path: Path) 
         '"question":"rhin.ever"', '"question":"rhin.gone"'
     )
     path.write_text(text, encoding="utf-8")
-    edition = made_up.edition()
     with pytest.raises(ExportError, match=r"rhin\.gone"):
-        read_json(path, edition.questionnaire, edition.rules)
+        read_json(path, *made_up.form_and_rules())
 
 
 def test_a_stopped_export_leaves_no_file(tmp_path: Path) -> None:

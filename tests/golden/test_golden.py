@@ -35,7 +35,7 @@ def summary_text(record: Record) -> str:
 def export_text(record: Record) -> str:
     """The one row of an export, one filled cell a line."""
     with tempfile.TemporaryDirectory() as folder:
-        paths = write_csv(Path(folder), made_up.edition(), [record])
+        paths = write_csv(Path(folder), *made_up.form_and_rules(), [record])
         with paths[0].open(encoding="utf-8-sig", newline="") as file:
             (row,) = csv.DictReader(file)
     left_out = ("not_shown", "not_asked", "waiting")

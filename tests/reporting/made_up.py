@@ -21,6 +21,7 @@ from clinic_app.record import (
     Record,
 )
 from clinic_app.screening.findings import screen
+from clinic_app.screening.rules import RuleSet
 
 PRINTED = dt.datetime(2026, 11, 23, 14, 41, tzinfo=dt.UTC)
 SIGNED = dt.datetime(2026, 11, 23, 14, 30, tzinfo=dt.UTC)
@@ -98,6 +99,10 @@ GROUPED = ("eat.imbibe", "eat.modify", "eat.prolong", "eat.avoid", "eat.chew", "
 @cache
 def edition() -> Edition:
     return choose(resources(), None).edition
+
+
+def form_and_rules() -> tuple[Questionnaire, RuleSet]:
+    return edition().questionnaire, edition().rules
 
 
 def form_of(said: Mapping[str, JsonValue], questionnaire: Questionnaire | None = None) -> Form:
