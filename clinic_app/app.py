@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+import threading
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING
@@ -33,6 +34,8 @@ class DataFolder:
     def __init__(self, folder: Path, resources: Path | None = None) -> None:
         self._folder = folder
         self._resources = resources or paths.resources()
+        # two threads that import one another's modules wait for ever: one loads, the other waits
+        self._loading = threading.Lock()
 
     @property
     def data_folder(self) -> Path:
@@ -56,19 +59,22 @@ class DataFolder:
 
     def preload(self) -> None:
         """Load what unlocking and the first page need, while the passphrase is typed."""
-        import clinic_app.ui.workplace  # noqa: F401 - loading is the point
-        from clinic_app.storage.preload import preload
+        with self._loading:
+            import clinic_app.ui.workplace  # noqa: F401 - loading is the point
+            from clinic_app.storage.preload import preload
 
-        preload()
+            preload()
 
     def unlock(self, login: str, passphrase: str) -> Opened:
         """Open the records. Raises WrongPassphraseError and other StorageErrors."""
+        self.preload()
         from clinic_app.storage.store import Store
 
         return self._opened(Store.open(self._folder, login, passphrase))
 
     def recover(self, login: str, code: str, new_passphrase: str) -> Opened:
         """Open the records with the recovery code and set a new passphrase. Raises StorageError."""
+        self.preload()
         from clinic_app.storage.store import Store
 
         return self._opened(Store.recover(self._folder, login, code, new_passphrase))
@@ -77,6 +83,7 @@ class DataFolder:
         self, clinic_name: str, login: str, full_name: str, passphrase: str
     ) -> tuple[Opened, str]:
         """Make new records; return them and the recovery code. Raises StorageError."""
+        self.preload()
         from clinic_app.storage.store import Store
         from clinic_app.storage.users import NewUser
 

@@ -7,7 +7,7 @@ import unicodedata
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QCheckBox, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QLabel, QVBoxLayout, QWidget
 
 from clinic_app.errors import ClinicError
 from clinic_app.ui import theme
@@ -101,11 +101,17 @@ class CodeStep(QWidget):
                 tone="mute",
             )
         )
-        self.code = Field()
-        self.code.setReadOnly(True)
+        layout.addWidget(Words("Recovery code", bold=True))
+        self.code = QLabel()
+        self.code.setWordWrap(True)
         self.code.setAlignment(Qt.AlignmentFlag.AlignHCenter)
-        self.code.setFont(theme.font(15, bold=True, mono=True))
-        add_field(layout, "Recovery code", self.code)
+        self.code.setFont(theme.font(17, bold=True, mono=True))
+        self.code.setAccessibleName("Recovery code")
+        self.code.setTextInteractionFlags(
+            Qt.TextInteractionFlag.TextSelectableByMouse
+            | Qt.TextInteractionFlag.TextSelectableByKeyboard
+        )
+        layout.addWidget(self.code)
         self.save_button = Button("Save as text…")
         self.print_button = Button("Print…")
         add_buttons(layout, self.save_button, self.print_button)
@@ -125,6 +131,7 @@ class SetupWizard(DoorCard):
         self._door, self._dialogs = door, dialogs
         self._work: Background[tuple[Opened, str]] | None = None
         self._opened: Opened | None = None
+        self._code = ""
         self.title = Words(size=20, bold=True)
         self.where = Words(size=13, tone="mute")
         self.clinic, self.clinician, self.code = ClinicStep(), ClinicianStep(), CodeStep()
@@ -161,6 +168,7 @@ class SetupWizard(DoorCard):
         step = self._steps[self._at]
         if step is self.code:
             if self._opened is not None and self.code.written.isChecked():
+                self._code = ""
                 self.code.code.clear()
                 self.opened.emit(self._opened)
             return
@@ -197,7 +205,7 @@ class SetupWizard(DoorCard):
     def _page(self) -> str:
         return (
             f"{self.clinic.clinic_name.text().strip()}\n\nRecovery code of the intake records\n\n"
-            f"{self.code.code.text()}\n\nKeep it apart from the computer, where only the clinic can reach it.\n"
+            f"{self._code}\n\nKeep it apart from the computer, where only the clinic can reach it.\n"
         )
 
     def _make_records(self) -> None:
@@ -216,8 +224,8 @@ class SetupWizard(DoorCard):
 
     def _made(self, result: tuple[Opened, str]) -> None:
         self._busy(False)
-        self._opened, code = result
-        self.code.code.setText(code)
+        self._opened, self._code = result
+        self.code.code.setText(in_lines(self._code))
         self.clinician.passphrase.clear()
         self.clinician.again.clear()
         self._show(2)
@@ -247,6 +255,13 @@ class SetupWizard(DoorCard):
         self.next_button.setText("Start working" if index == last else "Next")
         self.next_button.setEnabled(index != last or self.code.written.isChecked())
         (self.clinic.clinic_name, self.clinician.full_name, self.code.save_button)[index].setFocus()
+
+
+def in_lines(code: str) -> str:
+    """Three groups a line, so that it can be copied by hand without losing the place."""
+    groups = code.split("-")
+    lines = ["-".join(groups[at : at + 3]) for at in range(0, len(groups), 3)]
+    return "-\n".join(lines)
 
 
 def suggested_login(full_name: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Signal
+from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QDialog, QVBoxLayout, QWidget
 
 from clinic_app.desk import Desk, Draft
@@ -69,6 +70,15 @@ class SignDialog(QDialog):
         self.sign_button.clicked.connect(self.sign)
         self.cancel_button.clicked.connect(self.reject)
         self.passphrase.textEdited.connect(lambda: self.message.say(""))
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002 - Qt's signature
+        """Draw the ground of a card with an outline, which some desktops leave out."""
+        chosen = theme.colours(self.palette())
+        painter = QPainter(self)
+        painter.fillRect(self.rect(), chosen.card)
+        painter.setPen(chosen.edge)
+        painter.drawRect(self.rect().adjusted(0, 0, -1, -1))
+        painter.end()
 
     def sign(self) -> None:
         """Sign, or say why not."""

@@ -41,7 +41,7 @@ from clinic_app.ui.person_words import initials
 Index = QModelIndex | QPersistentModelIndex
 _NO_PARENT = QModelIndex()
 ROW_ROLE = Qt.ItemDataRole.UserRole
-TWO_LINES = 62  # px height of a row at body text of 14 px
+ROW_HEIGHT = 70  # px height of a row at body text of 14 px
 NOT_ASKED = "\N{EN DASH}"
 TIER_TONES = {
     Urgency.EMERGENCY: "red",
@@ -202,7 +202,7 @@ class IntakeLine(QStyledItemDelegate):
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:  # noqa: ARG002 - Qt's signature
         """Return the height of two lines."""
-        return QSize(0, theme.px(TWO_LINES))
+        return QSize(0, theme.px(ROW_HEIGHT))
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         """Draw one cell."""
@@ -227,11 +227,10 @@ class IntakeLine(QStyledItemDelegate):
             _draw_letters(painter, inner, row.screening.strip, chosen)
         elif column == STATUS:
             words, tone = model.state(index)
-            _draw_pill(painter, inner, words, tone, chosen, middle=True)
+            _draw_pill(painter, inner, words, tone, chosen)
         elif column == FINDING and row.highest is not None:
             tone = TIER_TONES[row.highest.rule.urgency]
-            line = _draw_pill(painter, inner, first, tone, chosen, middle=False)
-            _draw_line(painter, line, second, theme.font(12.5), chosen.ink)
+            _draw_finding(painter, inner, first, second, tone, chosen)
         elif column == FINDING:
             _draw_wrapped(painter, inner, second, theme.font(12.5), chosen.mute)
         elif column == COMPLAINT:
@@ -360,7 +359,7 @@ class IntakeTable(QTableView):
             if not column.stretch:
                 dated = self._rows.dated and number == TIME
                 self.setColumnWidth(number, theme.px(DATED if dated else column.width))
-        self.verticalHeader().setDefaultSectionSize(theme.px(TWO_LINES))
+        self.verticalHeader().setDefaultSectionSize(theme.px(ROW_HEIGHT))
         self._hide_columns()
 
     def _open(self) -> None:
@@ -409,24 +408,39 @@ def _lines(metrics: QFontMetrics, text: str, width: int) -> list[str]:
     return [" ".join(first), rest] if rest else [" ".join(first)]
 
 
-def _draw_pill(  # noqa: PLR0913 - what a pill is made of
-    painter: QPainter, box: QRect, words: str, tone: str, chosen: theme.Colours, *, middle: bool
-) -> QRect:
-    """Draw a word on its soft ground; return the line below it."""
+def _draw_finding(  # noqa: PLR0913, PLR0917 - what a finding is made of
+    painter: QPainter, box: QRect, tier: str, title: str, tone: str, chosen: theme.Colours
+) -> None:
+    """Draw the tier as a pill and the title below it in up to two lines."""
+    font = theme.font(12.5)
+    metrics = QFontMetrics(font)
+    lines = _lines(metrics, title, box.width())
+    high = _pill_height() + theme.px(2)
+    top = box.top() + (box.height() - high - metrics.height() * len(lines)) // 2
+    _draw_pill(painter, QRect(box.left(), top, box.width(), _pill_height()), tier, tone, chosen)
+    for number, line in enumerate(lines):
+        y = top + high + number * metrics.height()
+        place = QRect(box.left(), y, box.width(), metrics.height())
+        _draw_line(painter, place, line, font, chosen.ink)
+
+
+def _pill_height() -> int:
+    return QFontMetrics(theme.font(12, bold=True)).height() + theme.px(4)
+
+
+def _draw_pill(painter: QPainter, box: QRect, words: str, tone: str, chosen: theme.Colours) -> None:
+    """Draw a word on its soft ground, in the middle of the height."""
     font = theme.font(12, bold=True)
     metrics = QFontMetrics(font)
     wide = min(metrics.horizontalAdvance(words) + theme.px(16), box.width())
-    high = metrics.height() + theme.px(5)
-    below = QFontMetrics(theme.font(12.5)).height() + theme.px(3)
-    top = box.top() + (box.height() - high - (0 if middle else below)) // 2
-    pill = QRect(box.left(), top, wide, high)
+    high = _pill_height()
+    pill = QRect(box.left(), box.top() + (box.height() - high) // 2, wide, high)
     ground = getattr(chosen, f"{tone}_soft")
     theme.draw_box(painter, QRectF(pill), fill=ground, edge=None, radius=theme.px(4))
     painter.setFont(font)
     painter.setPen(getattr(chosen, tone))
     cut = metrics.elidedText(words, Qt.TextElideMode.ElideRight, wide - theme.px(10))
     painter.drawText(pill, Qt.AlignmentFlag.AlignCenter, cut)
-    return QRect(box.left(), top + high + theme.px(3), box.width(), below - theme.px(3))
 
 
 def _draw_letters(
@@ -447,7 +461,7 @@ def _draw_letters(
             theme.draw_box(
                 painter, QRectF(place), fill=chosen.amber_soft, edge=None, radius=theme.px(4)
             )
-        font = theme.font(12.5, bold=yes or open_)
+        font = QFont(theme.font(12.5, bold=yes or open_))  # a copy: it is struck out
         font.setStrikeOut(struck)
         painter.setFont(font)
         painter.setPen(chosen.on_accent if yes else chosen.amber if open_ else chosen.mute)
