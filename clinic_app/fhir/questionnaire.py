@@ -82,7 +82,7 @@ def _read(
     resource: str | JsonObject, known_sources: Collection[str] | None, root: Place
 ) -> Questionnaire | None:
     loaded: object = parsed(resource, root) if isinstance(resource, str) else resource
-    if loaded is None:
+    if root.problems:
         return None
     if not isinstance(loaded, dict):
         root.mistake(f"A Questionnaire is an object, not {described(loaded)}.")

@@ -48,17 +48,16 @@ def check_reach(
     items: Mapping[str, Item], conditions: Mapping[str, Condition], skip: frozenset[str]
 ) -> None:
     """Note each question that no answers can ever show."""
-    never: set[str] = set()
-    for id_, condition in conditions.items():
-        if id_ in skip or id_ in DERIVED:
-            continue
-        if _Search(items, conditions).reachable(condition):
-            continue
-        never.add(id_)
-        blamed = [source for source in condition.sources() if source in never]
-        inherited = any(parent.id in never for parent in items[id_].parents)
-        if inherited:
+    never = {
+        id_: None
+        for id_, condition in conditions.items()
+        if id_ not in skip and id_ not in DERIVED
+        if not _Search(items, conditions).reachable(condition)
+    }  # in the order of the file
+    for id_ in never:
+        if any(parent.id in never for parent in items[id_].parents):
             continue  # said once, of the group
+        blamed = [source for source in conditions[id_].sources() if source in never]
         items[id_].place.mistake(
             "No answers can ever show it: its conditions contradict each other, or one can never hold.",
             f"It waits for {blamed[0]}, which is never shown either."
