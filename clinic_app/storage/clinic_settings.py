@@ -27,5 +27,5 @@ class ClinicSettings:
                 "INSERT INTO setting (name, value) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value",
                 (name, value),
             )
-            old = row[0] if row else None
-            self._trail.append(sql, now, "setting changed", question=name, old=old, new=value)
+            old = f"{name}: {row[0]}" if row else None
+            self._trail.append(sql, now, "setting changed", old=old, new=f"{name}: {value}")

@@ -56,7 +56,7 @@ class Database:
             raise StorageError(f"{path} is there already.", "Choose another folder.") from None
         except OSError as error:
             raise file_problem(error, path) from error
-        return cls._opened(path, key, clinic_migrations(), LATEST)
+        return cls._opened(path, key, clinic_migrations(), LATEST, new=True)
 
     @classmethod
     def open(
@@ -71,12 +71,12 @@ class Database:
                 f"The records {path} are not there.",
                 "Check that the disk is connected, or restore a backup.",
             )
-        if path.stat().st_size == 0:
-            raise DamagedFileError(f"{path} is empty.", "Restore the last good backup.")
         return cls._opened(path, key, steps or clinic_migrations(), latest)
 
     @classmethod
-    def _opened(cls, path: Path, key: bytes, steps: Migrations, latest: int) -> Database:
+    def _opened(
+        cls, path: Path, key: bytes, steps: Migrations, latest: int, *, new: bool = False
+    ) -> Database:
         from sqlcipher3 import dbapi2
 
         with in_words():
@@ -92,7 +92,7 @@ class Database:
                 connection.execute(f"PRAGMA key = \"x'{key.hex()}'\"")
                 connection.execute("PRAGMA cipher_log_level = NONE")
                 version = connection.execute("PRAGMA user_version").fetchone()[0]
-                _refuse_the_future(version, latest)
+                _require_ours(path, version, latest, new=new)
                 for pragma in _PRAGMAS:
                     connection.execute(f"PRAGMA {pragma}")
                 database = cls(path, connection)
@@ -185,9 +185,11 @@ class Database:
                 raise ValueError(f"the steps lead to shape {found}, not {latest}")
 
 
-def _refuse_the_future(version: int, latest: int) -> None:
+def _require_ours(path: Path, version: int, latest: int, *, new: bool) -> None:
     if version > latest:
         raise FutureFileError(
             f"These records were written by a newer program (shape {version}; this one knows {latest}).",
             "Update this program; nothing was changed.",
         )
+    if version == 0 and not new:  # SQLite takes a file cut down to nothing for a new one
+        raise DamagedFileError(f"{path} is empty.", "Restore the last good backup.")

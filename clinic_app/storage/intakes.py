@@ -242,7 +242,8 @@ class Intakes:
             sql.execute("DELETE FROM answer WHERE intake = ? AND question = ? AND entry = ?", key)
         else:
             sql.execute(
-                "INSERT INTO answer VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET"
+                "INSERT INTO answer (intake, question, entry, state, code, grouped, updated_at, updated_by)"
+                " VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET"
                 " state = excluded.state, code = excluded.code, grouped = excluded.grouped,"
                 " updated_at = excluded.updated_at, updated_by = excluded.updated_by",
                 (*key, *after, utc(now), self._trail.who),

@@ -43,25 +43,22 @@ _PATIENTS = (
         created_by TEXT NOT NULL REFERENCES user (login),
         CHECK (family <> '' OR given <> '')
     ) STRICT""",
-    "CREATE INDEX patient_by_dob ON patient (dob)",
     """CREATE TABLE patient_identifier (
         patient INTEGER NOT NULL REFERENCES patient (number),
         position INTEGER NOT NULL,
         kind TEXT NOT NULL,
         value TEXT NOT NULL CHECK (value <> ''),
-        folded TEXT NOT NULL,
         PRIMARY KEY (patient, position)
     ) STRICT, WITHOUT ROWID""",
-    "CREATE INDEX patient_identifier_by_value ON patient_identifier (folded)",
     """CREATE TABLE patient_former_name (
         patient INTEGER NOT NULL REFERENCES patient (number),
         position INTEGER NOT NULL,
         name TEXT NOT NULL CHECK (name <> ''),
         PRIMARY KEY (patient, position)
     ) STRICT, WITHOUT ROWID""",
-    # The words are folded before they come here; marks stay letters for scripts that need them.
+    # Everything that a search may name, as folded words; marks stay letters for scripts that need them.
     """CREATE VIRTUAL TABLE patient_search USING fts5 (
-        names, former, sounds, content='', contentless_delete=1, prefix='1 2 3',
+        names, former, sounds, born, numbers, content='', contentless_delete=1, prefix='1 2 3',
         tokenize="unicode61 remove_diacritics 0 categories 'L* N* M* Co'"
     )""",
 )

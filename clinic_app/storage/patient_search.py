@@ -1,129 +1,148 @@
-"""One search box: what was typed is read in every sensible way, the surest way first."""
+"""One search box: what was typed is read in every sensible way, the surest way first.
+
+Everything that can be searched stands as words in one full-text index, so that any mixture is one query
+whose cost hardly grows with the register: names, former names, how they sound, birth dates, identifiers.
+"""
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from typing import Any
 
+from clinic_app.form.partial_date import PartialDate
+from clinic_app.record import PatientDetails
 from clinic_app.storage.birth_dates import find_dates
 from clinic_app.storage.database import Database
-from clinic_app.storage.folding import fold, fold_number, sounds, words
+from clinic_app.storage.folding import fold, fold_number, name_words, sounds, words
 
 _MOST_WORDS = 8  # of a search; more are a pasted text, and each costs
-_CANDIDATES = 200  # rows a way may give before they are put into the order of names
-_LAST = "\U0010ffff"  # after every letter: the end of a range of beginnings
+_LONGEST = 400  # characters of a search
+_CANDIDATES = 200  # that one way may give before they are put into the order of names
 _SHORTEST_SOUND = 2  # letters of a key; one letter alone sounds like half of all names
+_FULL_DATE = len("YYYY-MM-DD")
+# In front of what nobody types, so that beginnings of names and numbers do not run through it: letters
+# for private use, which folding takes out of every name and every search.
+_BORN, _HEARD = "\ue000", "\ue001"
 
 
-@dataclass(frozen=True, slots=True)
-class _Way:
-    """One reading as SQL that gives patient numbers."""
-
-    where: str
-    parameters: tuple[str | int, ...]
-
-
-class PatientSearch:
-    """Searches one database."""
-
-    def __init__(self, database: Database, today: dt.date) -> None:
-        self._database = database
-        self._today = today
-
-    def numbers(self, text: str, limit: int) -> list[int]:
-        """Return numbers of patients, best first, each once."""
-        found: dict[int, None] = {}
-        for way in self._ways(text):
-            if len(found) >= limit:
-                break
-            rows = self._database.read(
-                # the inner limit keeps one letter typed among a million people cheap
-                "SELECT number FROM (SELECT number, family, given FROM patient WHERE "  # noqa: S608 - our own words
-                f"{way.where} LIMIT {_CANDIDATES}) ORDER BY family, given, number",
-                way.parameters,
-            )
-            found |= dict.fromkeys(row["number"] for row in rows)
-        return list(found)[:limit]
-
-    def _ways(self, text: str) -> Iterator[_Way]:
-        yield from _identifier_ways(text)
-        for rest, date in find_dates(text[:400], self._today):
-            for born in _born(date):
-                if fold(rest):
-                    yield from (_both(named, born) for named in _name_ways(rest))
-                else:
-                    yield born
-        yield from _name_ways(text)
-
-
-def _identifier_ways(text: str) -> Iterator[_Way]:
-    """Whole numbers first, then beginnings; also beside name parts: “sample 0012”."""
-    whole = fold_number(text)
-    if any(mark.isdigit() for mark in whole):
-        yield _numbered(whole, whole)
-        yield _numbered(whole, whole + _LAST)
-    parts = words(text)[:_MOST_WORDS]
-    numeric = [part for part in parts if any(mark.isdigit() for mark in part)]
-    named = [part for part in parts if part not in numeric]
-    if numeric and named:
-        number = "".join(numeric)
-        for way in _name_ways(" ".join(named)):
-            yield _both(way, _numbered(number, number + _LAST))
-
-
-def _numbered(low: str, high: str) -> _Way:
-    return _Way(
-        "number IN (SELECT patient FROM patient_identifier WHERE folded BETWEEN ? AND ?)",
-        (low, high),
+def enter(sql: Any, number: int, details: PatientDetails) -> None:  # noqa: ANN401 - the bare connection
+    """Put a person into the index, instead of what it may hold about them."""
+    now = (*name_words(details.family), *name_words(details.given))
+    former = tuple(word for name in details.former_names for word in name_words(name))
+    heard = {_HEARD + key for word in (*now, *former) for key in sounds(word)}
+    numbers = [fold_number(one.value) for one in details.identifiers]
+    sql.execute("DELETE FROM patient_search WHERE rowid = ?", (number,))
+    sql.execute(
+        "INSERT INTO patient_search (rowid, names, former, sounds, born, numbers) VALUES (?, ?, ?, ?, ?, ?)",
+        (number, *map(" ".join, (now, former, sorted(heard), _birth_words(details.dob), numbers))),
     )
 
 
-def _born(date: str) -> Iterator[_Way]:
-    """Born on this date as written; then those whose date is known more exactly, or less."""
-    yield _Way("dob = ?", (date,))
-    yield _Way("dob > ? AND dob < ?", (f"{date}-", f"{date}-{_LAST}"))
-    for shorter in (7, 4):  # length of YYYY-MM, of YYYY
-        if len(date) > shorter:
-            yield _Way("dob = ?", (date[:shorter],))
+def matching(database: Database, query: str, limit: int = _CANDIDATES) -> list[int]:
+    """Return numbers of patients for a full-text query, in the order of their names."""
+    rows = database.read(
+        "SELECT number FROM patient WHERE number IN"
+        " (SELECT rowid FROM patient_search WHERE patient_search MATCH ? LIMIT ?)"
+        " ORDER BY family, given, number",
+        (query, limit),
+    )
+    return [row["number"] for row in rows]
 
 
-def _name_ways(text: str) -> Iterator[_Way]:
+def search(database: Database, text: str, limit: int, today: dt.date) -> list[int]:
+    """Return numbers of patients for what was typed, best first, each once."""
+    found: dict[int, None] = {}
+    for query in _ways(text[:_LONGEST], today):
+        if len(found) >= limit:
+            break
+        found |= dict.fromkeys(matching(database, query))
+    return list(found)[:limit]
+
+
+def whole_words(column: str, typed: Iterable[str]) -> str:
+    """Return a query for all of these words. Folded words hold letters, digits and marks only."""
+    return f"{column}: ({' AND '.join(f'{chr(34)}{word}{chr(34)}' for word in typed)})"
+
+
+def born_on(date: str) -> str:
+    """Return a query for an ISO date of birth, and for more exact ones within it."""
+    return whole_words("born", [_BORN + date.replace("-", "")])
+
+
+# --- the ways a search can be read ---------------------------------------------------------------
+
+
+def _ways(text: str, today: dt.date) -> Iterator[str]:
     typed = words(text)[:_MOST_WORDS]
+    number = fold_number(text)
     if not typed:
         return
-    yield _matching(f"names: ({_all(typed)})")
-    yield _matching(f"names: ({_beginnings(typed)})")
+    if _has_digit(number):
+        yield whole_words("numbers", [number])
+    readings = find_dates(text, today)
+    for rest, date in readings:
+        if len(date) == _FULL_DATE:
+            yield from _dated(rest, date)
+    if _has_digit(number):
+        yield _beginnings("numbers", [number])
+        yield from _numbered(typed)
+    for rest, date in readings:
+        if len(date) < _FULL_DATE:
+            yield from _dated(rest, date)
+    yield from _named(typed)
+
+
+def _dated(rest: str, date: str) -> Iterator[str]:
+    """Born on this date; then those whose date is known less exactly."""
+    shorter = [date[:length] for length in (7, 4) if len(date) > length]
+    less_exact = (whole_words("born", [_only(one)]) for one in shorter)
+    for born in (born_on(date), *less_exact):
+        if fold(rest):
+            yield from (f"({named}) AND ({born})" for named in _named(words(rest)[:_MOST_WORDS]))
+        else:
+            yield born
+
+
+def _numbered(typed: tuple[str, ...]) -> Iterator[str]:
+    """A number beside name parts: “sample 0012”."""
+    numeric = [word for word in typed if _has_digit(word)]
+    named = tuple(word for word in typed if word not in numeric)
+    if named:
+        number = _beginnings("numbers", ["".join(numeric)])
+        yield from (f"({one}) AND ({number})" for one in _named(named))
+
+
+def _named(typed: tuple[str, ...]) -> Iterator[str]:
+    yield whole_words("names", typed)
+    yield _beginnings("names", typed)
     if len(typed) > 1:
-        # “mc donald” finds McDonald, as “mcdonald” finds Mc Donald
-        yield _matching(f"names: ({_beginnings(_joined_pairs(typed))})")
-        yield _matching(f'names: "{"".join(typed)}"*')
-    yield _matching(f"{{names former}}: ({_beginnings(typed)})")
+        # “mc donald” finds McDonald, as “mcdonald” finds Mc Donald; “o brien ada” finds O'Brien
+        yield _beginnings("names", ["".join(typed[:2]), *typed[2:]])
+        yield _beginnings("names", ["".join(typed)])
+    yield _beginnings("{names former}", typed)
     heard = [sorted(key for key in sounds(word) if len(key) >= _SHORTEST_SOUND) for word in typed]
     if all(heard):
-        each = (" OR ".join(f'sounds: "{key}"' for key in keys) for keys in heard)
-        yield _matching(" AND ".join(f"({one})" for one in each))
+        alternatives = (
+            " OR ".join(whole_words("sounds", [_HEARD + key]) for key in keys) for keys in heard
+        )
+        yield " AND ".join(f"({one})" for one in alternatives)
 
 
-def _matching(query: str) -> _Way:
-    return _Way(
-        "number IN (SELECT rowid FROM patient_search WHERE patient_search MATCH ?)", (query,)
-    )
+def _beginnings(column: str, typed: Iterable[str]) -> str:
+    return f"{column}: ({' AND '.join(f'{chr(34)}{word}{chr(34)}*' for word in typed)})"
 
 
-def _both(first: _Way, second: _Way) -> _Way:
-    return _Way(f"{first.where} AND {second.where}", (*first.parameters, *second.parameters))
+def _has_digit(text: str) -> bool:
+    return any(mark.isdigit() for mark in text)
 
 
-# Folded words hold letters, digits and marks only, so that quoting makes any of them harmless.
-def _all(typed: tuple[str, ...]) -> str:
-    return " AND ".join(f'"{word}"' for word in typed)
+def _birth_words(dob: PartialDate) -> list[str]:
+    """Return 2019, 201903, 20190314; and only2019 where no more than that is known."""
+    iso = dob.iso()
+    parts = [_BORN + iso[:length].replace("-", "") for length in (4, 7, 10) if len(iso) >= length]
+    return parts if dob.day is not None else [*parts, _only(iso)]
 
 
-def _beginnings(typed: tuple[str, ...]) -> str:
-    return " AND ".join(f'"{word}"*' for word in typed)
-
-
-def _joined_pairs(typed: tuple[str, ...]) -> tuple[str, ...]:
-    """Join the first two words: “o brien ada” gives “obrien ada”."""
-    return ("".join(typed[:2]), *typed[2:])
+def _only(date: str) -> str:
+    return f"{_BORN}only{date.replace('-', '')}"

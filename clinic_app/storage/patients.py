@@ -12,10 +12,9 @@ from clinic_app.form.partial_date import PartialDate
 from clinic_app.record import Identifier, Patient, PatientDetails
 from clinic_app.storage.audit import AuditTrail, moment, utc
 from clinic_app.storage.database import Database, Row
-from clinic_app.storage.folding import fold_number, name_words, sounds
 from clinic_app.storage.ids import new_id
-from clinic_app.storage.patient_search import PatientSearch
-from clinic_app.storage.similar_patients import SimilarPatients
+from clinic_app.storage.patient_search import enter, search
+from clinic_app.storage.similar_patients import similar
 
 _SOME = 100  # patients fetched with one statement
 
@@ -53,7 +52,6 @@ class Patients:
             )
             for table in ("patient_identifier", "patient_former_name"):
                 sql.execute(f"DELETE FROM {table} WHERE patient = ?", (number,))  # noqa: S608 - our own words
-            sql.execute("DELETE FROM patient_search WHERE rowid = ?", (number,))
             _write_parts(sql, number, kept)
             self._trail.append(
                 sql,
@@ -75,12 +73,12 @@ class Patients:
         Any mixture of name parts in any order, a date of birth in any common form, and an identifier
         with or without its spaces. Raises StorageError.
         """
-        search = PatientSearch(self._database, self._trail.clock().date())
-        return self._by_numbers(search.numbers(text, limit))
+        today = self._trail.clock().date()
+        return self._by_numbers(search(self._database, text, limit, today))
 
     def similar(self, details: PatientDetails) -> list[Patient]:
         """Return people that may be the same person, likeliest first. Raises StorageError."""
-        return self._by_numbers(SimilarPatients(self._database).numbers(_kept(details)))
+        return self._by_numbers(similar(self._database, _kept(details)))
 
     def __len__(self) -> int:
         """How many people are registered."""
@@ -176,9 +174,9 @@ def _as_typed(details: PatientDetails) -> str:
 
 def _write_parts(sql: Any, number: int, details: PatientDetails) -> None:  # noqa: ANN401
     sql.executemany(
-        "INSERT INTO patient_identifier (patient, position, kind, value, folded) VALUES (?, ?, ?, ?, ?)",
+        "INSERT INTO patient_identifier (patient, position, kind, value) VALUES (?, ?, ?, ?)",
         [
-            (number, position, one.kind, one.value, fold_number(one.value))
+            (number, position, one.kind, one.value)
             for position, one in enumerate(details.identifiers)
         ],
     )
@@ -186,10 +184,4 @@ def _write_parts(sql: Any, number: int, details: PatientDetails) -> None:  # noq
         "INSERT INTO patient_former_name (patient, position, name) VALUES (?, ?, ?)",
         [(number, position, name) for position, name in enumerate(details.former_names)],
     )
-    now = (*name_words(details.family), *name_words(details.given))
-    former = tuple(word for name in details.former_names for word in name_words(name))
-    heard = {key for word in (*now, *former) for key in sounds(word)}
-    sql.execute(
-        "INSERT INTO patient_search (rowid, names, former, sounds) VALUES (?, ?, ?, ?)",
-        (number, " ".join(now), " ".join(former), " ".join(sorted(heard))),
-    )
+    enter(sql, number, details)

@@ -3,78 +3,75 @@
 from __future__ import annotations
 
 import difflib
+from collections.abc import Iterable
 
 from clinic_app.form.partial_date import PartialDate
 from clinic_app.record import PatientDetails
 from clinic_app.storage.database import Database, Row
 from clinic_app.storage.folding import fold_number, sounds, words
+from clinic_app.storage.patient_search import born_on, matching, whole_words
 
-_CANDIDATES = 200
+_CANDIDATES = 1_000
 _ALIKE = 0.75  # of difflib's ratio: one or two slips in an average name
-_SAME_NUMBER, _SAME_BIRTH, _NEAR_BIRTH = 3, 2, 1
 
 
-class SimilarPatients:
-    """Compares one person with the register."""
+def similar(database: Database, details: PatientDetails) -> list[int]:
+    """Return numbers of patients, likeliest first.
 
-    def __init__(self, database: Database) -> None:
-        self._database = database
+    Same identifier; or same date of birth and a similar name; or same name and a near date of birth
+    (one part differs, day and month are swapped, or one of them is less exact).
+    """
+    found = _with_same_identifier(database, details)
+    found += [
+        row["number"]
+        for row in _born_the_same_day(database, details.dob)
+        if _names_alike(details, row)
+    ]
+    found += [
+        row["number"]
+        for row in _with_same_name(database, details)
+        if _near(details.dob, PartialDate.from_iso(row["dob"]))
+    ]
+    return list(dict.fromkeys(found))
 
-    def numbers(self, details: PatientDetails) -> list[int]:
-        """Return numbers of patients, likeliest first.
 
-        Same identifier; or same date of birth and a similar name; or same name and a near date of
-        birth (one part differs, day and month are swapped, or one of them is less exact).
-        """
-        scores: dict[int, int] = {}
-        for number in self._with_same_identifier(details):
-            scores[number] = _SAME_NUMBER
-        for row in self._born_the_same_day(details.dob):
-            if _names_alike(details, row):
-                scores[row["number"]] = max(scores.get(row["number"], 0), _SAME_BIRTH)
-        for row in self._with_same_name(details):
-            if _near(details.dob, PartialDate.from_iso(row["dob"])):
-                scores[row["number"]] = max(scores.get(row["number"], 0), _NEAR_BIRTH)
-        return sorted(scores, key=lambda number: (-scores[number], number))
+def _with_same_identifier(database: Database, details: PatientDetails) -> list[int]:
+    folded = [fold_number(one.value) for one in details.identifiers]
+    return [
+        number
+        for value in folded
+        if value
+        for number in matching(database, whole_words("numbers", [value]))
+    ]
 
-    def _with_same_identifier(self, details: PatientDetails) -> set[int]:
-        found: set[int] = set()
-        for one in details.identifiers:
-            folded = fold_number(one.value)
-            if folded:
-                rows = self._database.read(
-                    "SELECT patient FROM patient_identifier WHERE folded = ? LIMIT ?",
-                    (folded, _CANDIDATES),
-                )
-                found |= {row["patient"] for row in rows}
-        return found
 
-    def _born_the_same_day(self, dob: PartialDate) -> list[Row]:
-        if dob.day is None:  # thousands share a year; the name decides there
-            return []
-        return self._database.read(
-            "SELECT number, family, given, dob FROM patient WHERE dob = ? LIMIT ?",
-            (dob.iso(), 10 * _CANDIDATES),
+def _born_the_same_day(database: Database, dob: PartialDate) -> list[Row]:
+    if dob.day is None:  # thousands share a year; the name decides there
+        return []
+    return _rows(database, matching(database, born_on(dob.iso()), _CANDIDATES))
+
+
+def _with_same_name(database: Database, details: PatientDetails) -> list[Row]:
+    typed = words(f"{details.family} {details.given}")
+    if not typed:
+        return []
+    return _rows(database, matching(database, whole_words("{names former}", typed), _CANDIDATES))
+
+
+def _rows(database: Database, numbers: Iterable[int]) -> list[Row]:
+    return [
+        row
+        for number in numbers
+        for row in database.read(
+            "SELECT number, family, given, dob FROM patient WHERE number = ?", (number,)
         )
-
-    def _with_same_name(self, details: PatientDetails) -> list[Row]:
-        typed = words(f"{details.family} {details.given}")
-        if not typed:
-            return []
-        query = "{names former}: (" + " AND ".join(f'"{word}"' for word in typed) + ")"
-        return self._database.read(
-            "SELECT number, family, given, dob FROM patient WHERE number IN "
-            "(SELECT rowid FROM patient_search WHERE patient_search MATCH ? LIMIT ?)",
-            (query, 10 * _CANDIDATES),
-        )
+    ]
 
 
 def _names_alike(details: PatientDetails, row: Row) -> bool:
-    """Whether the family or the whole name looks or sounds alike; swapped names count."""
-    mine, theirs = (
-        words(f"{details.family} {details.given}"),
-        words(f"{row['family']} {row['given']}"),
-    )
+    """Whether any part looks or sounds alike, or the whole does; swapped names count."""
+    mine = words(f"{details.family} {details.given}")
+    theirs = words(f"{row['family']} {row['given']}")
     if set(mine) & set(theirs) or _heard(mine) & _heard(theirs):
         return True
     pair = (" ".join(sorted(mine)), " ".join(sorted(theirs)))

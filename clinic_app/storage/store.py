@@ -187,7 +187,7 @@ class Store:
 
     def verify(self) -> list[str]:
         """Return a sentence for each thing that is wrong with the records; nothing where they are whole."""
-        return list(verify.problems(self._database, self._trail))
+        return verify.problems(self._database, self._trail)
 
     def checkpoint(self) -> None:
         """Tidy the write-ahead log; for idle moments, so that no answer has to wait for it."""

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 
+from clinic_app.errors import StorageError
 from clinic_app.storage.audit import AuditTrail
 from clinic_app.storage.database import Database
 from clinic_app.storage.intakes import audited, sha256
@@ -11,12 +12,21 @@ from clinic_app.storage.intakes import audited, sha256
 _PAGE = 500  # signed texts read at a time
 
 
-def problems(database: Database, trail: AuditTrail) -> Iterator[str]:
-    """Yield a sentence for each thing that is wrong. Raises StorageError where reading stops."""
-    yield from database.wholeness()
-    yield from trail.problems()
-    yield from _signed_texts(database)
-    yield from _answers_against_trail(database)
+def problems(database: Database, trail: AuditTrail) -> list[str]:
+    """Return a sentence for each thing that is wrong; a part that cannot be read is one of them."""
+    checks: tuple[tuple[str, Callable[[], Iterable[str]]], ...] = (
+        ("The file", database.wholeness),
+        ("The audit trail", trail.problems),
+        ("The signed texts", lambda: _signed_texts(database)),
+        ("The answers", lambda: _answers_against_trail(database)),
+    )
+    found: list[str] = []
+    for part, check in checks:
+        try:
+            found += check()
+        except StorageError as error:
+            found.append(f"{part} cannot be read to the end. {error}")
+    return found
 
 
 def _signed_texts(database: Database) -> Iterator[str]:

@@ -1,0 +1,77 @@
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+
+from clinic_app import __version__
+from clinic_app.storage.store import Store
+from tests.storage.made_up import LOGIN, Clock, answer, new_intake, sign
+
+
+def filled(store: Store) -> str:
+    intake = new_intake(store)
+    for number in range(5):
+        answer(store, intake, f"q{number}", str(number))
+    sign(store, intake)
+    return intake.id
+
+
+def tamper(store: Store, *statements: str) -> None:
+    """What somebody with the key and a database program could do."""
+    triggers = store._database.read("SELECT name FROM sqlite_master WHERE type = 'trigger'")
+    for trigger in triggers:
+        store._database.sql.execute(f"DROP TRIGGER {trigger['name']}")
+    for statement in statements:
+        store._database.sql.execute(statement)
+
+
+def test_a_row_says_who_when_what_and_by_which_program(store: Store, clock: Clock) -> None:
+    clock.at = dt.datetime.fromisoformat("2026-07-01T09:15:00+02:00")
+    intake = new_intake(store)
+    answer(store, intake, "q", '"yes"')
+    row = store.audit.of_intake(intake.id)[-1]
+    assert row["at"] == "2026-07-01T07:15:00.000000+00:00"
+    assert row["local"] == "2026-07-01T09:15:00+02:00"
+    assert (row["who"], row["action"], row["question"], row["entry"]) == (LOGIN, "answer", "q", 0)
+    assert row["program"] == __version__
+
+
+def test_untouched_records_verify(store: Store) -> None:
+    filled(store)
+    assert store.verify() == []
+
+
+@pytest.mark.parametrize(
+    ("statement", "sentence"),
+    [
+        ("DELETE FROM audit WHERE id = 4", "row 4 is missing"),
+        ("UPDATE audit SET who = 'somebody' WHERE id = 6", "row 6 was altered"),
+        ("UPDATE audit SET at = '2020' WHERE id = 2", "row 2 was altered"),
+        ("UPDATE audit SET new = NULL WHERE id = 7", "row 7 was altered"),
+        ("UPDATE audit SET hash = zeroblob(32) WHERE id = 5", "row 5 was altered"),
+        ("UPDATE audit SET id = id + 100 WHERE id > 8", "row 9 is missing"),
+        ("UPDATE answer SET code = '99' WHERE question = 'q3'", "answer to q3"),
+        ("DELETE FROM audit WHERE id >= (SELECT max(id) - 1 FROM audit)", "answer to q4"),
+        ("UPDATE intake_snapshot SET content = '{}'", "not what was signed"),
+        ("UPDATE intake SET content_hash = '0'", "not what was signed"),
+        ("DELETE FROM intake_snapshot", "signed text is missing"),
+        ("UPDATE intake SET patient = 99", "points to nothing"),
+    ],
+)
+def test_what_was_tampered_with_is_named(store: Store, statement: str, sentence: str) -> None:
+    filled(store)
+    store._database.sql.execute("PRAGMA foreign_keys = OFF")
+    tamper(store, statement)
+    problems = store.verify()
+    assert any(sentence in problem for problem in problems), problems
+
+
+def test_a_chain_longer_than_one_page_is_read(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("clinic_app.storage.audit._PAGE", 3)
+    filled(store)
+    assert store.verify() == []
+    tamper(store, "UPDATE audit SET who = 'x' WHERE id = 9")
+    assert store.verify() == ["Audit trail: row 9 was altered."]
