@@ -346,9 +346,9 @@ class FieldEditor(QWidget):
 
     def show_answer(self, answer: Answer) -> None:
         """Show the recorded answer, unless something else is being typed."""
-        typing = self.field.text() != self._shown_text
-        if answer == self._answer and typing:
+        if answer == self._answer:
             return
+        typing = self.field.text() != self._shown_text
         self._answer = answer
         text, unit = _as_typed(self._question, answer)
         if not (typing and self.field.hasFocus() and not answer.is_given):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QRectF, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
+from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QWidget
 
 from clinic_app.ui import theme, wording
@@ -56,6 +56,11 @@ class GroupConfirmation(QWidget):
             self.cancelled.emit()
         elif key in {Qt.Key.Key_Y, Qt.Key.Key_Return, Qt.Key.Key_Enter}:
             self.confirmed.emit()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Give the words the height that they need."""
+        super().resizeEvent(event)
+        self._words.setMinimumHeight(self._words.height_for(max(1, self._words.width())))
 
     def changeEvent(self, event: QEvent) -> None:
         """Follow the text size."""

@@ -62,8 +62,8 @@ class IntakePage(QWidget):
         self.footer = Footer(self)
         self._lay_out()
         self._together: list[str] = []
-        self._screen_later = QTimer(self, singleShot=True, interval=0)
-        self._screen_later.timeout.connect(self._show_findings)
+        self._follow_later = QTimer(self, singleShot=True, interval=0)
+        self._follow_later.timeout.connect(self._follow)
         self._build_later = QTimer(self, singleShot=True, interval=_IDLE_MS)
         self._build_later.timeout.connect(self._build_next)
         self._connect()
@@ -364,10 +364,14 @@ class IntakePage(QWidget):
         for page in self._pages.values():
             page.mark_stale()
         self.current_page.refresh()
+        self._follow_later.start()
+        self._build_later.start()
+
+    def _follow(self) -> None:
+        """Bring everything around the questions up to date, once for all answers of the moment."""
         self._show_progress()
         self._show_patient()
-        self._screen_later.start()
-        self._build_later.start()
+        self._show_findings()
 
     def _show_findings(self) -> None:
         self.findings.show_screening(self.model.screening)

@@ -66,11 +66,13 @@ class EntryHeading(QWidget):
         row.addWidget(self.button)
         self._armed = False
 
-    def show_title(self, title: str, *, removable: bool) -> None:
-        """Name the entry; the only, blank one cannot be removed."""
-        self._title.show_words(Paragraph(title, bold=True))
+    def show_title(self, title: str, *, removable: bool) -> bool:
+        """Name the entry; the only, blank one cannot be removed. True where anything changed."""
+        changed = self._title.show_words(Paragraph(title, bold=True))
+        changed = changed or self.button.isHidden() is removable
         self.button.setVisible(removable)
         self.button.setAccessibleName(f"{wording.remove_entry()}: {title}")
+        return changed
 
     def height_for(self, width: int) -> int:
         """Height in px."""
@@ -141,8 +143,10 @@ class SectionPage(QScrollArea):
                 if line not in kept:
                     self._widgets[line].hide()
             self._lines = lines
-        self._show_words()
-        self._arrange()
+            self._show_words()
+            self._arrange()
+        elif self._show_words():
+            self._arrange()
 
     def rows(self) -> list[QuestionRow]:
         """Cards on the page, from top to bottom."""
@@ -254,29 +258,39 @@ class SectionPage(QScrollArea):
     def _on_answer(self, key: Key, answer: Answer, done: bool) -> None:
         self.answered.emit(key, answer, done)
 
-    def _show_words(self) -> None:
-        """Bring the words of headings and buttons up to date."""
-        form, model = self._model.form, self._model
+    def _show_words(self) -> bool:
+        """Bring the words of headings and buttons up to date; True where any changed."""
+        changed = False
         for line in self._lines:
             widget = self._widgets[line]
-            if line.place is Place.MORE and isinstance(widget, QPushButton):
-                left = section_plan.optional_left(form, self.section, model.asked_first())
-                widget.setText(wording.less() if self.more_open else wording.more(left))
-            elif line.place is Place.ADD and isinstance(widget, QPushButton):
-                widget.setText(wording.add_entry(model.question(line.id).name))
-            elif line.place is Place.WAITING and isinstance(widget, Text):
-                parents = [
-                    (model.question(id_).name, count)
-                    for id_, count in section_plan.waiting(form, self.section)
-                ]
-                words = Paragraph(wording.waiting(parents), size=13, tone="mute")
-                widget.show_words(words)
-            elif isinstance(widget, EntryHeading):
+            if isinstance(widget, EntryHeading):
                 number = [one for one in self._lines if one.place is Place.ENTRY].index(line) + 1
-                title = wording.entry_title(
-                    model.question(line.id).name, number, self._entry_name(line)
-                )
-                widget.show_title(title, removable=line.entry in form.entries(line.id))
+                removable = line.entry in self._model.form.entries(line.id)
+                group = self._model.question(line.id).name
+                title = wording.entry_title(group, number, self._entry_name(line))
+                changed = widget.show_title(title, removable=removable) or changed
+            elif isinstance(widget, QPushButton):
+                words = self._button_words(line)
+                changed = changed or widget.text() != words
+                widget.setText(words)
+            elif isinstance(widget, Text):
+                changed = widget.show_words(self._waiting_words()) or changed
+        return changed
+
+    def _button_words(self, line: Line) -> str:
+        if line.place is Place.ADD:
+            return wording.add_entry(self._model.question(line.id).name)
+        if self.more_open:
+            return wording.less()
+        form, first = self._model.form, self._model.asked_first()
+        return wording.more(section_plan.optional_left(form, self.section, first))
+
+    def _waiting_words(self) -> Paragraph:
+        parents = [
+            (self._model.question(id_).name, count)
+            for id_, count in section_plan.waiting(self._model.form, self.section)
+        ]
+        return Paragraph(wording.waiting(parents), size=13, tone="mute")
 
     def _entry_name(self, line: Line) -> str:
         """First answer of an entry: what it is about."""

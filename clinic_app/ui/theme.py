@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache
 from pathlib import Path
 from typing import cast
 
@@ -110,35 +110,19 @@ def px(pixels: float) -> int:
     return round(pixels * scale())
 
 
+@cache
 def scale() -> float:
-    """Size of the text in use, 1.0 for 14 px."""
-    return _scale_at(QApplication.font().pointSizeF())
-
-
-@lru_cache(maxsize=8)
-def _scale_at(_points: float) -> float:
-    """Measured once for each text size: every length on every card asks for it."""
+    """Size of the text in use, 1.0 for 14 px. Measured once, until `apply`: every length asks for it."""
     return QFontMetricsF(QApplication.font()).height() / LINE_AT_BODY
 
 
+@cache
 def font(
     size: float = 14, *, bold: bool = False, spaced: bool = False, mono: bool = False
 ) -> QFont:
     """Return the application's font; `size` is in pixels as drawn for body text of 14 px. Not to be changed."""
-    return _font_at(QApplication.font().pointSizeF(), size, bold, spaced, mono)
-
-
-def metrics(
-    size: float = 14, *, bold: bool = False, spaced: bool = False, mono: bool = False
-) -> QFontMetrics:
-    """Return the measures of `font`."""
-    return _metrics_at(QApplication.font().pointSizeF(), size, bold, spaced, mono)
-
-
-@lru_cache(maxsize=256)
-def _font_at(points: float, size: float, bold: bool, spaced: bool, mono: bool) -> QFont:
     made = QFont(QApplication.font())
-    made.setPointSizeF(points * size / 14)
+    made.setPointSizeF(made.pointSizeF() * size / 14)
     if mono:
         made.setFamilies(["Noto Sans Mono", "DejaVu Sans Mono", "monospace"])
     if bold:
@@ -148,9 +132,12 @@ def _font_at(points: float, size: float, bold: bool, spaced: bool, mono: bool) -
     return made
 
 
-@lru_cache(maxsize=256)
-def _metrics_at(points: float, size: float, bold: bool, spaced: bool, mono: bool) -> QFontMetrics:
-    return QFontMetrics(_font_at(points, size, bold, spaced, mono))
+@cache
+def metrics(
+    size: float = 14, *, bold: bool = False, spaced: bool = False, mono: bool = False
+) -> QFontMetrics:
+    """Return the measures of `font`."""
+    return QFontMetrics(font(size, bold=bold, spaced=spaced, mono=mono))
 
 
 def apply(
@@ -170,8 +157,8 @@ def apply(
     chosen = QFont(application.font())
     chosen.setFamilies(["Noto Sans", *QFont(chosen).families()])
     chosen.setPointSizeF(BODY_POINTS * max(1.0, system / _USUAL_SYSTEM_POINTS) * share)
-    for cached in (_scale_at, _font_at, _metrics_at):
-        cached.cache_clear()
+    for measured in (scale, font, metrics):
+        measured.cache_clear()
     application.setFont(chosen)
     application.setPalette(palette(DARK if dark else LIGHT))
 

@@ -224,12 +224,10 @@ def no_reason_given() -> str:
 def all_no_question(count: int, title: str) -> str:
     """Confirmation of the key that answers a whole group."""
     if count == 1:
-        return translated(
-            "“{0}”: record No for the 1 question without an answer, as asked together?"
-        ).format(title)
-    return translated(
-        "“{1}”: record No for all {0} questions without an answer, as asked together?"
-    ).format(count, title)
+        words = translated("“{1}”: record No for the 1 open question, as asked together?")
+    else:
+        words = translated("“{1}”: record No for all {0} open questions, as asked together?")
+    return words.format(count, title)
 
 
 def all_no_confirm() -> str:

@@ -122,9 +122,10 @@ class FindingCard(QAbstractButton):
             return
         rule = finding.rule
         word = wording.urgency(rule.urgency, rule.within)
-        because = wording.because(
-            [wording.recorded(one.label, one.value) for one in finding.because]
-        )
+        inputs = [wording.recorded(one.label, one.value) for one in finding.because]
+        if not self._unfolded and len(inputs) > _INPUTS_NAMED:
+            inputs = [*inputs[:_INPUTS_NAMED], wording.and_more(len(inputs) - _INPUTS_NAMED)]
+        because = wording.because(inputs)
         made = [
             Paragraph(word.upper(), size=11, bold=True, tone=_TONES[rule.urgency][0], spaced=True),
             Paragraph(rule.title, bold=True, above=1),

@@ -146,12 +146,6 @@ class QuestionRow(QGroupBox):
         if event.type() in {QEvent.Type.FontChange, QEvent.Type.LayoutDirectionChange}:
             self._changed()
 
-    def event(self, event: QEvent) -> bool:
-        """Swallow the group box's own focus hand-over: the page decides where the keyboard goes."""
-        if event.type() == QEvent.Type.Shortcut:
-            return True
-        return super().event(event)
-
     # -- drawing --------------------------------------------------------------------------------
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002 - Qt's signature

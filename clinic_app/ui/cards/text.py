@@ -26,13 +26,15 @@ class Text(QLabel):
         """Height in px at this width, for Qt's own layouts."""
         return self.height_for(width)
 
-    def show_words(self, words: Paragraph) -> None:
-        """Show other words."""
-        if words != self._words:
-            self._words = words
-            self.setText(words.text)
-            self.updateGeometry()
-            self.update()
+    def show_words(self, words: Paragraph) -> bool:
+        """Show other words; True where they differ from the ones before."""
+        if words == self._words:
+            return False
+        self._words = words
+        self.setText(words.text)
+        self.updateGeometry()
+        self.update()
+        return True
 
     def height_for(self, width: int) -> int:
         """Height in px at this width."""

@@ -1,0 +1,50 @@
+from __future__ import annotations
+
+from PySide6.QtTest import QTest
+
+from clinic_app.form.answers import Answer
+from clinic_app.ui.form_model import RETRY_AFTER_MS
+from tests.ui.conftest import OpenDesk
+
+
+def test_a_failing_disk_is_said_and_the_answer_is_kept_and_written_later(
+    open_desk: OpenDesk,
+) -> None:
+    desk = open_desk()
+    desk.draft.disk_full = True
+    desk.press("n")
+    assert desk.form.get("visit.acutely_unwell") == Answer.of("no")
+    assert desk.at == "anaph.now"
+    assert desk.page.banner.state == "Not saved yet: The disk is full. Trying again"
+    desk.press("n")
+    assert desk.draft.unsaved == [("visit.acutely_unwell", 0), ("anaph.now", 0)]
+    desk.draft.disk_full = False
+    QTest.qWait(RETRY_AFTER_MS + 300)
+    assert desk.draft.unsaved == []
+    assert desk.draft.written[-2:] == [("visit.acutely_unwell", 0), ("anaph.now", 0)]
+    assert desk.page.banner.state.startswith("Saved")
+
+
+def test_every_answer_is_written_before_the_next_key(open_desk: OpenDesk) -> None:
+    desk = open_desk()
+    for question in ("visit.acutely_unwell", "anaph.now"):
+        desk.press("n")
+        assert desk.draft.written[-1] == (question, 0)
+
+
+def test_moving_remembers_the_place_and_a_draft_reopens_there(open_desk: OpenDesk) -> None:
+    desk = open_desk()
+    desk.page.show_question("fam.ibd")
+    desk.page.leave()
+    assert desk.draft.place == ("fam.ibd", 0)
+    again = open_desk(place=("stool.blood", 0))
+    assert again.at == "stool.blood"
+
+
+def test_an_answer_given_twice_is_written_once(open_desk: OpenDesk) -> None:
+    desk = open_desk()
+    desk.press("n")
+    written = len(desk.draft.written)
+    desk.page.show_question("visit.acutely_unwell")
+    desk.press("n")
+    assert len(desk.draft.written) == written

@@ -1,0 +1,50 @@
+from __future__ import annotations
+
+import gc
+import time
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
+
+from clinic_app.form.answers import Answer
+from clinic_app.form.form import Key
+from clinic_app.form.questionnaire import Kind
+from tests.ui.conftest import OpenDesk
+
+EDITS = 20_000
+SECONDS = 90
+KEYS = (Qt.Key.Key_Y, Qt.Key.Key_N, Qt.Key.Key_U, Qt.Key.Key_D)
+
+
+@pytest.mark.slow
+def test_twenty_thousand_answers_by_key_through_the_window(
+    open_desk: OpenDesk, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Bindings that lose references to Python's constants abort after some hundred signals; this would."""
+    desk = open_desk()
+    page, edits = desk.page, 0
+    expected: dict[Key, Answer] = dict(desk.form.answers)
+    started = time.perf_counter()
+    while edits < EDITS:
+        for section in desk.model.questionnaire.sections:
+            page.show_section(section.id)
+            for row in page.current_page.rows():
+                if row.question.kind is not Kind.YES_NO or row.isHidden():
+                    continue
+                key = KEYS[(edits // 7 + len(row.key[0])) % len(KEYS)]
+                target = row.editor.focus_target()
+                QTest.keyClick(target, key)
+                answer = desk.form.get(*row.key)
+                assert answer.is_given
+                expected[row.key] = answer
+                edits += 1
+            QApplication.processEvents()
+    took = time.perf_counter() - started
+    gc.collect()
+    with capsys.disabled():
+        print(f"\n{edits} answers by key in {took:.0f} s, {1000 * took / edits:.2f} ms each")  # noqa: T201
+    assert dict(desk.form.answers) == expected
+    assert len(desk.draft.written) >= edits // 2
+    assert took < SECONDS
