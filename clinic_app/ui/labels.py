@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QApplication, QLabel, QWidget
 
 from clinic_app.ui import theme
 
-_CHANGES = frozenset({QEvent.Type.ApplicationFontChange, QEvent.Type.ApplicationPaletteChange})
+_CHANGES = frozenset({QEvent.Type.ApplicationFontChange, QEvent.Type.PaletteChange})
 
 
 class Words(QLabel):
@@ -49,6 +49,8 @@ class Words(QLabel):
 
     def _dress(self) -> None:
         self.setFont(theme.font(self._size, bold=self._bold))
-        palette = QApplication.palette()
-        palette.setColor(QPalette.ColorRole.WindowText, getattr(theme.colours(palette), self._tone))
-        self.setPalette(palette)
+        chosen = theme.colours(QApplication.palette())
+        palette = QPalette()  # one role only: a label with all roles of its own hears of no change
+        palette.setColor(QPalette.ColorRole.WindowText, getattr(chosen, self._tone))
+        if palette.color(QPalette.ColorRole.WindowText) != self.palette().windowText().color():
+            self.setPalette(palette)

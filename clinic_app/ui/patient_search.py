@@ -217,7 +217,7 @@ class PatientSearch(Field):
     def changeEvent(self, event: QEvent) -> None:
         """Keep the colours of the banner."""
         super().changeEvent(event)
-        if event.type() == QEvent.Type.ApplicationPaletteChange:
+        if event.type() == QEvent.Type.PaletteChange:
             self._dress()
 
     def _choose(self, row: int) -> None:
@@ -247,8 +247,8 @@ class PatientSearch(Field):
         self.list.raise_()
 
     def _dress(self) -> None:
-        palette = QApplication.palette()
-        chosen = theme.colours(palette)
+        chosen = theme.colours(QApplication.palette())
+        palette = QPalette()  # these roles only: with all of them its own, the box hears of no change
         role = QPalette.ColorRole
         palette.setColor(role.Base, chosen.banner.lighter(165))
         palette.setColor(role.Text, chosen.on_banner)
