@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import cached_property
 
 from clinic_app.form.form import Form, Key
 from clinic_app.screening.judge import Judge
@@ -25,22 +26,82 @@ class Input:
     value: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, eq=False)
 class Finding:
-    """A rule that matches. `because`: the answers that made it so. `missing`: questions still open in it."""
+    """A rule that matches. Its words are put together when they are first read, and then kept."""
 
     rule: Rule
-    say: str
-    because: tuple[Input, ...]
-    missing: tuple[str, ...]
+    _reading: Reading = field(repr=False)
+    _rules: RuleSet = field(repr=False)
+
+    @cached_property
+    def say(self) -> str:
+        """What the card says, with the recorded answers put in."""
+        reading, judges = self._reading, self._rules.judges
+        said = [self.rule.say]
+        said += [
+            also.say
+            for also in self.rule.also
+            if not also.when or judges[also.when].truth(reading) is Truth.TRUE
+        ]
+        return render(" ".join(said), reading, judges, self._rules.bands)
+
+    @cached_property
+    def because(self) -> tuple[Input, ...]:
+        """The answers that made it so, and those that the rule wants shown beside them."""
+        form = self._reading.form
+        shown = [(id_, 0) for id_ in self._shown() if form.get(id_).is_given]
+        keys = dict.fromkeys((*self._judge.reasons(self._reading), *shown))
+        return tuple(_input(form, key) for key in keys)
+
+    @cached_property
+    def missing(self) -> tuple[str, ...]:
+        """Questions still open in it, each once."""
+        form = self._reading.form
+        unasked = [id_ for id_ in self._shown() if not form.get(id_).is_given]
+        return tuple(dict.fromkeys((*self._judge.missing(self._reading), *unasked)))
+
+    @property
+    def _judge(self) -> Judge:
+        return self._rules.judges[self.rule.id]
+
+    def _shown(self) -> list[str]:
+        return [id_ for id_ in self.rule.show if self._reading.form.is_shown(id_)]
+
+    def __eq__(self, other: object) -> bool:
+        """Two findings are equal when they say the same."""
+        if not isinstance(other, Finding):
+            return NotImplemented
+        return (self.rule, self.say, self.because, self.missing) == (
+            other.rule,
+            other.say,
+            other.because,
+            other.missing,
+        )
+
+    __hash__ = None  # type: ignore[assignment]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, eq=False)
 class OpenFinding:
-    """A rule that cannot be assessed yet, and the questions whose answers would help."""
+    """A rule that cannot be assessed yet."""
 
     rule: Rule
-    needed: tuple[str, ...]
+    _reading: Reading = field(repr=False)
+    _judge: Judge = field(repr=False)
+
+    @cached_property
+    def needed(self) -> tuple[str, ...]:
+        """Questions whose answers would help to decide, each once."""
+        return self._judge.needed(self._reading)
+
+    def __eq__(self, other: object) -> bool:
+        """Two are equal when the same rule waits for the same answers."""
+        if not isinstance(other, OpenFinding):
+            return NotImplemented
+        return (self.rule, self.needed) == (other.rule, other.needed)
+
+    __hash__ = None  # type: ignore[assignment]
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,11 +137,11 @@ def screen(form: Form, rules: RuleSet, tiers_off: Collection[str] = ()) -> Scree
         judge = rules.judges[rule.id]
         truth = judge.truth(reading)
         if truth is Truth.TRUE:
-            matched.append(_finding(rule, judge, reading, rules))
+            matched.append(Finding(rule, reading, rules))
         elif truth is Truth.FALSE:
             not_matched.append(rule)
         else:
-            cannot_assess.append(OpenFinding(rule, judge.needed(reading)))
+            cannot_assess.append(OpenFinding(rule, reading, judge))
     by = _informants(form, rules)
     return Screening(
         tuple(matched),
@@ -101,25 +162,6 @@ def ask_first(form: Form, rules: RuleSet) -> frozenset[str]:
         if rules.judges[entry.when].truth(reading) is Truth.TRUE
         for id_ in entry.questions
         if form.is_shown(id_)
-    )
-
-
-def _finding(rule: Rule, judge: Judge, reading: Reading, rules: RuleSet) -> Finding:
-    form = reading.form
-    shown = [(id_, 0) for id_ in rule.show if form.is_shown(id_) and form.get(id_).is_given]
-    keys = dict.fromkeys((*judge.reasons(reading), *shown))
-    unasked = [id_ for id_ in rule.show if form.is_shown(id_) and not form.get(id_).is_given]
-    said = [rule.say]
-    said += [
-        also.say
-        for also in rule.also
-        if not also.when or rules.judges[also.when].truth(reading) is Truth.TRUE
-    ]
-    return Finding(
-        rule,
-        render(" ".join(said), reading, rules.judges, rules.bands),
-        tuple(_input(form, key) for key in keys),
-        tuple(dict.fromkeys((*judge.missing(reading), *unasked))),
     )
 
 

@@ -45,9 +45,12 @@ class Judge:
 
     def needed(self, reading: Reading) -> tuple[str, ...]:
         """Questions whose answers would help to decide, each once. Only undecided parts are looked at."""
-        found: dict[str, None] = {}
-        _collect_needed(self, reading, found)
-        return tuple(found)
+        known = reading.needed.get(self)
+        if known is None:
+            found: dict[str, None] = {}
+            _collect_needed(self, reading, found)
+            known = reading.needed[self] = tuple(found)
+        return known
 
     def reasons(self, reading: Reading) -> tuple[Key, ...]:
         """Return the recorded answers that make the expression true; the birth date stands for the age."""
@@ -365,8 +368,10 @@ def _collect_needed(judge: Judge, reading: Reading, found: dict[str, None]) -> N
             _collect_needed_entries(test, judge.parts[0], reading, found)
         case AllOf():
             _collect_undecided(judge, reading, found, (_UNKNOWN, _SILENT))
-        case Not() | Named():
+        case Not():
             _collect_needed(judge.parts[0], reading, found)
+        case Named():
+            found.update(dict.fromkeys(judge.parts[0].needed(reading)))
         case NotConfirmed():  # always decided
             pass
         case AnyOf() | Tally():
@@ -386,7 +391,7 @@ def _collect_needed_entries(
 ) -> None:
     form = reading.form
     if form.visibility(test.group) is Visibility.WAITING:
-        found.update(dict.fromkeys(form.waiting_on(test.group)))
+        found.update(dict.fromkeys(reading.waiting_on(test.group)))
     elif not form.entries(test.group):
         found[test.group] = None
     else:
@@ -399,7 +404,7 @@ def _sources(test: Asked, reading: Reading) -> tuple[str, ...]:
     """Which answers an undecided test waits for."""
     form = reading.form
     if form.visibility(test.question) is Visibility.WAITING:
-        return form.waiting_on(test.question)
+        return reading.waiting_on(test.question)
     value = form.effective(test.question, reading.entry).value
     if isinstance(value, Onset):
         if value.months(form.dob) is None:
@@ -488,7 +493,7 @@ def _collect_missing_part(part: Judge, reading: Reading, found: dict[str, None])
 def _collect_silence(test: Asked, reading: Reading, found: dict[str, None]) -> None:
     form = reading.form
     if form.visibility(test.question) is Visibility.WAITING:
-        found.update(dict.fromkeys(form.waiting_on(test.question)))
+        found.update(dict.fromkeys(reading.waiting_on(test.question)))
     elif form.is_shown(test.question) and (
         form.effective(test.question, reading.entry).value is None
     ):

@@ -25,11 +25,13 @@ class Reading:
 
     __slots__ = (
         "_entries",
+        "_parents",
         "_plan",
         "derived",
         "entry",
         "form",
         "known",
+        "needed",
         "open",
         "reasons",
         "values",
@@ -44,6 +46,8 @@ class Reading:
         self.derived: dict[str, Truth] = {}  # by name
         self.known: dict[object, Truth] = {}  # by part of an expression, for explanations
         self.reasons: dict[object, tuple[Key, ...]] = {}  # by expression
+        self.needed: dict[object, tuple[str, ...]] = {}  # by expression
+        self._parents: dict[str, tuple[str, ...]] = {}
         self._plan = plan
         self._entries: dict[str, list[tuple[int, list[tuple[int, Seen, bool]]]]] = {}
         self._look_up()
@@ -68,6 +72,13 @@ class Reading:
                 yield number
         finally:
             self.entry = 0
+
+    def waiting_on(self, question: str) -> tuple[str, ...]:
+        """Questions still open that decide whether this one is shown, looked up once."""
+        known = self._parents.get(question)
+        if known is None:
+            known = self._parents[question] = self.form.waiting_on(question)
+        return known
 
     def _look_up(self) -> None:
         form, values, opens = self.form, self.values, self.open
@@ -97,7 +108,7 @@ class Reading:
         optional, get = self._plan.optional, self.form.get
         silent = all(
             parent in optional and get(parent).state is State.NOT_ASKED
-            for parent in self.form.waiting_on(id_)
+            for parent in self.waiting_on(id_)
         )
         return not_asked if silent else unknown
 
