@@ -1,0 +1,68 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QMessageBox, QWidget
+from pytestqt.qtbot import QtBot
+
+from clinic_app.errors import Problem
+from clinic_app.ui.dialogs import PreparedDialogs, WindowDialogs
+
+
+def _press_in_dialog(key: Qt.Key) -> list[str]:
+    seen: list[str] = []
+
+    def press() -> None:
+        box = QApplication.activeModalWidget()
+        assert isinstance(box, QMessageBox)
+        seen.append(f"{box.text()} {box.informativeText()}")
+        QTest.keyClick(box.focusWidget() or box, key)
+
+    QTimer.singleShot(50, press)
+    return seen
+
+
+def test_enter_never_says_yes_by_accident(qtbot: QtBot) -> None:
+    window = QWidget()
+    qtbot.addWidget(window)
+    seen = _press_in_dialog(Qt.Key.Key_Return)
+    assert not WindowDialogs().confirm(window, "Leave?", "Answers would be lost.", "Leave")
+    assert seen == ["Leave? Answers would be lost."]
+
+
+def test_yes_is_a_verb_that_can_be_reached(qtbot: QtBot) -> None:
+    window = QWidget()
+    qtbot.addWidget(window)
+
+    def press() -> None:
+        box = QApplication.activeModalWidget()
+        assert isinstance(box, QMessageBox)
+        button = next(one for one in box.buttons() if one.text() == "Leave")
+        button.setFocus()
+        QTest.keyClick(button, Qt.Key.Key_Space)
+
+    QTimer.singleShot(50, press)
+    assert WindowDialogs().confirm(window, "Leave?", "", "Leave")
+
+
+def test_mistakes_of_a_file_are_listed(qtbot: QtBot) -> None:
+    window = QWidget()
+    qtbot.addWidget(window)
+    seen = _press_in_dialog(Qt.Key.Key_Escape)
+    WindowDialogs().problems(window, "Two mistakes.", [Problem("item x", "has no text", "Add one")])
+    assert "item x" in seen[0]
+    assert "has no text" in seen[0]
+
+
+def test_prepared_answers_stand_in_for_a_person(tmp_path: Path, qtbot: QtBot) -> None:
+    window = QWidget()
+    qtbot.addWidget(window)
+    dialogs = PreparedDialogs(tmp_path)
+    assert dialogs.save_file(window, "Save", "intake-1.pdf", "PDF (*.pdf)") == tmp_path / "intake-1.pdf"
+    assert dialogs.folder(window, "Where?") == tmp_path
+    dialogs.tell(window, "Something.", "Do this.")
+    assert dialogs.shown == ["Save", "Where?", "Something. Do this."]
+    assert PreparedDialogs().save_file(window, "Save", "x", "") is None
+    assert not PreparedDialogs(yes=False).confirm(window, "Go on?", "", "Go on")

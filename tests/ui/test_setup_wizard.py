@@ -1,0 +1,83 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from clinic_app.library import Edition
+from clinic_app.ui.dialogs import PreparedDialogs
+from clinic_app.ui.front_door import Opened
+from clinic_app.ui.setup_wizard import SetupWizard, in_lines, suggested_login
+from tests.ui.made_up_desk import VIOLET, MadeUpDoor, settle, shown
+
+
+def _type(text: str) -> None:
+    focused = QApplication.focusWidget()
+    assert focused is not None
+    QTest.keyClicks(focused, text)
+
+
+def _press(key: Qt.Key) -> None:
+    focused = QApplication.focusWidget()
+    assert focused is not None
+    QTest.keyClick(focused, key)
+
+
+def test_three_steps_by_keyboard_alone(qtbot: QtBot, tmp_path: Path, edition: Edition) -> None:
+    dialogs = PreparedDialogs(tmp_path)
+    wizard = SetupWizard(MadeUpDoor(tmp_path / "data", edition), dialogs)
+    qtbot.addWidget(wizard)
+    shown(wizard)
+    opened: list[Opened] = []
+    wizard.opened.connect(opened.append)
+
+    _press(Qt.Key.Key_Return)
+    assert wizard.message.text() == "Type the name of the clinic."
+    _type("Made-up clinic")
+    _press(Qt.Key.Key_Return)
+    _type("Dr. Ada Sample")
+    assert wizard.clinician.login.text() == "asample"
+    _press(Qt.Key.Key_Tab)
+    _press(Qt.Key.Key_Tab)
+    _type("password12")
+    assert "guess" in wizard.clinician.strength.text() or "common" in wizard.clinician.strength.text()
+    wizard.clinician.passphrase.clear()
+    _type(VIOLET)
+    assert wizard.clinician.strength.text() == "Strong."
+    _press(Qt.Key.Key_Return)
+    assert "not the same" in wizard.message.text()
+    _press(Qt.Key.Key_Tab)
+    _type(VIOLET)
+    _press(Qt.Key.Key_Return)
+    settle(wizard.code.isVisible)
+
+    code = wizard.code.code.text().replace("\n", "")
+    assert not wizard.next_button.isEnabled()  # not before it is written down
+    _press(Qt.Key.Key_Return)  # “Save as text…” has the focus
+    saved = dialogs.files[-1].read_text(encoding="utf-8")
+    assert code in saved
+    wizard.code.print_button.click()
+    assert dialogs.files[-1].read_bytes().startswith(b"%PDF")
+    wizard.code.written.setFocus()
+    _press(Qt.Key.Key_Space)
+    wizard.next_button.click()
+    assert opened[0].desk.clinic_name == "Made-up clinic"
+    assert wizard.code.code.text() == ""
+    opened[0].desk.close()
+
+
+@pytest.mark.parametrize(
+    ("name", "login"),
+    [("Dr. Maria Lee", "mlee"), ("Élodie Sample", "esample"), ("Prince", "prince"), ("李", "")],
+)
+def test_a_login_is_suggested(name: str, login: str) -> None:
+    assert suggested_login(name) == login
+
+
+def test_a_code_is_copied_by_hand_in_short_lines() -> None:
+    assert in_lines("A-B-C-D-E") == "A-B-C-\nD-E"
+    assert in_lines("A-B-C-D-E").replace("\n", "") == "A-B-C-D-E"
