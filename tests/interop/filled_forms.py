@@ -1,6 +1,6 @@
 """Made-up filled forms, written as QuestionnaireResponses with the questions that our engine shows for each.
 
-    python tests/interop/filled_forms.py FOLDER COUNT [SEED]
+    python -m tests.interop.filled_forms FOLDER COUNT [SEED]
 
 Writes FOLDER/NNN.json and FOLDER/shown.json ({"NNN.json": [question ids]}).
 """
