@@ -96,11 +96,17 @@ def _recorded(keys: tuple[Key, ...], form: Form) -> list[str]:
         if question == DOB:
             continue
         if entry:
-            entries.setdefault(entry, []).append(spoken(form, (question, entry)))
+            entries.setdefault(entry, []).append(_entry_words(form, (question, entry)))
         else:
             said.append(_input_words(form, question))
     grouped = (f"{words[0]} ({', '.join(words[1:])})" for words in entries.values())
     return [*said, *grouped]
+
+
+def _entry_words(form: Form, key: Key) -> str:
+    """The option says enough inside its entry; a missing answer needs the name of its question."""
+    words = spoken(form, key)
+    return f"{label(form, key[0])}: {words}" if form.effective(*key).value is None else words
 
 
 def _input_words(form: Form, question: str) -> str:

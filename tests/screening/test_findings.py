@@ -129,7 +129,13 @@ def test_a_group_entry_is_named_by_its_food(questionnaire: Questionnaire, rules:
     form = fill(questionnaire, {"food.any": "yes", "food.rx": EGG}, CHILD)
     finding = next(one for one in screen(form, rules).matched if one.rule.id == "SO-06")
     assert (finding.because[0].question, finding.because[0].entry) == ("food.rx.food", 1)
-    assert "egg (" in finding.say.lower()
+    assert "egg (" in finding.say
+    unclear: JsonValue = [{"food.rx.food": "egg", "food.rx.symptoms": ["generalised_hives"]}]
+    form = fill(questionnaire, {"food.any": "yes", "food.rx": unclear}, CHILD)
+    finding = next(one for one in screen(form, rules).matched if one.rule.id == "SO-06")
+    timing = questionnaire.question("food.rx.timing").name
+    assert f"{timing}: not asked" in finding.say
+    assert "food.rx.timing" in finding.missing
 
 
 def test_hidden_answers_count_for_nothing(questionnaire: Questionnaire, rules: RuleSet) -> None:
