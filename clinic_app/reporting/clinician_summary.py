@@ -61,10 +61,10 @@ _TONES = {
     Level.NOT_RECORDED: Tone.OPEN,
 }
 _READ = {
-    "full": "read in full",
-    "abstract": "abstract read",
-    "secondary": "seen in a secondary summary",
-    "knowledge": "from knowledge, to be checked",
+    "full": "full",
+    "abstract": "abstract",
+    "secondary": "secondary",
+    "knowledge": "to be checked",
 }
 
 
@@ -109,8 +109,7 @@ class _Summary:
         yield from self._not_matched()
         yield Heading("At a glance")
         yield Glance(glance_facts(self.inventory))
-        yield from self._recorded()
-        yield from self._no_and_open()
+        yield from self._all_answers()
         yield from self._contradictions()
         yield from self._sources()
         yield from self._closing()
@@ -301,10 +300,15 @@ class _Summary:
         """Questions without a usable answer, by the reason: “not asked: fever, jaundice”."""
         by_reason: dict[str, list[str]] = {}
         for id_ in questions:
-            item = self.inventory.item(id_)
-            reason = item.words if item is not None else "waiting for another answer"
-            name = self.record.questionnaire.question(id_).name
-            by_reason.setdefault(reason, []).append(name)
+            group = self.record.questionnaire.question(id_).group
+            entries = self.form.entries(group) if group else (0,)
+            items = [item for entry in entries if (item := self.inventory.item(id_, entry))]
+            still_open = [item for item in items if item.standing is not Standing.RECORDED] or items
+            for item in still_open:
+                by_reason.setdefault(item.words, []).append(item.name)
+            if not items:
+                name = self.record.questionnaire.question(id_).name
+                by_reason.setdefault("waiting for another answer", []).append(name)
         return "; ".join(f"{reason}: {', '.join(names)}" for reason, names in by_reason.items())
 
     def _could_not_be_assessed(self) -> Iterator[Block]:
@@ -343,45 +347,22 @@ class _Summary:
 
     # -- every answer ---------------------------------------------------------------------------
 
-    def _recorded(self) -> Iterator[Block]:
-        yield Heading("Recorded")
-        items = [
-            item
-            for item in self.inventory.standing(Standing.RECORDED)
-            if item.question.id not in IN_BANNER and item.question.group is None
-        ]
-        if not items:
-            yield Paragraph(words("Nothing yet."), Size.SMALL)
-        yield Paragraph(self._run_in(items, lambda one: one.said), Size.SMALL)
-        for group in self.record.questionnaire.groups:
-            for entry in self.form.entries(group):
-                yield self._entry(group, entry)
-
-    def _entry(self, group: str, entry: int) -> Paragraph:
-        """One entry of a repeating group, its noes included."""
-        given = [
+    def _all_answers(self) -> Iterator[Block]:
+        """Every question on the page of the form, in exactly one list."""
+        yield Heading("All answers")
+        recorded = [
             one
-            for one in self.inventory.entry(group, entry)
-            if one.standing in {Standing.RECORDED, Standing.NO}
+            for one in self.inventory.standing(Standing.RECORDED)
+            if one.question.id not in IN_BANNER and one.question.group is None
         ]
-        name = self.record.questionnaire.question(group).name
-        number = self.form.entries(group).index(entry) + 1
-        said = "; ".join(
-            one.said
-            if one.question.kind is not Kind.YES_NO
-            else f"{one.question.name}: {lowered(one.value)}"
-            for one in given
-        )
-        return Paragraph(
-            words(
-                strong(f"{name[:1].upper()}{name[1:]}, {number}: "),
-                f"{said or 'nothing recorded'}.",
-            ),
-            Size.SMALL,
-        )
-
-    def _no_and_open(self) -> Iterator[Block]:
-        yield Heading("Negative, unknown and not asked")
+        entries = [
+            run
+            for group in self.record.questionnaire.groups
+            for entry in self.form.entries(group)
+            for run in self._entry(group, entry)
+        ]
+        said = (*self._run_in(recorded, lambda one: one.said), *entries)
+        yield Listing("Recorded", said or words("Nothing yet."))
         no = [one for one in self.inventory.standing(Standing.NO) if one.question.group is None]
         unknown = self.inventory.standing(Standing.UNKNOWN)
         declined = self.inventory.standing(Standing.DECLINED)
@@ -398,6 +379,24 @@ class _Summary:
                 f"Not opened ({count})",
                 words(f"Follow-up questions that wait for an answer to: {'; '.join(parents)}."),
             )
+
+    def _entry(self, group: str, entry: int) -> Words:
+        """One entry of a repeating group, its noes included."""
+        given = [
+            one
+            for one in self.inventory.entry(group, entry)
+            if one.standing in {Standing.RECORDED, Standing.NO}
+        ]
+        name = self.record.questionnaire.question(group).name
+        number = self.form.entries(group).index(entry) + 1
+        said = "; ".join(
+            one.said
+            if one.question.kind is not Kind.YES_NO
+            else f"{one.question.name}: {one.words}"
+            for one in given
+        )
+        lead = f"{name[:1].upper()}{name[1:]}, {number}: "
+        return words(strong(lead), f"{said or 'nothing recorded'}. ")
 
     def _list(self, lead: str, items: Iterable[Item]) -> Listing:
         kept = list(items)
@@ -450,15 +449,15 @@ class _Summary:
     def _sources(self) -> Iterator[Block]:
         if not self._numbers:
             return
-        yield Heading("Sources")
+        yield Heading("Sources (in brackets: what was read of each when the rules were written)")
         said = []
         for key, number in self._numbers.items():
             source = self._source(key)
             if source is None:
                 said.append(f"[{number}] {key}.")
             else:
-                read = _READ.get(source.verified, source.verified)
-                said.append(f"[{number}] {key}: {source.citation.rstrip('.')} ({read}).")
+                read = f" ({_READ.get(source.verified, source.verified)})" if source.year else ""
+                said.append(f"[{number}] {key}: {source.citation.rstrip('.')}{read}.")
         yield Paragraph(words("  ".join(said)), Size.FINE)
 
     def _closing(self) -> Iterator[Block]:

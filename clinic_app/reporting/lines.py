@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from itertools import groupby
 from operator import itemgetter
+from typing import NamedTuple
 
 from clinic_app.reporting.blocks import Words
 from clinic_app.reporting.fonts import Faces, printable
@@ -14,8 +14,7 @@ _Piece = tuple[str, bool, float]  # text, whether strong, width in thousandths o
 _WEIGHT = itemgetter(1)
 
 
-@dataclass(frozen=True, slots=True)
-class Stretch:
+class Stretch(NamedTuple):
     """Text of one weight within a line, `x` points from the line's left edge."""
 
     x: float

@@ -44,13 +44,13 @@ NOTICE = {  # ground and ink of a notice
     Tone.CALM: (GROUND, INK),
 }
 
-TEXT = {Size.NORMAL: 8.4, Size.SMALL: 7.6, Size.FINE: 7.0}
-LEADING = 1.3  # of the letter size
+TEXT = {Size.NORMAL: 8.3, Size.SMALL: 7.5, Size.FINE: 6.9}
+LEADING = 1.29  # of the letter size
 TITLE, NAME, HEADING, FOOT = 12.5, 11.5, 9.6, 7.0
 DRAFT_MARK = 110.0
 
 MARGIN = 38.0  # left, right
-TOP, BOTTOM = 28.0, 46.0  # BOTTOM holds the foot
+TOP, BOTTOM = 28.0, 44.0  # BOTTOM holds the foot
 FOOT_LINE = 40.0  # from the lower edge of the sheet
 RAIL_WIDTH = 3.0
 CARD_INDENT = 9.0
@@ -59,5 +59,5 @@ HEADING_BEFORE, HEADING_AFTER = 8.0, 3.5
 GUTTER = 16.0  # between the columns of “at a glance”
 LABEL_SHARE = 0.27  # of a column
 CELL_GAP, CELL_PAD = 5.0, 5.0
-KEEP_SHARE = 0.2  # a card higher than this share of the page may be split
+KEEP_SHARE = 0.15  # a card higher than this share of the page may be split
 LIST_INDENT = 68.0  # room for the lead of a list

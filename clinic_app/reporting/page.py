@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from clinic_app.reporting import look
 from clinic_app.reporting.look import Colour
@@ -25,8 +26,7 @@ class Sheet:
 SHEETS = {"A4": Sheet(595.276, 841.89), "Letter": Sheet(612.0, 792.0)}
 
 
-@dataclass(frozen=True, slots=True)
-class Mark:
+class Mark(NamedTuple):
     """Text at a place: `x` from the left margin, `drop` from the top of its row to the base line."""
 
     x: float
@@ -37,8 +37,7 @@ class Mark:
     colour: Colour = look.INK
 
 
-@dataclass(frozen=True, slots=True)
-class Bar:
+class Bar(NamedTuple):
     """A filled rectangle, or a line where it is thin; same origin as a mark."""
 
     x: float
@@ -51,8 +50,7 @@ class Bar:
 Item = Mark | Bar
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(NamedTuple):
     """A strip of the page that is never split."""
 
     height: float

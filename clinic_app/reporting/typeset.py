@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from itertools import zip_longest
 
 from clinic_app.reporting import look
 from clinic_app.reporting.blocks import (
@@ -65,13 +66,11 @@ class Typesetter:
         """One row a line."""
         leading = size * look.LEADING
         room = self.width - x if width is None else width
+        base = leading * BASE
         return [
             Row(
                 leading,
-                tuple(
-                    Mark(x + part.x, leading * BASE, part.text, size, part.strong, colour)
-                    for part in line
-                ),
+                tuple([Mark(x + at, base, part, size, bold, colour) for at, part, bold in line]),
             )
             for line in break_lines(text, room, size, self.faces)
         ]
@@ -238,38 +237,29 @@ class Typesetter:
         size = look.TEXT[Size.SMALL]
         lead = self.rows(words(strong(listing.lead)), size, width=look.LIST_INDENT - 4)
         text = self.rows(listing.words, size, x=look.LIST_INDENT)
-        text += [Row(row.height) for row in lead[len(text) :]]
-        joined = [
-            Row(row.height, (*(lead[number].items if number < len(lead) else ()), *row.items))
-            for number, row in enumerate(text)
-        ]
-        return Group(tuple(joined), before=2.0)
+        return Group(tuple(_beside(lead, text)), before=2.0)
 
     def _glance(self, glance: Glance) -> Group:
-        """Two columns, each read downwards; the left one has the first half of the facts."""
+        """Facts in pairs, read from left to right; a pair is never split."""
         width = (self.width - look.GUTTER) / 2
-        sets = [self._fact(fact, width) for fact in glance.facts]
-        total, left = sum(row.height for row in sets), 0.0
-        split = 0
-        while split < len(sets) and left < total / 2:
-            left += sets[split].height
-            split += 1
-        items = [
-            *_stack(sets[:split], 0.0),
-            *_stack([_moved(row, width + look.GUTTER) for row in sets[split:]], 0.0),
-        ]
-        return Group((Row(max(left, total - left), tuple(items)),))
+        cells = [self._fact(fact, width) for fact in glance.facts]
+        rows = []
+        for place in range(0, len(cells), 2):
+            pair = cells[place : place + 2]
+            height = max(sum(row.height for row in cell) for cell in pair) + 2.6
+            items: list[Item] = []
+            for number, cell in enumerate(pair):
+                x = number * (width + look.GUTTER)
+                items += _stack([_moved(row, x) for row in cell], 1.0)
+                items.append(Bar(x, height - 0.6, width, 0.6, look.HAIRLINE))
+            rows.append(Row(height, tuple(items)))
+        return Group(tuple(rows))
 
-    def _fact(self, fact: Fact, width: float) -> Row:
-        size = look.TEXT[Size.NORMAL]
-        label = self.rows(
-            words(fact.label), size, width=width * look.LABEL_SHARE - 4, colour=look.SOFT_INK
-        )
-        start = width * look.LABEL_SHARE
-        value = self.rows(fact.words, size, x=start, width=width - start)
-        height = max(sum(row.height for row in label), sum(row.height for row in value)) + 2.6
-        rule = Bar(0, height - 0.6, width, 0.6, look.HAIRLINE)
-        return Row(height, (*_stack(label, 1.0), *_stack(value, 1.0), rule))
+    def _fact(self, fact: Fact, width: float) -> list[Row]:
+        """Lines of a fact, its label beside them."""
+        size, start = look.TEXT[Size.NORMAL], width * look.LABEL_SHARE
+        label = self.rows(words(fact.label), size, width=start - 4, colour=look.SOFT_INK)
+        return _beside(label, self.rows(fact.words, size, x=start, width=width - start))
 
     def _signature(self, signature: Signature) -> Group:
         size = look.TEXT[Size.SMALL]
@@ -303,11 +293,19 @@ def _stack(rows: Iterable[Row], drop: float) -> list[Item]:
     """Put rows below each other, into one row."""
     items: list[Item] = []
     for row in rows:
-        items += [replace(item, drop=item.drop + drop) for item in row.items]
+        items += [item._replace(drop=item.drop + drop) for item in row.items]
         drop += row.height
     return items
 
 
+def _beside(left: list[Row], right: list[Row]) -> list[Row]:
+    """Join two columns of lines of one size, line by line."""
+    return [
+        Row(max(row.height for row in pair), tuple(item for row in pair for item in row.items))
+        for pair in zip_longest(left, right, fillvalue=Row(0))
+    ]
+
+
 def _moved(row: Row, x: float) -> Row:
     """Return the row further to the right."""
-    return Row(row.height, tuple(replace(item, x=item.x + x) for item in row.items))
+    return Row(row.height, tuple(item._replace(x=item.x + x) for item in row.items))

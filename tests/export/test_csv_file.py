@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import dataclasses
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -21,6 +22,7 @@ from clinic_app.export.csv_file import (
     write_csv,
 )
 from clinic_app.form.answers import DECLINED, UNKNOWN, Answer
+from clinic_app.form.form import Form
 from clinic_app.record import Record
 from tests.reporting import made_up
 
@@ -205,3 +207,19 @@ def test_a_disk_that_takes_no_more_leaves_nothing_behind(tmp_path: Path) -> None
     finally:
         resource.setrlimit(resource.RLIMIT_FSIZE, (most, most))
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_record_of_another_form_fits_in_and_loses_nothing(tmp_path: Path) -> None:
+    """An older form had a question that is gone, and lacked one that is here."""
+    record = made_up.adult()
+    older = dict(record.questionnaire.questions)
+    older["own.question"] = dataclasses.replace(
+        older.pop("latex.any"), id="own.question", short="our own question"
+    )
+    form = dataclasses.replace(record.questionnaire, questions=older)
+    answers = {**record.form.answers, ("own.question", 0): Answer.of("yes")}
+    other = dataclasses.replace(record, questionnaire=form, form=Form(form, answers))
+    (row,) = table(tmp_path, other)
+    assert row["other_answers"] == "own.question=yes"
+    assert row["latex.any__missing"] == "not_in_form"
+    assert row["rhin.ever"] == "no"
