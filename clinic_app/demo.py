@@ -36,7 +36,7 @@ from clinic_app.ui.main_window import MainWindow
 from clinic_app.ui.review_page import ReviewPage
 from clinic_app.ui.setup_wizard import SetupWizard
 from clinic_app.ui.unlock_page import UnlockPage
-from clinic_app.ui.workplace import Workplace
+from clinic_app.ui.workplace import ABOUT, EXPORT, SETTINGS, TODAY, Workplace
 
 CLINIC = "Sample GI Clinic (made up)"
 CLINICIAN = "Dr Alex Sample"
@@ -113,7 +113,8 @@ def people() -> list[Person]:
     path = resources() / "demo" / "patients.json"
     edition = choose(resources(), None).edition
     cases: dict[str, Case] = {
-        case.id: case for case in read_cases(path, edition.questionnaire, dt.datetime.now().astimezone().date())
+        case.id: case
+        for case in read_cases(path, edition.questionnaire, dt.datetime.now().astimezone().date())
     }
     return [
         Person(
@@ -203,7 +204,7 @@ class _Demo:
         self._say("Closed the window in the middle of an intake and opened it again.")
         self._picture("today")
         self._change_colours("dark")
-        hands.press(Qt.Key.Key_1, ALT)
+        self._go_to_place(TODAY)
         hands.tab_to(self._workplace.today.table, "the list of today")
         hands.enter()
         page = self._intake
@@ -218,7 +219,7 @@ class _Demo:
 
     def _change_colours(self, scheme: str) -> None:
         hands = self._hands
-        hands.press(Qt.Key.Key_4, ALT)
+        self._go_to_place(SETTINGS)
         hands.tab_to(self._workplace.settings.scheme, "the colours")
         hands.choose(scheme)
         self._picture(f"settings-{scheme}")
@@ -231,7 +232,7 @@ class _Demo:
         hands.write(f" {person.family.rpartition('-')[2].lower()}")
         hands.enter()
         self._picture("patient")
-        hands.press(Qt.Key.Key_3, ALT)
+        self._go_to_place(EXPORT)
         for code in ("csv", "json"):
             hands.tab_to(workplace.export.formats, "the formats of an export")
             hands.choose(code)
@@ -240,7 +241,7 @@ class _Demo:
             if code == "csv":
                 self._picture("export")
         self._say("Exported CSV with its data dictionary, and JSON.")
-        hands.press(Qt.Key.Key_5, ALT)
+        self._go_to_place(ABOUT)
         self._picture("about")
 
     def _responses(self) -> None:
@@ -292,11 +293,21 @@ class _Demo:
             self._go_to_section(page, "sec.eczema")
             self._picture("intake")
 
+    def _go_to_place(self, place: int) -> None:
+        """Go to a page of the desk with Alt and its digit; its button is held down for a moment."""
+        self._hands.press(Qt.Key(Qt.Key.Key_1 + place), ALT)
+        self._wait(lambda: self._workplace.pages.currentIndex() == place, "a page of the desk")
+
     def _go_to_section(self, page: IntakePage, section: str) -> None:
         order = [one.id for one in page.model.questionnaire.sections]
         step = order.index(section) - order.index(page.current_page.section.id)
         for _ in range(abs(step)):
             self._hands.press(Qt.Key.Key_Right if step > 0 else Qt.Key.Key_Left, CTRL)
+        listed = page.current_page.listed()
+        if listed:  # a section may hold optional questions only, still folded
+            self._hands.press_until(
+                lambda: page.current_key == listed[0], Qt.Key.Key_Up, "the top of a section"
+            )
 
     def _review(self) -> None:
         self._hands.press_until(

@@ -12,12 +12,15 @@ SIZE = (1360, 850)
 
 
 def measure(folder: Path) -> list[Row]:
-    from PySide6.QtWidgets import QStackedWidget, QWidget
+    from PySide6.QtWidgets import QApplication, QStackedWidget, QWidget
 
+    from clinic_app.app import dress
     from clinic_app.ui.form_model import FormModel
     from clinic_app.ui.intake_page import IntakePage
+    from clinic_app.ui.look import Look
 
-    application = _application()
+    application = QApplication([])
+    dress(application, Look("light"))
     at = desk(folder)
     draft = filled_draft(at, "child")
     page = IntakePage(FormModel(draft))
