@@ -6,8 +6,7 @@ A message or an argument may hold a name or an answer, so only types and places 
 from __future__ import annotations
 
 import datetime as dt
-import secrets
-import traceback
+import os
 from pathlib import Path
 
 from clinic_app import __version__
@@ -21,7 +20,7 @@ def report_bug(error: BaseException, folder: Path) -> str:
 
     A log that cannot be written does not hide the bug: the reference is returned all the same.
     """
-    drawn = secrets.token_hex(4).upper()
+    drawn = os.urandom(4).hex().upper()
     reference = f"{drawn[:4]}-{drawn[4:]}"
     now = dt.datetime.now(dt.UTC).isoformat(timespec="seconds")
     lines = [f"{now} {reference} clinic-app {__version__}", *_places(error)]
@@ -34,6 +33,8 @@ def report_bug(error: BaseException, folder: Path) -> str:
 
 def _places(error: BaseException) -> list[str]:
     """Type and places of the error and of those that led to it, the newest first."""
+    import traceback  # the first screen need not wait for it
+
     found: list[str] = []
     cause: BaseException | None = error
     while cause is not None:
