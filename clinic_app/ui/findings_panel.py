@@ -65,10 +65,17 @@ class FindingsPanel(QScrollArea):
         matched = {finding.rule.id: finding for finding in screening.matched}
         for gone in set(self._cards) - set(matched):
             self._cards.pop(gone).deleteLater()
+        alarming = [
+            rule_id
+            for rule_id, finding in matched.items()
+            if finding.rule.urgency is Urgency.EMERGENCY and rule_id not in self._cards
+        ]
         for rule_id, finding in matched.items():
             self._card(rule_id).show_finding(finding)
         self._show_lists(screening)
         self._arrange()
+        if alarming:
+            self.ensureWidgetVisible(self._cards[alarming[0]], 0, theme.px(20))
 
     def cards(self) -> list[FindingCard]:
         """Cards that can be seen, from top to bottom."""

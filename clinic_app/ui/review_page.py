@@ -239,11 +239,11 @@ class ReviewPage(QWidget):
         whole.addLayout(columns, 1)
         whole.addWidget(self.footer)
         self.checklist.question_requested.connect(self.question_requested)
-        self.findings.question_requested.connect(lambda id_: self.question_requested.emit(id_, 0))
+        self.findings.question_requested.connect(self._go_to)
         self.footer.back.clicked.connect(self._back)
         self.footer.summary.clicked.connect(self.summary_requested.emit)
         self.footer.sign.clicked.connect(self._sign)
-        model.answers_changed.connect(lambda _keys: self.refresh() if self.isVisible() else None)
+        model.answers_changed.connect(self._answers_changed)
         model.saved.connect(self._show_saved)
         model.save_failed.connect(self._show_unsaved)
 
@@ -368,6 +368,13 @@ class ReviewPage(QWidget):
                 found.append(_Entry(title))
             found.append(_Entry(self.model.question(key[0]).text, key))
         return tuple(found)
+
+    def _answers_changed(self, _keys: object) -> None:
+        if self.isVisible():
+            self.refresh()
+
+    def _go_to(self, question_id: str) -> None:
+        self.question_requested.emit(question_id, 0)
 
     def _blocked(self) -> bool:
         form = self.model.form

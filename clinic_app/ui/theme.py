@@ -80,7 +80,7 @@ def _of(**named: str) -> Colours:
 
 
 LIGHT = _of(
-    ink="#16212b", mute="#566675", line="#dbe2e8", edge="#8496a6", divider="#c5d0da",
+    ink="#16212b", mute="#566675", line="#dbe2e8", edge="#7b8d9d", divider="#c5d0da",
     ground="#f4f6f8", card="#ffffff",
     accent="#0b5fa5", accent_soft="#e8f1fa", on_accent="#ffffff", ring="#b9d3ea",
     red="#b3261e", red_soft="#fdecea", amber="#8a5300", amber_soft="#fff4e0", amber_rule="#c77700",
@@ -116,11 +116,15 @@ def scale() -> float:
     return QFontMetricsF(QApplication.font()).height() / LINE_AT_BODY
 
 
-@cache
 def font(
     size: float = 14, *, bold: bool = False, spaced: bool = False, mono: bool = False
 ) -> QFont:
-    """Return the application's font; `size` is in pixels as drawn for body text of 14 px. Not to be changed."""
+    """Return the application's font; `size` is in pixels as drawn for body text of 14 px."""
+    return QFont(_font(size, bold=bold, spaced=spaced, mono=mono))
+
+
+@cache
+def _font(size: float, *, bold: bool, spaced: bool, mono: bool) -> QFont:
     made = QFont(QApplication.font())
     made.setPointSizeF(made.pointSizeF() * size / 14)
     if mono:
@@ -157,7 +161,7 @@ def apply(
     chosen = QFont(application.font())
     chosen.setFamilies(["Noto Sans", *QFont(chosen).families()])
     chosen.setPointSizeF(BODY_POINTS * max(1.0, system / _USUAL_SYSTEM_POINTS) * share)
-    for measured in (scale, font, metrics):
+    for measured in (scale, _font, metrics):
         measured.cache_clear()
     application.setFont(chosen)
     application.setPalette(palette(DARK if dark else LIGHT))

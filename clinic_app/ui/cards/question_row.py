@@ -6,7 +6,7 @@ import datetime as dt
 from dataclasses import dataclass
 
 from PySide6.QtCore import QEvent, QMargins, QRect, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QGroupBox, QStyle, QWidget
 
 from clinic_app.form.answers import Answer
@@ -119,6 +119,11 @@ class QuestionRow(QGroupBox):
         """Offer the key to the editor; the rest belongs to the page."""
         if not self.editor.take_key(event):
             event.ignore()
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """A click anywhere on the card brings the keyboard here."""
+        self.take_focus()
+        event.accept()
 
     # -- size -----------------------------------------------------------------------------------
 
