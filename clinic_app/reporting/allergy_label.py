@@ -13,7 +13,6 @@ ANAPHYLAXIS, FOOD, DRUG = "anaph.ever", "food.any", "drug.any"
 FOODS, TOLERATED = "food.rx", "food.rx.since_tolerated"
 CORE = (ANAPHYLAXIS, FOOD, DRUG)  # “none” needs a no to each of these
 FURTHER = ("latex.any", "venom.any", "contact.any")
-DETAIL_LENGTH = 160
 _STATE_WORDS = {State.UNKNOWN: "unknown", State.DECLINED: "declined", State.NOT_ASKED: "not asked"}
 
 
@@ -68,7 +67,7 @@ def _known(form: Form, question: str) -> str:
         return f"food: {', '.join(foods)}" if foods else "food (not named)"
     if question == DRUG:
         detail = form.effective("drug.detail").value if _has(form, "drug.detail") else None
-        return f"drug: {detail[:DETAIL_LENGTH]}" if isinstance(detail, str) else "drug (not named)"
+        return f"drug: {detail}" if isinstance(detail, str) else "drug (not named)"
     return name
 
 
@@ -107,6 +106,7 @@ def _open(form: Form, ids: list[str]) -> str:
 
 
 def _join(text: str, still_open: str) -> str:
+    sentence = f"{text.rstrip('. ')}."
     if not still_open:
-        return f"{text}."
-    return f"{text}. {still_open[0].upper()}{still_open[1:]}."
+        return sentence
+    return f"{sentence} {still_open[0].upper()}{still_open[1:]}."

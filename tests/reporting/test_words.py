@@ -64,6 +64,12 @@ def test_known_allergies_name_their_causes() -> None:
     )
 
 
+def test_a_drug_allergy_is_never_cut_short() -> None:
+    detail = "Made-up drug, rash. " * 60
+    form = made_up.form_of({**made_up.CHILD, "drug.any": "yes", "drug.detail": detail})
+    assert detail.strip() in allergy_label(form).text
+
+
 def test_at_a_glance_says_open_states_by_their_name() -> None:
     form = (
         made_up.form_of(made_up.ADULT).answer("asth.ever", UNKNOWN).answer("diet.changed", DECLINED)
