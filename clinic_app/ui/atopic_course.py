@@ -35,7 +35,7 @@ def course(record: Record) -> tuple[float, tuple[Bar, ...]]:
     now = float(form.age.max_months) if form.age else 0.0
     bars = []
     for line, item in zip(record.rules.strip, record.screening.strip, strict=True):
-        if item.state == "yes":
+        if item.state == "yes" and line.since:  # the form asks for no onset of the others
             began = _onset(form, line.since)
             bars.append(Bar(item.label, TONES.get(item.key, "amber"), *began))
     gut = _gut(form, now)

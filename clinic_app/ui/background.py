@@ -42,8 +42,9 @@ class Background(Generic[Result]):
         self._thread.start()
 
     def wait(self) -> None:
-        """Wait until the work is over; its result is still delivered later."""
-        self._thread.join()
+        """Wait until the work is over, if it has begun; its result is still delivered later."""
+        if self.running:
+            self._thread.join()
 
     @property
     def running(self) -> bool:

@@ -170,7 +170,7 @@ class MainWindow(QMainWindow):
         """Close the records for somebody else."""
         if self.workplace is None or self.lock_screen is None or not self._may_leave():
             return
-        self.workplace.desk.close()
+        self.workplace.shut()
         self.entrance = self._make_entrance()
         self.stages.addWidget(self.entrance)
         self.stages.setCurrentWidget(self.entrance)
@@ -206,7 +206,7 @@ class MainWindow(QMainWindow):
         self.idle.stop()
         self._preload.wait()
         if self.workplace is not None:
-            self.workplace.desk.close()
+            self.workplace.shut()
         super().closeEvent(event)
 
     # -- trouble ----------------------------------------------------------------------------------

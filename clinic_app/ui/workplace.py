@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QCoreApplication, QEvent, Qt, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
@@ -279,6 +279,12 @@ class Workplace(QWidget):
         if not self.intake.model.is_saved:
             self.intake.model.retry()
         return self.intake.model.is_saved
+
+    def shut(self) -> None:
+        """Leave for good: whatever an open intake still meant to do is not done on closed records."""
+        self._drop_intake()
+        QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+        self.desk.close()
 
     def _drop_intake(self) -> None:
         for page in (self.review, self.intake):
