@@ -48,7 +48,7 @@ def _places(error: BaseException) -> list[str]:
 
 
 def _append(folder: Path, text: str) -> None:
-    folder.mkdir(parents=True, exist_ok=True)
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)  # it may become the records' folder
     path = folder / FILE_NAME
     if path.exists() and path.stat().st_size > LARGEST:
         path.replace(path.with_suffix(".old.log"))

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
+
+DATA_FOLDER_VARIABLE = "CLINIC_APP_DATA_DIR"
 
 
 def resources() -> Path:
@@ -12,9 +15,13 @@ def resources() -> Path:
 
 
 def data_folder(chosen: Path | None = None) -> Path:
-    """Folder of the records, keys, copies and the log; `chosen` moves all of them. Not created here."""
-    if chosen is not None:
-        return chosen.expanduser().absolute()
+    """Folder of the records, keys, copies and the log: `chosen`, else the environment's, else the user's own.
+
+    Not created here.
+    """
+    named = os.environ.get(DATA_FOLDER_VARIABLE)
+    if chosen is not None or named:
+        return Path(chosen or named or "").expanduser().absolute()
     from platformdirs import user_data_path  # 20 ms that a chosen folder need not pay
 
     return user_data_path("clinic-app", appauthor=False)

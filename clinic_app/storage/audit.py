@@ -12,6 +12,9 @@ from clinic_app import __version__
 from clinic_app.storage.database import Database, Row
 
 Clock = Callable[[], dt.datetime]
+ANSWER, SIGNED = "answer", "intake signed"
+encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+"""JSON as the trail keeps it; made once, because every answer passes here twice."""
 BEGINNING = bytes(32)
 """What the first row names as the hash before it."""
 
@@ -71,8 +74,22 @@ class AuditTrail:
             self.append(sql, self.clock(), action, old=old, new=new)
 
     def of_intake(self, intake_id: str) -> list[Row]:
-        """Return the rows of an intake, oldest first."""
-        return self._database.read("SELECT * FROM audit WHERE intake = ? ORDER BY id", (intake_id,))
+        """Return the rows of an intake, oldest first. Raises StorageError.
+
+        Answers stand between its start and its signing, so that they need no index of their own.
+        """
+        around = self._database.read(
+            "SELECT * FROM audit WHERE intake = ? AND action <> 'answer' ORDER BY id", (intake_id,)
+        )
+        if not around:
+            return []
+        signed = [row["id"] for row in around if row["action"] == SIGNED]
+        answers = self._database.read(
+            "SELECT * FROM audit WHERE id BETWEEN ? AND coalesce(?, (SELECT max(id) FROM audit))"
+            " AND intake = ? AND action = 'answer'",
+            (around[0]["id"], signed[0] if signed else None, intake_id),
+        )
+        return sorted((*around, *answers), key=lambda row: int(row["id"]))
 
     def problems(self) -> Iterator[str]:
         """Name the first row that was removed, added or altered; nothing where the chain holds."""
@@ -93,5 +110,4 @@ class AuditTrail:
 
 def _seal(row: tuple[object, ...], previous: bytes) -> bytes:
     """SHA-256 over the row as JSON and the hash before it."""
-    content = json.dumps(row, ensure_ascii=False, separators=(",", ":")).encode()
-    return hashlib.sha256(previous + content).digest()
+    return hashlib.sha256(previous + encode(row).encode()).digest()

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
-import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
 from clinic_app.errors import SignedIntakeError, StorageError
 from clinic_app.record import IntakeHead, IntakeStatus
-from clinic_app.storage.audit import AuditTrail, moment, utc
+from clinic_app.storage.audit import ANSWER, SIGNED, AuditTrail, encode, moment, utc
 from clinic_app.storage.database import Database, Row
 from clinic_app.storage.ids import new_id
 
@@ -90,14 +89,13 @@ class Intakes:
         """
         after = None if state == NOT_ASKED else (state, code, int(grouped))
         with self._database.write() as sql:
-            self._require_draft(sql, intake_id)
-            self._put(sql, (intake_id, question, entry), after)
+            self._put(sql, (question, entry, intake_id), after)
 
     def add_entry(self, intake_id: str, group: str, entry: int) -> None:
         """Add an entry to a repeating group; one that is there already stays. Raises StorageError."""
         now = self._trail.clock()
         with self._database.write() as sql:
-            self._require_draft(sql, intake_id)
+            self._check_draft(sql, intake_id)
             added = sql.execute(
                 "INSERT INTO intake_entry (intake, question_group, entry) VALUES (?, ?, ?) ON CONFLICT DO NOTHING",
                 (intake_id, group, entry),
@@ -113,9 +111,9 @@ class Intakes:
         """Remove an entry of a group with its answers to `questions`. Raises StorageError."""
         now = self._trail.clock()
         with self._database.write() as sql:
-            self._require_draft(sql, intake_id)
+            self._check_draft(sql, intake_id)
             for question in questions:
-                self._put(sql, (intake_id, question, entry), None)
+                self._put(sql, (question, entry, intake_id), None)
             removed = sql.execute(
                 "DELETE FROM intake_entry WHERE intake = ? AND question_group = ? AND entry = ?",
                 (intake_id, group, entry),
@@ -142,7 +140,7 @@ class Intakes:
             raise ValueError("the hash is not the one of the snapshot")
         now = self._trail.clock()
         with self._database.write() as sql:
-            self._require_draft(sql, intake_id)
+            self._check_draft(sql, intake_id)
             sql.execute(
                 "INSERT INTO intake_snapshot (intake, content, sha256) VALUES (?, ?, ?)",
                 (intake_id, snapshot, content_hash),
@@ -152,7 +150,7 @@ class Intakes:
                 " content_hash = ? WHERE id = ?",
                 (utc(now), now.date().isoformat(), self._trail.who, content_hash, intake_id),
             )
-            self._trail.append(sql, now, "intake signed", intake=intake_id, new=content_hash)
+            self._trail.append(sql, now, SIGNED, intake=intake_id, new=content_hash)
         return self.head(intake_id)
 
     # -- reading -------------------------------------------------------------------------------
@@ -230,29 +228,33 @@ class Intakes:
 
     # -- inside --------------------------------------------------------------------------------
 
-    def _put(self, sql: Any, key: tuple[str, str, int], after: _Content | None) -> None:  # noqa: ANN401
-        before = sql.execute(
-            "SELECT state, code, grouped FROM answer WHERE intake = ? AND question = ? AND entry = ?",
+    def _put(self, sql: Any, key: tuple[str, int, str], after: _Content | None) -> None:  # noqa: ANN401
+        # status and former answer in one reading: a person waits for each of these statements
+        row = sql.execute(
+            "SELECT status, state, code, grouped FROM intake LEFT JOIN answer"
+            " ON question = ? AND entry = ? AND intake = id WHERE id = ?",
             key,
         ).fetchone()
+        _require_draft(row)
+        before = row[1:] if row[1] else None
         if before == after:
             return
         now = self._trail.clock()
         if after is None:
-            sql.execute("DELETE FROM answer WHERE intake = ? AND question = ? AND entry = ?", key)
+            sql.execute("DELETE FROM answer WHERE question = ? AND entry = ? AND intake = ?", key)
         else:
             sql.execute(
-                "INSERT INTO answer (intake, question, entry, state, code, grouped, updated_at, updated_by)"
+                "INSERT INTO answer (question, entry, intake, state, code, grouped, updated_at, updated_by)"
                 " VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET"
                 " state = excluded.state, code = excluded.code, grouped = excluded.grouped,"
                 " updated_at = excluded.updated_at, updated_by = excluded.updated_by",
                 (*key, *after, utc(now), self._trail.who),
             )
-        intake, question, entry = key
+        question, entry, intake = key
         self._trail.append(
             sql,
             now,
-            "answer",
+            ANSWER,
             intake=intake,
             question=question,
             entry=entry,
@@ -264,14 +266,19 @@ class Intakes:
         rows = self._database.read(f"{_HEADS} WHERE {where} {_NEWEST_FIRST}", parameters)
         return [_head(row) for row in rows]
 
-    def _require_draft(self, sql: Any, intake_id: str) -> None:  # noqa: ANN401
-        row = sql.execute("SELECT status FROM intake WHERE id = ?", (intake_id,)).fetchone()
-        if row is None:
-            raise StorageError("There is no such intake in these records.")
-        if row[0] != IntakeStatus.DRAFT:
-            raise SignedIntakeError(
-                "This intake is signed and no longer changes.", "Open its summary instead."
-            )
+    def _check_draft(self, sql: Any, intake_id: str) -> None:  # noqa: ANN401
+        _require_draft(
+            sql.execute("SELECT status FROM intake WHERE id = ?", (intake_id,)).fetchone()
+        )
+
+
+def _require_draft(row: tuple[str, ...] | None) -> None:
+    if row is None:
+        raise StorageError("There is no such intake in these records.")
+    if row[0] != IntakeStatus.DRAFT:
+        raise SignedIntakeError(
+            "This intake is signed and no longer changes.", "Open its summary instead."
+        )
 
 
 def sha256(text: str) -> str:
@@ -281,7 +288,7 @@ def sha256(text: str) -> str:
 
 def audited(answer: _Content | None) -> str | None:
     """Write an answer (state, code, grouped) as the audit trail keeps it: a JSON list, None for no answer."""
-    return None if answer is None else json.dumps(answer, ensure_ascii=False)
+    return None if answer is None else encode(answer)
 
 
 def _head(row: Row) -> IntakeHead:

@@ -75,3 +75,27 @@ def test_a_chain_longer_than_one_page_is_read(
     assert store.verify() == []
     tamper(store, "UPDATE audit SET who = 'x' WHERE id = 9")
     assert store.verify() == ["Audit trail: row 9 was altered."]
+
+
+def test_the_history_of_an_intake_is_its_own(store: Store) -> None:
+    one, other = new_intake(store), new_intake(store)
+    for number in range(3):
+        answer(store, one, f"q{number}", str(number))
+        answer(store, other, f"q{number}", "99")
+    store.intakes.add_entry(one.id, "group", 1)
+    assert [row["question"] for row in store.audit.of_intake(one.id)] == [
+        None,
+        "q0",
+        "q1",
+        "q2",
+        "group",
+    ]
+    sign(store, one)
+    answer(store, other, "q3", "99")
+    told = store.audit.of_intake(one.id)
+    assert [row["action"] for row in told] == [
+        "intake started", "answer", "answer", "answer", "entry added", "intake signed",
+    ]  # fmt: skip
+    assert {row["intake"] for row in told} == {one.id}
+    assert len(store.audit.of_intake(other.id)) == 5
+    assert store.audit.of_intake("none") == []

@@ -73,9 +73,9 @@ def test_a_later_answer_replaces_and_not_asked_removes(store: Store, intake: Int
     assert codes(store, intake) == {}
     told = [(row["old"], row["new"]) for row in store.audit.of_intake(intake.id)[1:]]
     assert told == [
-        (None, '["answered", "\\"yes\\"", 0]'),
-        ('["answered", "\\"yes\\"", 0]', '["answered", "\\"no\\"", 0]'),
-        ('["answered", "\\"no\\"", 0]', None),
+        (None, '["answered","\\"yes\\"",0]'),
+        ('["answered","\\"yes\\"",0]', '["answered","\\"no\\"",0]'),
+        ('["answered","\\"no\\"",0]', None),
     ]
 
 
