@@ -12,7 +12,7 @@ import pypdfium2
 from PIL import Image
 
 WIDEST = 1280  # pixels
-COLOURS = 128
+COLOURS = 256
 SCREENS = ("today", "intake", "intake-dark", "review")  # of the demo's numbered screens
 PAPER = "child"  # whose summary is shown
 

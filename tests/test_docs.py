@@ -82,6 +82,40 @@ def test_every_word_of_make_stands_in_the_readme_and_every_word_there_exists() -
     assert set(re.findall(r"(?:`|^)make (\w+)", README, re.MULTILINE)) == words
 
 
+def keys_of_the_readme() -> set[str]:
+    """Every combination with Ctrl or Alt in the table of keys; “Ctrl+1..9” stands for nine of them."""
+    table = README[README.index("| Key | Does |") :].partition("\n\n")[0]
+    named = set(re.findall(r"(?:Ctrl|Alt)\+(?:\d\.\.\d|\w+|[-+=])", table))
+    for span in [one for one in named if ".." in one]:
+        before, first, last = re.findall(r"(.*\+)(\d)\.\.(\d)", span)[0]
+        named |= {f"{before}{digit}" for digit in range(int(first), int(last) + 1)}
+        named.remove(span)
+    return named
+
+
+def keys_of_the_window() -> set[str]:
+    """Every combination with Ctrl or Alt that a part of the window answers to."""
+    found = {f"Ctrl+{digit}" for digit in range(1, 10)}  # nth section
+    names = {"Left": "Left", "Right": "Right"}
+    for path in (ROOT / "clinic_app" / "ui").glob("*.py"):
+        text = path.read_text(encoding="utf-8")
+        found |= set(re.findall(r'"((?:Ctrl|Alt)\+(?:\w+|[-+=]))"', text))
+    page = (ROOT / "clinic_app" / "ui" / "intake_page.py").read_text(encoding="utf-8")
+    control = page[page.index("def _control_action") :].partition("\n    def ")[0]
+    for name in re.findall(r"Qt\.Key\.Key_(\w+): ", control):
+        found.add(f"Ctrl+{names.get(name, name)}")
+    if "Qt.Key.Key_M:" in page and "AltModifier" in page:
+        found.add("Alt+M")
+    editors = (ROOT / "clinic_app" / "ui" / "editors.py").read_text(encoding="utf-8")
+    if "AltModifier" in editors:
+        found |= {"Alt+U", "Alt+D"}
+    return found
+
+
+def test_every_key_stands_in_the_readme_and_every_key_there_works() -> None:
+    assert keys_of_the_readme() == keys_of_the_window()
+
+
 @pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: path.relative_to(ROOT).as_posix())
 def test_links_lead_somewhere(document: Path) -> None:
     text = without_code(document.read_text(encoding="utf-8"))
@@ -119,13 +153,10 @@ def test_the_changelog_names_this_version_or_what_is_not_released() -> None:
 
 
 def test_no_file_names_a_machine_an_index_or_work_left_over() -> None:
+    foreign = {"node_modules", "__pycache__", "engines"}  # what a test installed for itself
+    kinds = {".py", ".md", ".json", ".toml", ".lock", ".in", ""}
     for folder in ("clinic_app", "resources", "seeds", "tests", ".ci", "."):
-        pattern = "*" if folder == "." else "**/*"
-        for path in (ROOT / folder).glob(pattern):
-            if (
-                path.suffix in {".py", ".md", ".json", ".toml", ".lock", ".in", ""}
-                and path.is_file()
-            ):
-                text = path.read_text(encoding="utf-8", errors="replace")
-                found = UNWANTED.findall(text)
+        for path in (ROOT / folder).glob("*" if folder == "." else "**/*"):
+            if path.suffix in kinds and path.is_file() and not foreign & set(path.parts):
+                found = UNWANTED.findall(path.read_text(encoding="utf-8", errors="replace"))
                 assert not found, f"{path.relative_to(ROOT)}: {found}"
