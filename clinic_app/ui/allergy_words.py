@@ -1,67 +1,93 @@
-"""What the banner says about allergies. Silence and *unknown* are never shown as “no allergies”."""
+"""What the banner says about allergies, in few words; paper says the same at length. Silence is never “none”."""
 
 from __future__ import annotations
 
-from enum import StrEnum
-
 from PySide6.QtCore import QCoreApplication
 
-from clinic_app.form.answers import Answer, shown
+from clinic_app.form.answers import shown
 from clinic_app.form.form import Form
+from clinic_app.form.questionnaire import Question
+from clinic_app.reporting import allergy_label as on_paper
+from clinic_app.reporting.allergy_label import Level as AllergyLevel
 
-_ASKED = ("anaph.ever", "food.any", "drug.any")  # what “no known allergies” needs an answer to
-_OTHERS = ("latex.any", "venom.any")
+__all__ = ["AllergyLevel", "allergy_label"]
+
 _GROUP, _FOOD = "food.rx", "food.rx.food"
-_YES, _NO = Answer.of("yes").value, Answer.of("no").value
-
-
-class AllergyLevel(StrEnum):
-    """How the badge looks; the words say the same."""
-
-    KNOWN = "known"
-    NONE = "none"
-    NOT_RECORDED = "not_recorded"
+_DRUG_DETAIL = "drug.detail"
+_FOODS_NAMED = 3
+_DETAIL_LETTERS = 30
 
 
 def allergy_label(form: Form) -> tuple[str, AllergyLevel]:
     """Return the words of the badge and its level, from the answers that are shown."""
-    known = [id_ for id_ in (*_ASKED, *_OTHERS) if _value(form, id_) == _YES]
-    if known:
-        return _known(form, known), AllergyLevel.KNOWN
-    asked = [id_ for id_ in _ASKED if id_ in form.questionnaire.questions]
-    if asked and all(_value(form, id_) == _NO for id_ in asked):
-        return _words("No known allergies"), AllergyLevel.NONE
-    return _words("Allergies not recorded"), AllergyLevel.NOT_RECORDED
+    level = on_paper.allergy_label(form).level
+    if level is AllergyLevel.KNOWN:
+        return " · ".join(_known(form)), level
+    if level is AllergyLevel.NONE:
+        return _words("No known allergies"), level
+    asked = any(_is_given(form, id_) for id_ in (*on_paper.CORE, *on_paper.FURTHER))
+    return _words("Allergies not fully recorded" if asked else "Allergies not recorded"), level
 
 
-def _known(form: Form, known: list[str]) -> str:
+def _known(form: Form) -> list[str]:
     parts = []
     foods = _foods(form)
-    named = ", ".join(foods)
-    if "anaph.ever" in known:
-        parts.append(
-            _words("Severe reaction: {0}").format(named) if foods else _words("Severe reaction")
-        )
-    elif "food.any" in known:
-        parts.append(_words("Food: {0}").format(named) if foods else _words("Food reaction"))
-    for id_, words in (("drug.any", "Drug"), ("latex.any", "Latex"), ("venom.any", "Venom")):
-        if id_ in known:
-            parts.append(_words(words))
-    return " · ".join(parts)
+    severe = _says_yes(form, on_paper.ANAPHYLAXIS)
+    if severe:
+        parts.append(_words("Severe reaction"))
+    if foods:
+        parts.append(_words("Food: {0}").format(", ".join(foods)))
+    elif _says_yes(form, on_paper.FOOD) and not severe:
+        parts.append(_words("Food reaction"))
+    if _says_yes(form, on_paper.DRUG):
+        detail = _drug(form)
+        parts.append(_words("Drug: {0}").format(detail) if detail else _words("Drug"))
+    parts += [
+        _capital(form.questionnaire.question(id_))
+        for id_ in on_paper.FURTHER
+        if _says_yes(form, id_)
+    ]
+    return parts
 
 
 def _foods(form: Form) -> list[str]:
-    if _FOOD not in form.questionnaire.questions or not form.is_shown(_FOOD):
+    """Foods that caused a reaction and were not tolerated since."""
+    if not _says_yes(form, on_paper.FOOD) or not _has(form, _FOOD):
         return []
     question = form.questionnaire.question(_FOOD)
-    answers = [form.effective(_FOOD, entry) for entry in form.entries(_GROUP)]
-    words = [shown(question, one).lower() for one in answers if one.value is not None]
-    return list(dict.fromkeys(words))[:3]
+    kept = [
+        form.effective(_FOOD, entry)
+        for entry in form.entries(_GROUP)
+        if not (
+            _has(form, on_paper.TOLERATED)
+            and form.effective(on_paper.TOLERATED, entry).value == "yes"
+        )
+    ]
+    words = [shown(question, one).lower() for one in kept if one.value is not None]
+    return list(dict.fromkeys(words))[:_FOODS_NAMED]
 
 
-def _value(form: Form, question_id: str) -> object:
-    known = question_id in form.questionnaire.questions
-    return form.effective(question_id).value if known else None
+def _drug(form: Form) -> str:
+    value = form.effective(_DRUG_DETAIL).value if _has(form, _DRUG_DETAIL) else None
+    if not isinstance(value, str):
+        return ""
+    return value if len(value) <= _DETAIL_LETTERS else f"{value[:_DETAIL_LETTERS].rstrip()}…"
+
+
+def _says_yes(form: Form, question_id: str) -> bool:
+    return _has(form, question_id) and form.effective(question_id).value == "yes"
+
+
+def _is_given(form: Form, question_id: str) -> bool:
+    return _has(form, question_id) and form.effective(question_id).is_given
+
+
+def _has(form: Form, question_id: str) -> bool:
+    return question_id in form.questionnaire.questions
+
+
+def _capital(question: Question) -> str:
+    return question.name[:1].upper() + question.name[1:]
 
 
 def _words(text: str) -> str:

@@ -299,10 +299,7 @@ def urgency(tier: Urgency, within: str = "") -> str:
 
 def recorded(label: str, value: str) -> str:
     """A recorded answer in a list: its name alone says yes."""
-    if value == translated("Yes"):
-        return label
-    words = value if value[1:2].isupper() else value[:1].lower() + value[1:]
-    return f"{label}: {words}"
+    return label if value == "yes" else f"{label}: {value}"
 
 
 def and_more(count: int) -> str:
