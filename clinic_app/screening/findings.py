@@ -13,7 +13,7 @@ from clinic_app.screening.rule import Rule
 from clinic_app.screening.rules import RuleSet
 from clinic_app.screening.strip import StripItem, strip_item
 from clinic_app.screening.truth import Truth
-from clinic_app.screening.wording import label, render, spoken, value_words
+from clinic_app.screening.wording import label, render, spoken
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,7 +166,7 @@ def ask_first(form: Form, rules: RuleSet) -> frozenset[str]:
 
 
 def _input(form: Form, key: Key) -> Input:
-    return Input(*key, label(form, key[0]), value_words(form, key))
+    return Input(*key, label(form, key[0]), spoken(form, key))
 
 
 def _contradictions(reading: Reading, rules: RuleSet) -> tuple[Contradiction, ...]:

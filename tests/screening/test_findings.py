@@ -80,8 +80,8 @@ def test_a_finding_says_why_and_what_is_missing(
     screening = screen(fill(questionnaire, answers, ADULT), rules)
     finding = next(one for one in screening.matched if one.rule.id == "SO-02")
     because = {one.question: one.value for one in finding.because}
-    assert because["gi.dysphagia"] == "Yes"
-    assert because["med.key"]
+    assert because["gi.dysphagia"] == "yes"
+    assert because["med.key"] == "bisphosphonate"
     assert "asth.ever" in finding.missing
     assert "gi.known_dx" in finding.missing
     assert "At least 15 eosinophils per high-power field are recorded." in finding.say
