@@ -91,12 +91,12 @@ class _Parser(argparse.ArgumentParser):
 
 
 def _parser() -> argparse.ArgumentParser:
-    place = argparse.ArgumentParser(add_help=False)
+    place = _Parser(add_help=False)
     place.add_argument(
         "--data-dir", type=Path, metavar="FOLDER", default=argparse.SUPPRESS,
         help="keep and look for everything in FOLDER",
     )  # fmt: skip
-    key = argparse.ArgumentParser(add_help=False, parents=[place])
+    key = _Parser(add_help=False, parents=[place])
     key.add_argument("--user", metavar="LOGIN", help="who unlocks; needed where there are several")
     key.add_argument(
         "--passphrase-fd", type=int, metavar="N",
@@ -114,7 +114,7 @@ def _parser() -> argparse.ArgumentParser:
     def verb(
         name: str,
         run: Callable[[argparse.Namespace], int | None],
-        parent: argparse.ArgumentParser,
+        parent: _Parser,
         summary: str,
     ) -> argparse.ArgumentParser:
         added = verbs.add_parser(

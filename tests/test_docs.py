@@ -21,7 +21,7 @@ DOCUMENTS = sorted(
 )
 # a letter in brackets each, so that this file does not find itself
 UNWANTED = re.compile(
-    r"/w[o]rk/|/r[o]ot/|\.\./s[h]ared|f[i]le:///|T[O]DO\b|F[I]XME|p[y]pi\.org|p[y]thonhosted"
+    r"/w[o]rk/|/r[o]ot/|\.\./s[h]ared|f[i]le:///|# *(?:T[O]DO|F[I]XME)|p[y]pi\.org|p[y]thonhosted"
 )
 LARGEST_PICTURE = 300_000  # bytes; the repository is cloned by people on slow lines
 

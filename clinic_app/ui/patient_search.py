@@ -248,7 +248,9 @@ class PatientSearch(Field):
 
     def _dress(self) -> None:
         chosen = theme.colours(QApplication.palette())
-        palette = QPalette()  # these roles only: with all of them its own, the box hears of no change
+        palette = (
+            QPalette()
+        )  # these roles only: with all of them its own, the box hears of no change
         role = QPalette.ColorRole
         palette.setColor(role.Base, chosen.banner.lighter(165))
         palette.setColor(role.Text, chosen.on_banner)
