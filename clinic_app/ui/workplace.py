@@ -250,6 +250,7 @@ class Workplace(QWidget):
         dialog.open()
 
     def _signed(self, record: Record) -> None:
+        self.window().activateWindow()  # the dialog that had the keyboard is gone
         self._drop_intake()
         self.show_place(TODAY)
         self.today.refresh(record.head.id)
