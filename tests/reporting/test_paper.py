@@ -244,14 +244,6 @@ def test_nothing_is_drawn_outside_the_margins() -> None:
         summary(made_up.adult(), "A5")
 
 
-def test_a_heading_is_never_the_last_line_of_a_page() -> None:
-    headings = ("At a glance", "Recorded", "Sources", "Negative, unknown and not asked")
-    for make in (made_up.infant, made_up.child, made_up.full, made_up.empty_draft):
-        for page in pages(summary(make())):
-            body = page[: page.rindex(" born ")]
-            assert not body.removesuffix(body.rsplit(" · ", 1)[-1]).endswith(headings)
-
-
 def test_the_file_says_its_language_title_and_author_and_holds_its_fonts() -> None:
     reader = pypdf.PdfReader(io.BytesIO(summary(made_up.child())))
     assert reader.trailer["/Root"]["/Lang"] == "en-GB"
