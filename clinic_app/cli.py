@@ -278,6 +278,7 @@ def _export(args: argparse.Namespace) -> None:
     try:
         heads = desk.store.intakes.all_signed(args.first, args.last, drafts=args.drafts)
         records = desk.records(head.id for head in heads)
+        _make_folder(args.folder)
         if args.format == "csv":
             written = desk.export_csv(args.folder, records)
         else:
@@ -397,6 +398,13 @@ def _edition(args: argparse.Namespace) -> Edition:
             "See: clinic-app lint",
         )
     return chosen.edition
+
+
+def _make_folder(folder: Path) -> None:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise ExportError(f"{folder} cannot be made: {error.strerror}.") from error
 
 
 def _write(path: Path, content: str | bytes) -> None:
