@@ -51,12 +51,13 @@ class PaperPages:
         return str(self._document[page].get_textpage().get_text_range())
 
     def print_on(self, printer: QPrinter) -> None:
-        """Print every page, as large as the sheet allows."""
+        """Print every page at its own size, or as large as the sheet allows. The pages have their own margins."""
+        printer.setFullPage(True)
         painter = QPainter(printer)
         for page in range(len(self)):
             if page:
                 printer.newPage()
-            sheet = QRectF(painter.viewport())
+            sheet = QRectF(printer.pageLayout().fullRectPixels(printer.resolution()))
             picture = self.image(page, PRINTED_DPI)
             scale = min(sheet.width() / picture.width(), sheet.height() / picture.height())
             place = QRectF(0, 0, picture.width() * scale, picture.height() * scale)

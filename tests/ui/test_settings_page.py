@@ -1,0 +1,131 @@
+"""Each setting is tried for its effect, not for its field."""
+
+from __future__ import annotations
+
+import io
+from pathlib import Path
+
+import pypdf
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from clinic_app.desk import Desk
+from clinic_app.form.answers import Answer
+from clinic_app.library import Edition
+from clinic_app.screening.rules import Urgency
+from clinic_app.ui.look import Look
+from clinic_app.ui.settings_page import SettingsPage, idle_minutes
+from tests.ui.made_up_desk import VIOLET, MadeUpDoor, complete, new_desk, register, shown
+
+
+@pytest.fixture
+def desk(tmp_path: Path, edition: Edition) -> Desk:
+    return new_desk(tmp_path, edition)
+
+
+@pytest.fixture
+def page(qtbot: QtBot, desk: Desk) -> SettingsPage:
+    made = SettingsPage(desk, Look("light", 100))
+    qtbot.addWidget(made)
+    shown(made)
+    return made
+
+
+def _paper(desk: Desk) -> pypdf.PdfReader:
+    draft = desk.start_intake(register(desk).id)
+    return pypdf.PdfReader(io.BytesIO(desk.summary_pdf(desk.record(draft.id))))
+
+
+def test_the_name_of_the_clinic_stands_on_paper(page: SettingsPage, desk: Desk) -> None:
+    page.clinic_name.setFocus()
+    page.clinic_name.selectAll()
+    QTest.keyClicks(page.clinic_name, "Second made-up clinic")
+    QTest.keyClick(page.clinic_name, Qt.Key.Key_Return)
+    assert page.clinic_saved.text() == "Kept."
+    assert "Second made-up clinic" in _paper(desk).pages[0].extract_text()
+
+
+def test_an_empty_name_is_not_kept(page: SettingsPage, desk: Desk) -> None:
+    page.clinic_name.clear()
+    page.clinic_name.editingFinished.emit()
+    assert page.clinic_name.text() == desk.clinic_name == "Made-up clinic"
+
+
+def test_the_paper_size_is_that_of_the_next_summary(page: SettingsPage, desk: Desk) -> None:
+    assert round(float(_paper(desk).pages[0].mediabox.width)) == 595
+    page.paper.chosen.emit("Letter")
+    draft = desk.start_intake(register(desk, "Sample-Two").id)
+    letter = pypdf.PdfReader(io.BytesIO(desk.summary_pdf(desk.record(draft.id))))
+    assert round(float(letter.pages[0].mediabox.width)) == 612
+
+
+def test_the_emergency_tier_can_be_switched_off(page: SettingsPage, desk: Desk) -> None:
+    draft = desk.start_intake(register(desk).id)
+    draft.answer("anaph.now", Answer.of("yes"))
+    tiers = {one.rule.urgency for one in desk.record(draft.id).screening.matched}
+    assert Urgency.EMERGENCY in tiers
+    QTest.keyClick(page.emergency, Qt.Key.Key_Space)
+    tiers = {one.rule.urgency for one in desk.record(draft.id).screening.matched}
+    assert Urgency.EMERGENCY not in tiers
+
+
+def test_the_idle_time_is_kept_and_nonsense_is_the_usual_one(page: SettingsPage, desk: Desk) -> None:
+    page.idle.chosen.emit("5")
+    assert idle_minutes(desk) == 5
+    desk.store.settings.set("idle_minutes", "none")
+    assert idle_minutes(desk) == 10
+
+
+def test_the_own_name_is_that_of_the_next_signature(
+    page: SettingsPage, desk: Desk, tmp_path: Path, edition: Edition
+) -> None:
+    page.full_name.setText("Prof Ada Sample")
+    page.full_name.editingFinished.emit()
+    draft = desk.start_intake(register(desk).id)
+    complete(draft)
+    assert desk.sign(draft, VIOLET).signed_by_name == "Prof Ada Sample"
+    assert dict(MadeUpDoor(tmp_path, edition).logins())["asample"] == "Prof Ada Sample"
+
+
+def test_the_passphrase_is_changed_only_by_who_knows_it(
+    page: SettingsPage, tmp_path: Path, edition: Edition
+) -> None:
+    new = "amber lantern eleven meadow"
+    for field, text in ((page.old, "not this one at all"), (page.new, new), (page.again, new)):
+        QTest.keyClicks(field, text)
+    page.change_passphrase()
+    assert "passphrase" in page.passphrase_message.text()
+    assert page.old.text()
+    page.old.setText(VIOLET)
+    QTest.keyClick(page.again, Qt.Key.Key_Return)
+    assert page.passphrase_message.text() == "The passphrase is changed."
+    assert not page.old.text() + page.new.text() + page.again.text()
+    MadeUpDoor(tmp_path, edition).unlock("asample", new).desk.close()
+
+
+def test_colours_and_text_size_are_announced(page: SettingsPage) -> None:
+    looks: list[Look] = []
+    page.look_changed.connect(looks.append)
+    page.scheme.chosen.emit("dark")
+    page.text_size.chosen.emit("150")
+    assert looks == [Look("dark", 100), Look("dark", 150)]
+
+
+def test_a_look_is_kept_beside_the_records_and_nonsense_is_the_usual_one(
+    qapp: QApplication, tmp_path: Path
+) -> None:
+    assert Look.read(tmp_path) == Look()
+    Look("dark", 150).write(tmp_path)
+    assert Look.read(tmp_path) == Look("dark", 150)
+    for nonsense in ('{"scheme": "pink", "percent": 100}', "[]", "{", '{"scheme": "dark"}'):
+        (tmp_path / "look.json").write_text(nonsense, encoding="utf-8")
+        assert Look.read(tmp_path) == Look()
+    before = qapp.font().pointSizeF()
+    Look("dark", 200).apply(qapp)
+    large = qapp.font().pointSizeF()
+    Look("light", 100).apply(qapp)
+    assert large == pytest.approx(2 * qapp.font().pointSizeF())
+    assert before > 0
