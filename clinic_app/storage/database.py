@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from clinic_app.errors import DamagedFileError, FutureFileError, StorageError
+from clinic_app.storage.durable_file import OWNER_ONLY, sync_file
 from clinic_app.storage.migrations import LATEST, clinic_migrations
 from clinic_app.storage.sqlite_errors import file_problem, in_words
 
@@ -51,7 +52,7 @@ class Database:
         """Make a new, empty database of the latest shape. Raises StorageError."""
         try:
             # by ourselves, because SQLite would let the whole machine read it
-            os.close(os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600))
+            os.close(os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL, OWNER_ONLY))
         except FileExistsError:
             raise StorageError(f"{path} is there already.", "Choose another folder.") from None
         except OSError as error:
@@ -138,7 +139,11 @@ class Database:
         """
         with self._turn, in_words():
             self.sql.execute("VACUUM INTO ?", (str(path),))
-            path.chmod(0o600)
+            try:
+                path.chmod(OWNER_ONLY)
+                sync_file(path)
+            except OSError as error:
+                raise file_problem(error, path) from error
             # attached without a key of its own it is opened with ours
             self.sql.execute("ATTACH DATABASE ? AS copied", (str(path),))
             try:

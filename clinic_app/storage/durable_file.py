@@ -29,6 +29,12 @@ def write_durably(path: Path, content: bytes) -> None:
         raise file_problem(error, path) from error
 
 
+def sync_file(path: Path) -> None:
+    """Make what another library wrote into a file survive a power cut. Raises OSError."""
+    with path.open("r+b") as file:
+        os.fsync(file.fileno())
+
+
 def sync_folder(folder: Path) -> None:
     """Make names in a folder survive a power cut. Windows does so by itself and cannot be asked."""
     if os.name == "nt":

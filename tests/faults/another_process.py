@@ -9,6 +9,7 @@ import itertools
 import os
 import resource
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 from clinic_app.errors import StorageError
@@ -101,5 +102,10 @@ def unlock_as_nobody(folder: Path) -> None:
 
 
 if __name__ == "__main__":
-    VERBS = {"write": write, "count": count, "fill": fill, "unlock_as_nobody": unlock_as_nobody}
+    VERBS: dict[str, Callable[..., None]] = {
+        "write": write,
+        "count": count,
+        "fill": fill,
+        "unlock_as_nobody": unlock_as_nobody,
+    }
     VERBS[sys.argv[1]](Path(sys.argv[2]), *sys.argv[3:])
