@@ -21,6 +21,7 @@ from clinic_app.errors import (
     ClinicError,
     ExportError,
     FileProblemsError,
+    RuleSetError,
     UsageError,
 )
 
@@ -201,13 +202,14 @@ def _screen(args: argparse.Namespace) -> None:
     day = args.date or _today()
     cases = read_cases(args.file, edition.questionnaire, day)
     if args.responses is not None:
+        from clinic_app.fhir.json_text import written
         from clinic_app.fhir.response import response_of_form
 
         for name, case in zip(_file_names([case.id for case in cases]), cases, strict=True):
             response = response_of_form(
                 case.form, completed=not case.form.missing_required(), authored=_midnight(day)
             )
-            _write(args.responses / name, json.dumps(response, indent=1, ensure_ascii=False))
+            _write(args.responses / name, written(response))
     # ASCII only: the same bytes whatever the terminal can show
     print(json.dumps([outcome(case, screen(case.form, edition.rules)) for case in cases], indent=1))
 
@@ -240,31 +242,31 @@ def _lint_active(args: argparse.Namespace) -> list[str]:
 def _lint_files(files: Sequence[Path]) -> list[str]:
     """Check files by what is in them: JSON is a form, TOML belongs to the rules.
 
-    A file that is not given is taken from the program, so that each can be checked alone.
+    A file that is not given is taken from the program, so that each can be checked alone; a form of
+    another name has nothing to do with these rules and is checked by itself.
     """
     from clinic_app.fhir.questionnaire import read_limited, read_questionnaire
-    from clinic_app.library import QUESTIONNAIRE_FILE, RULES_FOLDER
+    from clinic_app.library import QUESTIONNAIRE_FILE, RULES_FOLDER, edition_from_texts
     from clinic_app.paths import resources
-    from clinic_app.screening.rules import read_rules
 
     texts = {path: read_limited(path) for path in files}
     forms = {path: text for path, text in texts.items() if text.lstrip("\ufeff \t\r\n")[:1] == "{"}
-    rules = {path: text for path, text in texts.items() if path not in forms}
+    rules = {path.name: text for path, text in texts.items() if path not in forms}
+    shipped = resources() / QUESTIONNAIRE_FILE
+    together = {
+        path.name: read_limited(path) for path in (resources() / RULES_FOLDER).glob("*.toml")
+    }
+    together |= rules
+    ours = read_questionnaire(read_limited(shipped)).url
     mistakes: list[str] = []
-    form = read_questionnaire(read_limited(resources() / QUESTIONNAIRE_FILE))
-    for path, text in forms.items():
+    for path, text in (forms or {shipped: read_limited(shipped)}).items():
         try:
-            form = read_questionnaire(text)
+            if read_questionnaire(text).url == ours:
+                edition_from_texts(text, together)
+        except RuleSetError as error:
+            mistakes += [str(problem) for problem in error.problems] or [str(error)]
         except FileProblemsError as error:
             mistakes += [f"{path}: {problem}" for problem in error.problems] or [f"{path}: {error}"]
-    if rules and not mistakes:
-        shipped = sorted((resources() / RULES_FOLDER).glob("*.toml"))
-        together = {path.name: read_limited(path) for path in shipped}
-        together |= {path.name: text for path, text in rules.items()}
-        try:
-            read_rules(together, form)
-        except FileProblemsError as error:
-            mistakes += [str(problem) for problem in error.problems] or [str(error)]
     return mistakes
 
 

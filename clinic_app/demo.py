@@ -25,6 +25,7 @@ from clinic_app.app import MADE_UP_MARK, make_window
 from clinic_app.cases import Case, read_cases
 from clinic_app.desk import Desk
 from clinic_app.errors import ExportError
+from clinic_app.fhir.json_text import written
 from clinic_app.fhir.response import response_of_form
 from clinic_app.form.form import Form
 from clinic_app.hands import ALT, CTRL, Hands, answer_all
@@ -251,7 +252,7 @@ class _Demo:
             record = desk.record(head.id)
             response = response_of_form(record.form, completed=True, authored=head.signed_at)
             path = self._folder / "responses" / f"intake-{head.id[:8]}.json"
-            path.write_text(json.dumps(response, indent=1, ensure_ascii=False), encoding="utf-8")
+            path.write_text(written(response), encoding="utf-8")
 
     # -- parts of scenes ------------------------------------------------------------------------
 

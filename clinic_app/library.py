@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from difflib import get_close_matches
 from functools import cached_property
 from pathlib import Path
 
-from clinic_app.errors import FileProblemsError, Problem
+from clinic_app.errors import FileProblemsError, Problem, QuestionnaireError
 from clinic_app.fhir.questionnaire import read_questionnaire
 from clinic_app.form.questionnaire import Questionnaire
 from clinic_app.screening.rules import RuleSet, read_rules
@@ -53,13 +54,13 @@ class Chosen:
 def edition_from_content(content: str) -> Edition:
     """Read what `Edition.content` wrote. Raises QuestionnaireError or RuleSetError."""
     texts = json.loads(content)
-    return _edition(texts["questionnaire"], texts["rules"])
+    return edition_from_texts(texts["questionnaire"], texts["rules"])
 
 
 def edition_from_files(questionnaire: Path, rules_folder: Path) -> Edition:
     """Read a form and its rules. Raises QuestionnaireError or RuleSetError with every mistake."""
     texts = {path.name: _text(path) for path in sorted(rules_folder.glob("*.toml"))}
-    return _edition(_text(questionnaire), texts)
+    return edition_from_texts(_text(questionnaire), texts)
 
 
 def choose(resources: Path, data_folder: Path | None) -> Chosen:
@@ -96,10 +97,25 @@ def _own_paths(resources: Path, data_folder: Path | None) -> tuple[Path, Path] |
     )
 
 
-def _edition(questionnaire_text: str, rules_texts: Mapping[str, str]) -> Edition:
+def edition_from_texts(questionnaire_text: str, rules_texts: Mapping[str, str]) -> Edition:
+    """Read a form and its rules. Raises QuestionnaireError or RuleSetError with every mistake."""
     questionnaire = read_questionnaire(questionnaire_text)
     rules = read_rules(rules_texts, questionnaire)
+    unknown = tuple(_unknown_sources(questionnaire, rules))
+    if unknown:
+        raise QuestionnaireError("The form names sources that the rules do not have.", unknown)
     return Edition(questionnaire, rules, questionnaire_text, dict(rules_texts))
+
+
+def _unknown_sources(questionnaire: Questionnaire, rules: RuleSet) -> Iterator[Problem]:
+    for question in questionnaire.questions.values():
+        for key in question.sources:
+            if key not in rules.sources:
+                near = get_close_matches(key, rules.sources, 1)
+                meant = f"Did you mean “{near[0]}”?" if near else "Add it to sources.toml."
+                yield Problem(
+                    f"item {question.id} > designNote", f"There is no source “{key}”.", meant
+                )
 
 
 def _text(path: Path) -> str:

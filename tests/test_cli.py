@@ -208,6 +208,17 @@ def test_lint_tells_files_apart_by_what_is_in_them(tmp_path: Path) -> None:
     assert (done.returncode, done.stderr) == (FINE, ""), done.stdout
 
 
+def test_lint_reads_a_form_together_with_the_rules_that_go_with_it(tmp_path: Path) -> None:
+    """A question that a rule needs cannot be renamed in the form alone."""
+    shipped = ROOT / "resources" / "questionnaires" / "gi-atopy-intake.json"
+    own = tmp_path / "own.json"
+    for renamed, outcome in (("early.solids_age", FINE), ("alarm.jaundice", FAILED)):
+        own.write_text(shipped.read_text("utf-8").replace(f'"{renamed}"', '"own.name"'), "utf-8")
+        done = clinic_app("lint", own)
+        assert done.returncode == outcome, done.stdout
+        assert (renamed in done.stdout) is (outcome == FAILED)
+
+
 def test_a_clinics_own_form_with_a_mistake_is_left_aside_and_said(
     cases: Path, tmp_path: Path
 ) -> None:

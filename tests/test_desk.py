@@ -12,6 +12,7 @@ from clinic_app.desk import Desk, Draft
 from clinic_app.errors import (
     NotSignableError,
     NotWritableError,
+    QuestionnaireError,
     SignedIntakeError,
     WrongPassphraseError,
 )
@@ -270,3 +271,14 @@ class TestLibrary:
         chosen = choose(RESOURCES, tmp_path)
         assert (chosen.source, chosen.edition.questionnaire.version) == ("shipped", "1.0.0")
         assert chosen.problems
+
+
+def test_a_form_cites_only_sources_that_the_rules_have(tmp_path: Path) -> None:
+    own = tmp_path / "own.json"
+    text = (RESOURCES / "questionnaires" / "gi-atopy-intake.json").read_text("utf-8")
+    own.write_text(text.replace("[HAHN23]", "[HAHN99]", 1), encoding="utf-8")
+    with pytest.raises(QuestionnaireError) as caught:
+        edition_from_files(own, RESOURCES / "screening")
+    assert [str(problem) for problem in caught.value.problems] == [
+        "item pat.sex > designNote: There is no source “HAHN99”. Did you mean “HAHN23”?"
+    ]
