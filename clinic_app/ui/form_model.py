@@ -100,8 +100,11 @@ class FormModel(QObject):
 
     def asked_first(self) -> frozenset[str]:
         """Optional questions that the rules want to be asked now."""
-        if self._asked_first is None or self._asked_first[0] is not self.form:
-            self._asked_first = (self.form, ask_first(self.form, self.rules))
+        form, rules = self.form, self.rules
+        if self._asked_first is None or self._asked_first[0] is not form:
+            # most of the time none of them is on the page, and the rules need not be read
+            possible = any(form.is_shown(id_) for one in rules.ask_first for id_ in one.questions)
+            self._asked_first = (form, ask_first(form, rules) if possible else frozenset())
         return self._asked_first[1]
 
     def may_answer_together(self, section: Section, listed: Sequence[Key]) -> list[str]:

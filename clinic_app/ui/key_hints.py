@@ -31,7 +31,9 @@ class KeyHints(QWidget):
         hints = list(self._hints)
         while hints and sum(self._width(*hint) for hint in hints) > self.width():
             hints.pop()
-        x = self.width() - sum(self._width(*hint) for hint in hints) + theme.px(14)
+        mirrored = self.layoutDirection() == Qt.LayoutDirection.RightToLeft
+        used = sum(self._width(*hint) for hint in hints) - theme.px(14)
+        x = 0 if mirrored else self.width() - used
         for keys, words in hints:
             x = self._draw(painter, x, keys, words, chosen)
         painter.end()

@@ -7,8 +7,8 @@ from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QScrollArea, QWidget
 
 from clinic_app.form.answers import Answer, shown
-from clinic_app.form.form import Key
-from clinic_app.form.questionnaire import Section
+from clinic_app.form.form import FormProblem, Key
+from clinic_app.form.questionnaire import Kind, Section
 from clinic_app.ui import paragraphs, section_plan, theme, wording
 from clinic_app.ui.cards.question_row import RING, QuestionRow
 from clinic_app.ui.cards.text import Text
@@ -18,6 +18,7 @@ from clinic_app.ui.section_plan import Line, Place
 
 _WIDEST = 900  # px at body text of 14 px: longer lines are hard to read
 _INDENT = 26
+_MAY_BE_WRONG = frozenset({Kind.NUMBER, Kind.DATE, Kind.ONSET})
 _NOTICE_AT_MOST = 6  # a sixth of the page
 
 
@@ -128,7 +129,7 @@ class SectionPage(QScrollArea):
         self._stale = False
         form, model = self._model.form, self._model
         lines = section_plan.plan(form, self.section, model.asked_first(), more_open=self.more_open)
-        problems = {(one.question, one.entry): one for one in form.problems()}
+        problems = self._problems(lines)
         for line in lines:
             widget = self._widget(line)
             if isinstance(widget, QuestionRow):
@@ -147,6 +148,13 @@ class SectionPage(QScrollArea):
             self._arrange()
         elif self._show_words():
             self._arrange()
+
+    def _problems(self, lines: tuple[Line, ...]) -> dict[Key, FormProblem]:
+        """What is wrong with answers of this page; only numbers and times can be wrong."""
+        kinds = {self._model.question(one.id).kind for one in lines if one.place is Place.QUESTION}
+        if not kinds & _MAY_BE_WRONG:
+            return {}
+        return {(one.question, one.entry): one for one in self._model.form.problems()}
 
     def rows(self) -> list[QuestionRow]:
         """Cards on the page, from top to bottom."""

@@ -261,6 +261,8 @@ def key_hints() -> list[tuple[tuple[str, ...], str]]:
         (("Ctrl", "→"), translated("section")),
         (("Shift", "N"), translated("rest: no")),
         (("F1",), translated("why we ask")),
+        (("M",), translated("more")),
+        (("Ctrl", "J"), translated("next missing")),
     ]
 
 

@@ -92,9 +92,13 @@ class QuestionRow(QGroupBox):
         """Unfold why we ask, or fold it with no parts."""
         if parts != self._why:
             self._why = parts
-            said = " ".join(part.text for part in parts)
-            self.setAccessibleDescription(said or self.question.hint)
+            self._describe()
             self._changed()
+
+    def _describe(self) -> None:
+        """Say to a screen reader what stands on the card besides the question."""
+        parts = [self.question.hint, self.message, *(part.text for part in self._why)]
+        self.setAccessibleDescription(" ".join(part for part in parts if part))
 
     @property
     def is_explained(self) -> bool:
@@ -272,6 +276,7 @@ class QuestionRow(QGroupBox):
             made.append(Paragraph(self._note, size=13, tone=tone, above=7))
         if tuple(made) != self._message:
             self._message = tuple(made)
+            self._describe()
             self._changed()
 
     def _on_answer(self, answer: Answer, done: bool) -> None:
