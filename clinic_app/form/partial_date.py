@@ -214,8 +214,8 @@ class Onset:
             if dob is None:
                 return None
             return (
-                max(0.0, (self.date.earliest() - dob.latest()).days / DAYS_IN_UNIT["mo"]),
-                max(0.0, (self.date.latest() - dob.earliest()).days / DAYS_IN_UNIT["mo"]),
+                max(0.0, _calendar_months(dob.latest(), self.date.earliest())),
+                max(0.0, _calendar_months(dob.earliest(), self.date.latest())),
             )
         if self.amount is None:  # __post_init__ has seen to it
             raise ValueError("an onset without a value")
@@ -254,6 +254,12 @@ def months_before(day: dt.date, months: int) -> dt.date:
     index = day.year * 12 + day.month - 1 - months
     year, month = divmod(index, 12)
     return dt.date(year, month + 1, min(day.day, _last_day(year, month + 1)))
+
+
+def _calendar_months(born: dt.date, on: dt.date) -> float:
+    """Calendar months and a part of one: exactly 24 on the second birthday, with or without a leap day."""
+    whole = (on.year - born.year) * 12 + on.month - born.month - (on.day < born.day)
+    return whole + (on.day - born.day) % 31 / 31
 
 
 def _last_day(year: int, month: int) -> int:

@@ -409,7 +409,9 @@ def _sources(test: Asked, reading: Reading) -> tuple[str, ...]:
     if isinstance(value, Onset):
         if value.months(form.dob) is None:
             return (DOB,)
-        return (test.question, DOB) if value.date is not None else (test.question,)
+        dates = ((test.question, value.date), (DOB, form.dob))
+        vague = (id_ for id_, date in dates if date is not None and date.precision != "day")
+        return tuple(vague) if value.date is not None else (test.question,)
     return (test.question,)
 
 

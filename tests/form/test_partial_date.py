@@ -142,6 +142,16 @@ def test_an_onset_by_date_needs_the_birth_date() -> None:
     assert 11 < months[0] < months[1] < 13
 
 
+@pytest.mark.parametrize("year", range(2015, 2023))
+def test_an_onset_on_the_second_birthday_is_24_months(year: int) -> None:
+    """With or without a leap day in between: 730 days are two years too."""
+    onset = Onset.from_code(f"{year + 2}-03-01")
+    assert onset.months(PartialDate(year, 3, 1)) == (24, 24)
+    before = onset.months(PartialDate(year, 3, 2))
+    assert before is not None
+    assert before[1] < 24
+
+
 def test_two_meanings_in_one_onset_are_a_bug() -> None:
     with pytest.raises(ValueError, match="an onset is"):
         Onset(amount=Decimal(2), unit="a", birth=True)
