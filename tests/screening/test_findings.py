@@ -29,6 +29,10 @@ def ids(screening: Screening) -> list[str]:
     return [finding.rule.id for finding in screening.matched]
 
 
+def said(form: Form, rules: RuleSet, rule: str) -> str:
+    return next(one.say for one in screen(form, rules).matched if one.rule.id == rule)
+
+
 def test_a_blank_form_can_assess_nothing(questionnaire: Questionnaire, rules: RuleSet) -> None:
     screening = screen(Form(questionnaire), rules)
     assert ids(screening) == ["IN-04", "IN-05"]
@@ -94,6 +98,98 @@ def test_saliva_not_checked_is_said(questionnaire: Questionnaire, rules: RuleSet
         form = fill(questionnaire, {"gi.food_stuck_now": "yes", "gi.saliva_now": saliva}, ADULT)
         finding = next(one for one in screen(form, rules).matched if one.rule.id == "UR-01")
         assert ("treat as EM-02" in finding.say) is said
+
+
+def test_a_bolus_with_saliva_unknown_is_not_called_free_of_obstruction(
+    questionnaire: Questionnaire, rules: RuleSet
+) -> None:
+    form = fill(questionnaire, {"gi.food_stuck_now": "yes", "gi.saliva_now": "unknown"}, ADULT)
+    assert "Complete obstruction is not recorded" in said(form, rules, "UR-01")
+
+
+@pytest.mark.parametrize(
+    ("months", "extra", "same_day"),
+    [
+        (1, {}, True),
+        (11, {}, True),
+        (12, {}, False),
+        (ADULT, {}, False),
+        (ADULT, {"alarm.fever": "yes"}, True),
+        (ADULT, {"visit.acutely_unwell": "yes"}, True),
+        (ADULT, {"alarm.fever": "unknown"}, False),
+    ],
+)
+def test_jaundice_says_when_two_weeks_are_too_long(
+    questionnaire: Questionnaire, rules: RuleSet, months: int, extra: Answers, same_day: bool
+) -> None:
+    form = fill(questionnaire, {"alarm.jaundice": "yes", **extra}, months)
+    assert ("not the limit of 2 weeks" in said(form, rules, "UR-05")) is same_day
+
+
+@pytest.mark.parametrize(
+    ("reactions", "open_"),
+    [
+        ([], True),
+        ([{"food.rx.food": "egg"}], True),
+        ([{"food.rx.food": "egg", "food.rx.timing": "unknown"}], True),
+        ([{"food.rx.food": "egg", "food.rx.timing": "h2_72"}], False),
+    ],
+)
+def test_an_untimed_food_reaction_is_not_passed_over(
+    questionnaire: Questionnaire, rules: RuleSet, reactions: JsonValue, open_: bool
+) -> None:
+    answers: Answers = {
+        "gi.dysphagia": "yes", "ecz.ever": "no", "asth.ever": "no", "rhin.ever": "no",
+        "fam.eoe": "no", "food.any": "yes", "food.rx": reactions,
+    }  # fmt: skip
+    form = fill(questionnaire, answers, ADULT)
+    assert ("within 2 h of eating is not established" in said(form, rules, "CO-01")) is open_
+
+
+@pytest.mark.parametrize(
+    ("born", "onset", "needed"),
+    [
+        ("1997-02-10", "1999", ("ecz.onset",)),
+        ("1997", "1999-02-10", ("pat.dob",)),
+        ("1997-02", "1999", ("ecz.onset", "pat.dob")),
+    ],
+)
+def test_only_the_vague_date_is_still_needed(
+    questionnaire: Questionnaire, rules: RuleSet, born: str, onset: str, needed: tuple[str, ...]
+) -> None:
+    answers: Answers = {
+        "pat.dob": born, "ecz.ever": "no", "ecz.itch_12m": "yes", "ecz.flexural_hx": "yes",
+        "ecz.dry_12m": "yes", "ecz.visible": "no", "asth.ever": "no", "rhin.ever": "no",
+        "ecz.onset": onset,
+    }  # fmt: skip
+    screening = screen(fill(questionnaire, answers), rules)
+    assert {one.rule.id: one.needed for one in screening.cannot_assess}["CO-03"] == needed
+
+
+def test_an_onset_on_the_second_birthday_is_not_before_it(
+    questionnaire: Questionnaire, rules: RuleSet
+) -> None:
+    answers: Answers = {
+        "pat.dob": "2001-03-01", "ecz.ever": "no", "ecz.itch_12m": "yes", "ecz.flexural_hx": "yes",
+        "ecz.dry_12m": "yes", "ecz.visible": "no", "asth.ever": "no", "rhin.ever": "no",
+    }  # fmt: skip
+    for onset, matches in (("2003-02-28", True), ("2003-03-01", False)):
+        form = fill(questionnaire, {**answers, "ecz.onset": onset})
+        assert ("CO-03" in ids(screen(form, rules))) is matches
+
+
+def test_recorded_inputs_are_not_named_as_diagnoses(
+    questionnaire: Questionnaire, rules: RuleSet
+) -> None:
+    """The question asks for a sign or a possibility; the card must not say more."""
+    answers: Answers = {
+        "asth.wheeze_ever": "yes",
+        "asth.wheeze_12m": "yes",
+        "asth.attack_now": "yes",
+    }
+    assert "asthma" not in said(fill(questionnaire, answers, CHILD), rules, "EM-01")
+    swallowed = fill(questionnaire, {"alarm.ingestion": "yes"}, CHILD)
+    assert "Recorded: possible swallowed object." in said(swallowed, rules, "EM-07")
 
 
 def test_the_articles_message_and_its_uncertainty(
