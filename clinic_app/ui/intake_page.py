@@ -54,6 +54,7 @@ class IntakePage(QWidget):
         self._pages: dict[str, SectionPage] = {}
         self._row: QuestionRow | None = None
         self._opened = False
+        self._turning = False
         self.banner = PatientBanner(self)
         self.sections = SectionList(self._sections, self)
         self.stack = QStackedWidget(self)
@@ -79,7 +80,9 @@ class IntakePage(QWidget):
         page = self._page(section_id)
         page.refresh()
         if self.stack.currentWidget() is not page:
+            self._turning = True
             self.stack.setCurrentWidget(page)
+            self._turning = False
         self.sections.show_current(section_id)
         following = self._neighbour(1)
         words = wording.next_to(following.title) if following else wording.next_to(wording.review())
@@ -151,6 +154,8 @@ class IntakePage(QWidget):
 
     def focusNextPrevChild(self, forward: bool) -> bool:
         """Tab goes in the order that is seen, whenever the parts were made."""
+        if self._turning:  # Qt looks for another place because the old section is being hidden
+            return False
         self._walk(1 if forward else -1, self._stops())
         return True
 

@@ -101,7 +101,7 @@ class Footer(QWidget):
 
     def show_next(self, words: str) -> None:
         """Say where *next* leads."""
-        self.next_button.setText(words)
+        self.next_button.setText(words.replace("&", "&&"))
 
     def changeEvent(self, event: QEvent) -> None:
         """Follow the text size."""

@@ -43,7 +43,7 @@ class _List:
     tone: str
     entries: tuple[_Entry, ...]
     note: str = ""
-    folded: bool = False
+    folded: bool | None = None  # None: always in full
 
 
 class Checklist(QScrollArea):
@@ -63,7 +63,7 @@ class Checklist(QScrollArea):
         self._lists: tuple[_List, ...] = ()
         self._state = ""
         self._widgets: list[Text | Link | Fold] = []
-        self._unfolded: set[str] = set()
+        self._turned = False  # the person folded or unfolded the list that can be
 
     def show_lists(self, state: str, lists: tuple[_List, ...]) -> None:
         """Show the lists; nothing is done where they are as before."""
@@ -117,10 +117,10 @@ class Checklist(QScrollArea):
         self._place()
 
     def _add(self, one: _List) -> None:
-        if one.folded:
-            fold = Fold(self._inside, unfolded=one.title in self._unfolded, size=15)
+        if one.folded is not None:
+            fold = Fold(self._inside, unfolded=one.folded is self._turned, size=15)
             fold.show_text(one.title)
-            fold.clicked.connect(lambda: self._refold(one.title))
+            fold.clicked.connect(self._refold)
             self._widgets.append(fold)
             if not fold.is_unfolded:
                 return
@@ -144,10 +144,10 @@ class Checklist(QScrollArea):
         link.clicked.connect(lambda: self.question_requested.emit(*key))
         return link
 
-    def _refold(self, title: str) -> None:
-        self._unfolded ^= {title}
+    def _refold(self) -> None:
+        self._turned = not self._turned
         self._build()
-        fold = next(one for one in self._widgets if isinstance(one, Fold) and one.text() == title)
+        fold = next(one for one in self._widgets if isinstance(one, Fold))
         fold.setFocus(Qt.FocusReason.TabFocusReason)
 
     def _place(self) -> None:
@@ -342,7 +342,7 @@ class ReviewPage(QWidget):
                 "grey",
                 self._by_section(not_asked),
                 wording.not_asked_note(),
-                folded=True,
+                folded=self._blocked(),
             ),
         )
 

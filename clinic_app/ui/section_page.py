@@ -198,7 +198,9 @@ class SectionPage(QScrollArea):
     def show_row(self, row: QWidget, focused: QWidget | None = None) -> None:
         """Scroll so that a card is in sight, with a little of its neighbours; of a very tall one, its focus."""
         around = min(theme.px(70), self.viewport().height() // 5)
-        if row.height() <= self.viewport().height():
+        if row.geometry().bottom() + around <= self.viewport().height():
+            self.verticalScrollBar().setValue(0)
+        elif row.height() <= self.viewport().height():
             self.ensureWidgetVisible(
                 row, 0, min(around, (self.viewport().height() - row.height()) // 2)
             )
@@ -278,7 +280,7 @@ class SectionPage(QScrollArea):
                 title = wording.entry_title(group, number, self._entry_name(line))
                 changed = widget.show_title(title, removable=removable) or changed
             elif isinstance(widget, QPushButton):
-                words = self._button_words(line)
+                words = self._button_words(line).replace("&", "&&")
                 changed = changed or widget.text() != words
                 widget.setText(words)
             elif isinstance(widget, Text):

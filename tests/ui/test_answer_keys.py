@@ -435,3 +435,20 @@ def test_save_summary_review_and_way_out(open_desk: OpenDesk) -> None:
     desk.page.show_section("sec.tests")
     desk.page.footer.next_button.click()
     assert heard == ["summary", "closed", "review"]
+
+
+def test_going_from_section_to_section_never_passes_the_keyboard_through_the_findings(
+    open_desk: OpenDesk,
+) -> None:
+    desk = open_desk(given={"ecz.ever": Answer.of("yes"), "gi.dysphagia": Answer.of("yes")})
+    bar = desk.page.findings.verticalScrollBar()
+    assert bar.maximum() > 0
+    for _ in desk.model.questionnaire.sections[1:]:
+        desk.press(Qt.Key.Key_Right, CTRL)
+        assert bar.value() == 0
+
+
+def test_an_ampersand_is_shown_as_itself(open_desk: OpenDesk) -> None:
+    desk = open_desk()
+    desk.page.show_section("sec.tests")
+    assert desk.page.footer.next_button.text() == "Next: Review && sign"
