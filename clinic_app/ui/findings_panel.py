@@ -93,6 +93,11 @@ class FindingsPanel(QScrollArea):
                 found += one.findChildren(QAbstractButton)
         return found
 
+    def focusNextPrevChild(self, forward: bool) -> bool:
+        """Ask the page where Tab leads, without scrolling back to where it came from."""
+        page = self.parentWidget()
+        return page is not None and page.focusNextPrevChild(forward)
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Leave the keys to the page."""
         event.ignore()

@@ -54,7 +54,6 @@ class IntakePage(QWidget):
         self._pages: dict[str, SectionPage] = {}
         self._row: QuestionRow | None = None
         self._opened = False
-        self._turning = False
         self.banner = PatientBanner(self)
         self.sections = SectionList(self._sections, self)
         self.stack = QStackedWidget(self)
@@ -80,9 +79,7 @@ class IntakePage(QWidget):
         page = self._page(section_id)
         page.refresh()
         if self.stack.currentWidget() is not page:
-            self._turning = True
             self.stack.setCurrentWidget(page)
-            self._turning = False
         self.sections.show_current(section_id)
         following = self._neighbour(1)
         words = wording.next_to(following.title) if following else wording.next_to(wording.review())
@@ -154,8 +151,6 @@ class IntakePage(QWidget):
 
     def focusNextPrevChild(self, forward: bool) -> bool:
         """Tab goes in the order that is seen, whenever the parts were made."""
-        if self._turning:  # Qt looks for another place because the old section is being hidden
-            return False
         self._walk(1 if forward else -1, self._stops())
         return True
 
@@ -219,7 +214,7 @@ class IntakePage(QWidget):
             return
         self._commit()
         focused = self.window().focusWidget()
-        if focused is not None and self.findings.isAncestorOf(focused):
+        if self._in_findings(focused):
             self._walk(step, self.findings.stops(), around=False)
             return
         self._walk(step, [*self.current_page.stops(), self.footer.next_button], around=False)
@@ -402,7 +397,7 @@ class IntakePage(QWidget):
         if before is not None and before is not now:
             before.update()
         if now is None:
-            if new is not None and self.findings.isAncestorOf(new):
+            if new is not None and self._in_findings(new):
                 self.findings.ensureWidgetVisible(new, 0, theme.px(20))
             elif new is not None and self.current_page.isAncestorOf(new):
                 self.current_page.show_row(new)
@@ -460,6 +455,11 @@ class IntakePage(QWidget):
             target.take_focus()
         else:
             target.setFocus(Qt.FocusReason.TabFocusReason)
+        if self._in_findings(focused) and not self._in_findings(target):
+            self.findings.verticalScrollBar().setValue(0)  # the most pressing ones in sight again
+
+    def _in_findings(self, widget: QWidget | None) -> bool:
+        return widget is not None and self.findings.isAncestorOf(widget)
 
     # -- sections -------------------------------------------------------------------------------
 
