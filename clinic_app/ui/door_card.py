@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from clinic_app.ui import theme
 from clinic_app.ui.labels import Words
 from clinic_app.ui.panel import Panel
+from clinic_app.ui.scroll import Scroll
 
 PROGRAM_NAME = "Atopy\N{EN DASH}GI Intake"
 CARD_WIDTH = 460  # px at body text of 14 px
@@ -31,23 +32,28 @@ class DoorCard(QWidget):
         row.addWidget(Words(note, tone="on_banner_quiet", wrap=False))
         foot = Words("Decision support for clinicians; it does not diagnose.", size=12, tone="mute")
         foot.setAlignment(Qt.AlignmentFlag.AlignHCenter)
-        page = QVBoxLayout(self)
-        page.setContentsMargins(0, 0, 0, theme.px(14))
-        page.addWidget(banner)
-        page.addStretch(2)
+        ground = QWidget()
+        inside = QVBoxLayout(ground)
+        inside.setContentsMargins(0, theme.px(14), 0, theme.px(14))
+        inside.addStretch(2)
         middle = QHBoxLayout()  # not an alignment: wrapped words need their height for this width
         middle.addStretch(1)
         middle.addWidget(self._card)
         middle.addStretch(1)
-        page.addLayout(middle)
-        page.addStretch(3)
-        page.addWidget(foot)
+        inside.addLayout(middle)
+        inside.addStretch(3)
+        inside.addWidget(foot)
+        page = QVBoxLayout(self)
+        page.setContentsMargins(0, 0, 0, 0)
+        page.setSpacing(0)
+        page.addWidget(banner)
+        page.addWidget(Scroll(ground), 1)
         self._size_card()
 
     def changeEvent(self, event: QEvent) -> None:
         """Follow the text size."""
         super().changeEvent(event)
-        if event.type() == QEvent.Type.ApplicationFontChange:
+        if event.type() == QEvent.Type.FontChange:
             self._size_card()
 
     def _size_card(self) -> None:

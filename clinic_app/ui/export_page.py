@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from pathlib import Path
 
-from PySide6.QtCore import Qt
 from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
 from clinic_app.desk import Desk, TodayRow
 from clinic_app.errors import ClinicError
@@ -17,7 +16,7 @@ from clinic_app.ui.button import Button
 from clinic_app.ui.dialogs import Dialogs
 from clinic_app.ui.fields import Choice, add_buttons, add_field
 from clinic_app.ui.labels import Words
-from clinic_app.ui.panel import Panel
+from clinic_app.ui.page_column import PageColumn
 from clinic_app.ui.segments import Option, Segments
 
 FORMATS = (
@@ -32,11 +31,11 @@ EFFECTS = {
 JSON_FILE = "intakes.json"
 
 
-class ExportPage(QWidget):
+class ExportPage(PageColumn):
     """Chooses what, how and where; says what was written."""
 
     def __init__(self, desk: Desk, dialogs: Dialogs, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+        super().__init__("Export", parent)
         self._desk, self._dialogs = desk, dialogs
         self._format = "csv"
         self.what = Choice()
@@ -51,13 +50,8 @@ class ExportPage(QWidget):
         self.message.setAccessibleName("Message")
         self.export_button = Button("Choose a folder and export…", main=True)
 
-        card = Panel()
-        card.setMaximumWidth(theme.px(680))
-        inside = QVBoxLayout(card)
-        margin = theme.px(24)
-        inside.setContentsMargins(margin, margin, margin, margin)
-        inside.setSpacing(theme.px(14))
-        inside.addWidget(Words("Export", size=20, bold=True))
+        inside = self.card()
+        inside.setSpacing(theme.px(12))
         add_field(inside, "Which intakes", self.what)
         inside.addWidget(Words("Format", bold=True))
         inside.addWidget(self.formats)
@@ -65,12 +59,6 @@ class ExportPage(QWidget):
         inside.addWidget(self.warning)
         inside.addWidget(self.message)
         add_buttons(inside, self.export_button)
-        page = QVBoxLayout(self)
-        page.setContentsMargins(theme.px(24), theme.px(18), theme.px(24), theme.px(18))
-        page.addWidget(card)
-        page.addStretch(1)
-        page.setAlignment(card, Qt.AlignmentFlag.AlignTop)
-
         self.formats.chosen.connect(self._choose)
         self.export_button.clicked.connect(self.export)
         self._choose("csv")

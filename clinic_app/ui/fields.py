@@ -23,7 +23,7 @@ class Field(QLineEdit):
     def changeEvent(self, event: QEvent) -> None:
         """Follow the text size."""
         super().changeEvent(event)
-        if event.type() == QEvent.Type.ApplicationFontChange:
+        if event.type() == QEvent.Type.FontChange:
             self._size()
 
     def _size(self) -> None:
@@ -73,7 +73,7 @@ class Choice(QComboBox):
     def changeEvent(self, event: QEvent) -> None:
         """Follow the text size."""
         super().changeEvent(event)
-        if event.type() == QEvent.Type.ApplicationFontChange:
+        if event.type() == QEvent.Type.FontChange:
             self._size()
 
     def _size(self) -> None:

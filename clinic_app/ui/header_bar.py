@@ -18,16 +18,18 @@ class HeaderBar(Panel):
         self, search: QWidget, full_name: str, note: str, parent: QWidget | None = None
     ) -> None:
         super().__init__(parent, ground="banner", edges="bottom", line="banner")
-        self.user = Words(full_name, tone="on_banner", wrap=False)
+        self.user = Words(full_name, tone="on_banner", wrap=False).shrinks()
+        self.note = Words(tone="on_banner_quiet", wrap=False).shrinks()
         self.lock_button = BannerButton("Lock  Ctrl+L", "Lock")
         row = QHBoxLayout(self)
         row.setContentsMargins(theme.px(20), theme.px(10), theme.px(12), theme.px(10))
         row.setSpacing(theme.px(16))
         row.addWidget(Words(PROGRAM_NAME, size=16, bold=True, tone="on_banner", wrap=False))
+        search.setMinimumWidth(theme.px(150))
         row.addWidget(search, 3)
-        row.addStretch(2)
-        if note:
-            row.addWidget(Words(note, tone="on_banner_quiet", wrap=False))
+        row.addStretch(1)
+        row.addWidget(self.note)
+        self.note.say(note)
         row.addWidget(self.user)
         row.addWidget(self.lock_button)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QApplication
 
 from clinic_app.errors import SettingsError
 from clinic_app.ui import theme
+from clinic_app.ui.labels import Words
 
 FILE_NAME = "look.json"
 SCHEMES = ("system", "light", "dark")
@@ -53,3 +54,6 @@ class Look:
         system_dark = QGuiApplication.styleHints().colorScheme() == Qt.ColorScheme.Dark
         dark = system_dark if self.scheme == "system" else self.scheme == "dark"
         theme.apply(application, fonts=fonts, dark=dark, percent=self.percent)
+        for widget in application.allWidgets():
+            if isinstance(widget, Words):
+                widget.dress()

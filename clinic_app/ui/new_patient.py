@@ -9,7 +9,6 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
     QHBoxLayout,
-    QScrollArea,
     QSizePolicy,
     QVBoxLayout,
     QWidget,
@@ -25,6 +24,7 @@ from clinic_app.ui.fields import Choice, Field, add_field
 from clinic_app.ui.labels import Words
 from clinic_app.ui.panel import Panel
 from clinic_app.ui.person_words import age_on, born_and_sex
+from clinic_app.ui.scroll import Scroll
 from clinic_app.ui.segments import Option, Segments
 
 NUMBER_KINDS = ("Clinic number", "National number", "Insurance number", "Other number")
@@ -318,14 +318,9 @@ class NewPatientPage(QWidget):
         down.setContentsMargins(theme.px(24), theme.px(18), theme.px(24), theme.px(18))
         down.addLayout(across)
         down.addStretch(1)
-        scroll = QScrollArea()
-        scroll.setWidgetResizable(True)
-        scroll.setFrameShape(QScrollArea.Shape.NoFrame)
-        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        scroll.setWidget(ground)
         page = QVBoxLayout(self)
         page.setContentsMargins(0, 0, 0, 0)
-        page.addWidget(scroll)
+        page.addWidget(Scroll(ground))
 
     def _connect(self) -> None:
         self.sex.chosen.connect(self._choose_sex)

@@ -4,39 +4,32 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QApplication, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from clinic_app.ui import theme
 from clinic_app.ui.labels import Words
 from clinic_app.ui.panel import Panel
+from clinic_app.ui.scroll import Scroll
 
 WIDTH = 760  # px at body text of 14 px
 
 
-class PageColumn(QScrollArea):
-    """`card` adds a card. The part with the keyboard is always brought into view."""
+class PageColumn(Scroll):
+    """`card` adds a card."""
 
     def __init__(self, title: str, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._ground = ground = QWidget()
+        ground = QWidget()
+        ground.setMaximumWidth(theme.px(WIDTH))
+        super().__init__(ground, parent)
         self._column = QVBoxLayout()
         self._column.setSpacing(theme.px(14))
         self._column.addWidget(Words(title, size=20, bold=True))
-        across = QHBoxLayout()
-        across.addLayout(self._column, 1)
         inside = QVBoxLayout(ground)
         inside.setContentsMargins(theme.px(24), theme.px(18), theme.px(24), theme.px(24))
-        inside.addLayout(across)
+        inside.addLayout(self._column)
         inside.addStretch(1)
-        ground.setMaximumWidth(theme.px(WIDTH))
-        self.setWidget(ground)
-        self.setWidgetResizable(True)
-        self.setFrameShape(QScrollArea.Shape.NoFrame)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAccessibleName(title)
-        application = QApplication.instance()
-        if isinstance(application, QApplication):
-            application.focusChanged.connect(self._follow)
 
     def card(self, title: str = "") -> QVBoxLayout:
         """Add a card and return its layout."""
@@ -54,7 +47,3 @@ class PageColumn(QScrollArea):
         """Come with the keyboard on the page, so that the arrows scroll."""
         super().showEvent(event)
         self.setFocus()
-
-    def _follow(self, _old: QWidget | None, new: QWidget | None) -> None:
-        if new is not None and self._ground.isAncestorOf(new):
-            self.ensureWidgetVisible(new, 0, theme.px(30))

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, Qt, Signal
-from PySide6.QtGui import QKeySequence, QPixmap, QShortcut, QShowEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeySequence, QPixmap, QResizeEvent, QShortcut, QShowEvent
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
 
 from clinic_app.errors import ExportError
 from clinic_app.record import Record
@@ -27,6 +27,7 @@ ZOOMS = (
     300,
 )  # per cent; 100 is the size on paper at 96 dots an inch
 SCREEN_DPI = 96
+ONE_LINE = 860  # px at body text of 14 px that all buttons need side by side
 
 
 class PreviewPage(QWidget):
@@ -126,11 +127,19 @@ class PreviewPage(QWidget):
         self.area.setFocus()
         self._draw()
 
-    def event(self, event: QEvent) -> bool:
-        """Fit again when the window changes."""
-        if event.type() == QEvent.Type.Resize and self._zoom == 0:
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Fit again; where it is narrow the buttons take two lines."""
+        super().resizeEvent(event)
+        self._place_tools()
+        if self._zoom == 0:
             self._draw()
-        return super().event(event)
+
+    def _place_tools(self) -> None:
+        self._tools.removeWidget(self._looking)
+        if self.width() / theme.scale() < ONE_LINE:
+            self._tools.addWidget(self._looking, 1, 0, 1, 4)
+        else:
+            self._tools.addWidget(self._looking, 0, 1)
 
     def _percent(self) -> float:
         if self._zoom or self._pages is None:
@@ -156,11 +165,15 @@ class PreviewPage(QWidget):
 
     def _lay_out(self) -> None:
         tools = Panel(edges="bottom")
-        row = QHBoxLayout(tools)
-        row.setContentsMargins(theme.px(20), theme.px(8), theme.px(20), theme.px(8))
-        row.setSpacing(theme.px(8))
-        row.addWidget(self.back_button)
-        row.addStretch(1)
+        self._tools = QGridLayout(tools)
+        self._tools.setContentsMargins(theme.px(20), theme.px(8), theme.px(20), theme.px(8))
+        self._tools.setHorizontalSpacing(theme.px(8))
+        self._tools.setColumnStretch(1, 1)
+        self._looking = QWidget()
+        middle = QHBoxLayout(self._looking)
+        middle.setContentsMargins(0, 0, 0, 0)
+        middle.setSpacing(theme.px(8))
+        middle.addStretch(1)
         for widget in (
             self.previous_button,
             self.where,
@@ -170,10 +183,12 @@ class PreviewPage(QWidget):
             self.larger_button,
             self.fit_button,
         ):
-            row.addWidget(widget)
-        row.addStretch(1)
-        row.addWidget(self.save_button)
-        row.addWidget(self.print_button)
+            middle.addWidget(widget)
+        middle.addStretch(1)
+        self._tools.addWidget(self.back_button, 0, 0)
+        self._tools.addWidget(self._looking, 0, 1)
+        self._tools.addWidget(self.save_button, 0, 2)
+        self._tools.addWidget(self.print_button, 0, 3)
         self.area.setWidget(self.sheet)
         self.area.setWidgetResizable(True)
         self.area.setFrameShape(QScrollArea.Shape.NoFrame)

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QPointF, QRect, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QFontMetrics, QKeyEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QAbstractButton, QButtonGroup, QVBoxLayout, QWidget
 
 from clinic_app.ui import theme
 from clinic_app.ui.panel import Panel
+from clinic_app.ui.scroll import Scroll
 
 WIDTH = 76  # px at body text of 14 px
 Sign = Callable[[QPainter, QRectF], None]
@@ -85,15 +86,31 @@ class Rail(Panel):
             RailButton("About", _letter, "Alt+5"),
         ]
         group = QButtonGroup(self)
-        column = QVBoxLayout(self)
+        inside = QWidget()
+        column = QVBoxLayout(inside)
         column.setContentsMargins(theme.px(6), theme.px(14), theme.px(6), theme.px(14))
         column.setSpacing(theme.px(6))
         for number, button in enumerate(self.buttons):
             group.addButton(button, number)
             column.addWidget(button)
         column.addStretch(1)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 1, 0)
+        scroll = Scroll(inside)  # at twice the text size the places are taller than a small screen
+        scroll.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        whole.addWidget(scroll)
+        self._fit()
         group.idClicked.connect(self.chosen)
         self.setAccessibleName("Places")
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Follow the text size."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.FontChange:
+            self._fit()
+
+    def _fit(self) -> None:
+        self.setFixedWidth(max(button.sizeHint().width() for button in self.buttons) + theme.px(14))
 
     def show_place(self, number: int) -> None:
         """Mark where the person is."""

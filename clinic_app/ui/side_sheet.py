@@ -83,7 +83,7 @@ class SideSheet(Panel):
     def changeEvent(self, event: QEvent) -> None:
         """Follow the text size."""
         super().changeEvent(event)
-        if event.type() == QEvent.Type.ApplicationFontChange:
+        if event.type() == QEvent.Type.FontChange:
             self.setFixedWidth(theme.px(WIDTH))
 
     def fit(self, room: int) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Signal
-from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtGui import QPainter, QPaintEvent, QShowEvent
 from PySide6.QtWidgets import QDialog, QVBoxLayout, QWidget
 
 from clinic_app.desk import Desk, Draft
@@ -70,6 +70,13 @@ class SignDialog(QDialog):
         self.sign_button.clicked.connect(self.sign)
         self.cancel_button.clicked.connect(self.reject)
         self.passphrase.textEdited.connect(lambda: self.message.say(""))
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Be as tall as the wrapped words need."""
+        super().showEvent(event)
+        layout = self.layout()
+        if layout is not None:
+            self.setFixedHeight(layout.totalHeightForWidth(self.width()))
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002 - Qt's signature
         """Draw the ground of a card with an outline, which some desktops leave out."""

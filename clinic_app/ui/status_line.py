@@ -28,4 +28,4 @@ class StatusLine(Panel):
 
 
 def _small(text: str) -> Words:
-    return Words(text, size=12, tone="mute", wrap=False)
+    return Words(text, size=12, tone="mute", wrap=False).shrinks()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
@@ -82,7 +83,7 @@ class Column:
 TIME, PATIENT, BORN, COMPLAINT, ATOPY, FINDING, STATUS = range(7)
 COLUMNS = (
     Column("Time", 62),
-    Column("Patient", 150, stretch=True),
+    Column("Patient", 178),
     Column("Born", 102),
     Column("Complaint", 120, stretch=True),
     Column("Atopy", 132),
@@ -91,7 +92,7 @@ COLUMNS = (
 )
 
 DATED = 112  # px for a day instead of an hour
-ROOM_NEEDED = {COMPLAINT: 720, BORN: 560, FINDING: 460, TIME: 400}  # px at body text of 14 px
+ROOM_NEEDED = {COMPLAINT: 780, BORN: 640, FINDING: 580, TIME: 430}  # px at body text of 14 px
 
 
 class TodayModel(QAbstractTableModel):
@@ -332,7 +333,7 @@ class IntakeTable(QTableView):
     def changeEvent(self, event: QEvent) -> None:
         """Follow the text size."""
         super().changeEvent(event)
-        if event.type() == QEvent.Type.ApplicationFontChange:
+        if event.type() == QEvent.Type.FontChange:
             self._columns()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -396,16 +397,12 @@ def _draw_wrapped(  # noqa: PLR0913, PLR0917 - what a cell is made of
 
 
 def _lines(metrics: QFontMetrics, text: str, width: int) -> list[str]:
-    """Break into at most two lines; the second holds all the rest."""
-    words = text.split()
-    first = words[:1]
-    while len(first) < len(words):
-        longer = " ".join(words[: len(first) + 1])
-        if metrics.horizontalAdvance(longer) > width:
-            break
-        first = words[: len(first) + 1]
-    rest = " ".join(words[len(first) :])
-    return [" ".join(first), rest] if rest else [" ".join(first)]
+    """Break at a space or after a hyphen into at most two lines; the second holds all the rest."""
+    ends = [found.end() for found in re.finditer(r"[\s-]+|$", text)]
+    fitting = [end for end in ends if metrics.horizontalAdvance(text[:end].rstrip()) <= width]
+    first = max(fitting, default=ends[0])
+    rest = text[first:].strip()
+    return [text[:first].rstrip(), rest] if rest else [text]
 
 
 def _draw_finding(  # noqa: PLR0913, PLR0917 - what a finding is made of

@@ -3,28 +3,27 @@ from __future__ import annotations
 import logging
 import os
 import tempfile
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QtMsgType, qInstallMessageHandler
-from pytestqt.qtbot import QtBot
 
 from tests.journeys.job import CANARIES, by_keys, told, without_a_screen
 
 
 @pytest.fixture
-def temporary(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+def temporary(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A folder for whatever anybody thinks must go into a temporary file."""
     folder = tmp_path / "tmp"
     folder.mkdir()
     monkeypatch.setenv("TMPDIR", str(folder))
     monkeypatch.setattr(tempfile, "tempdir", str(folder))
-    yield folder
+    return folder
 
 
+@pytest.mark.usefixtures("qtbot")
 def test_window_and_headless_desk_agree_and_nobody_else_learns_of_the_patient(
-    qtbot: QtBot, tmp_path: Path, temporary: Path, caplog: pytest.LogCaptureFixture
+    tmp_path: Path, temporary: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     """One journey, two ways. Then every byte that lies about is searched for the patient."""
     said: list[str] = []

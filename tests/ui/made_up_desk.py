@@ -36,7 +36,9 @@ def new_desk(folder: Path, edition: Edition) -> Desk:
     return Desk(store, edition)
 
 
-def register(desk: Desk, family: str = "Sample-Okafor", given: str = "Adaeze", **more: str) -> Patient:
+def register(
+    desk: Desk, family: str = "Sample-Okafor", given: str = "Adaeze", **more: str
+) -> Patient:
     return desk.register_patient(details(family, given, **more))
 
 

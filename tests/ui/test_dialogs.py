@@ -60,7 +60,10 @@ def test_prepared_answers_stand_in_for_a_person(tmp_path: Path, qtbot: QtBot) ->
     window = QWidget()
     qtbot.addWidget(window)
     dialogs = PreparedDialogs(tmp_path)
-    assert dialogs.save_file(window, "Save", "intake-1.pdf", "PDF (*.pdf)") == tmp_path / "intake-1.pdf"
+    assert (
+        dialogs.save_file(window, "Save", "intake-1.pdf", "PDF (*.pdf)")
+        == tmp_path / "intake-1.pdf"
+    )
     assert dialogs.folder(window, "Where?") == tmp_path
     dialogs.tell(window, "Something.", "Do this.")
     assert dialogs.shown == ["Save", "Where?", "Something. Do this."]

@@ -225,11 +225,9 @@ def test_a_failing_disk_is_the_one_thing_that_keeps_the_window_open(
 
 
 def test_a_bug_is_said_once_with_a_reference_and_without_personal_data(scene: Scene) -> None:
-    try:
-        raise RuntimeError("Sample-Okafor has eczema")
-    except RuntimeError as error:
-        scene.window.trouble(error)
-        scene.window.trouble(error)
+    error = RuntimeError("Sample-Okafor has eczema")
+    scene.window.trouble(error)
+    scene.window.trouble(error)
     assert len(scene.dialogs.shown) == 1
     reference = scene.dialogs.shown[0].split("Reference: ")[1].split(".")[0]
     log = (scene.folder / "clinic-app.log").read_text(encoding="utf-8")

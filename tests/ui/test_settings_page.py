@@ -72,7 +72,9 @@ def test_the_emergency_tier_can_be_switched_off(page: SettingsPage, desk: Desk) 
     assert Urgency.EMERGENCY not in tiers
 
 
-def test_the_idle_time_is_kept_and_nonsense_is_the_usual_one(page: SettingsPage, desk: Desk) -> None:
+def test_the_idle_time_is_kept_and_nonsense_is_the_usual_one(
+    page: SettingsPage, desk: Desk
+) -> None:
     page.idle.chosen.emit("5")
     assert idle_minutes(desk) == 5
     desk.store.settings.set("idle_minutes", "none")

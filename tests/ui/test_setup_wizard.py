@@ -44,7 +44,9 @@ def test_three_steps_by_keyboard_alone(qtbot: QtBot, tmp_path: Path, edition: Ed
     _press(Qt.Key.Key_Tab)
     _press(Qt.Key.Key_Tab)
     _type("password12")
-    assert "guess" in wizard.clinician.strength.text() or "common" in wizard.clinician.strength.text()
+    assert (
+        "guess" in wizard.clinician.strength.text() or "common" in wizard.clinician.strength.text()
+    )
     wizard.clinician.passphrase.clear()
     _type(VIOLET)
     assert wizard.clinician.strength.text() == "Strong."

@@ -4,15 +4,17 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QFontMetrics
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from clinic_app.desk import Desk, Draft
 from clinic_app.form.answers import Answer
 from clinic_app.library import Edition
+from clinic_app.ui import theme
 from clinic_app.ui.person_words import initials
 from clinic_app.ui.today_page import TodayPage
-from clinic_app.ui.today_table import ATOPY, COLUMNS, COMPLAINT, FINDING, STATUS, TIME
+from clinic_app.ui.today_table import ATOPY, COLUMNS, COMPLAINT, FINDING, STATUS, TIME, _lines
 from tests.ui.made_up_desk import VIOLET, complete, new_desk, register, shown
 
 
@@ -107,7 +109,7 @@ def test_the_sheet_follows_the_selection(qtbot: QtBot, desk: Desk) -> None:
     page.table.look_at(signed.id)
     assert page.sheet.name.text() == "SAMPLE-OKAFOR, Adaeze"
     assert "14-Mar-2019" in page.sheet.facts.text()
-    assert "Allergies: Allergies not recorded" in page.sheet.facts.text()
+    assert "Allergies: Allergies not" in page.sheet.facts.text()
     assert page.sheet.continue_button.accessibleName() == "Open the signed intake"
     page.table.look_at(begun.id)
     assert page.sheet.continue_button.accessibleName() == "Continue the intake"
@@ -134,3 +136,18 @@ def test_what_has_no_room_goes_and_stays_in_the_menu(qtbot: QtBot, desk: Desk) -
 )
 def test_initials(name: str, letters: str) -> None:
     assert initials(name) == letters
+
+
+@pytest.mark.parametrize(
+    ("text", "lines"),
+    [
+        ("SAMPLE-LINDQVIST, Tomas", ["SAMPLE-", "LINDQVIST, Tomas"]),
+        ("one two", ["one two"]),
+        ("unbreakablelongname", ["unbreakablelongname"]),
+        ("", [""]),
+    ],
+)
+def test_a_name_breaks_where_names_break(qtbot: QtBot, text: str, lines: list[str]) -> None:
+    assert qtbot is not None
+    metrics = QFontMetrics(theme.font())
+    assert _lines(metrics, text, metrics.horizontalAdvance("LINDQVIST, Tomas") + 2) == lines
