@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QPushButton, QWidget
+
+_ENTER = frozenset({Qt.Key.Key_Return, Qt.Key.Key_Enter})
 
 
 class Button(QPushButton):
@@ -12,6 +16,14 @@ class Button(QPushButton):
         self, text: str, name: str = "", *, main: bool = False, parent: QWidget | None = None
     ) -> None:
         super().__init__(text, parent)
-        self.setAutoDefault(True)
+        # Qt's own “auto default” would make whichever button has the keyboard look like the main one
+        self.setAutoDefault(False)
         self.setDefault(main)
         self.setAccessibleName(name or text)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Enter presses."""
+        if event.key() in _ENTER:
+            self.click()
+        else:
+            super().keyPressEvent(event)
