@@ -65,6 +65,15 @@ class DataFolder:
 
             preload()
 
+    def preload_paper(self) -> None:
+        """Load what the first summary needs, so that it does not wait for half a second."""
+        with self._loading:
+            import clinic_app.reporting.clinician_summary
+            import clinic_app.reporting.pdf
+            import clinic_app.ui.paper_pages
+
+            clinic_app.ui.paper_pages.preload()
+
     def unlock(self, login: str, passphrase: str) -> Opened:
         """Open the records. Raises WrongPassphraseError and other StorageErrors."""
         self.preload()

@@ -1,7 +1,12 @@
-"""Work off the window's thread: the result comes back into it, so that nothing on screen ever waits."""
+"""Work off the window's thread: the result comes back into it, so that nothing on screen ever waits.
+
+Python may collect garbage in whichever thread is allocating, and a widget that is taken apart outside its own
+thread takes the process with it. So nothing is collected until the work is over.
+"""
 
 from __future__ import annotations
 
+import gc
 import threading
 from collections.abc import Callable
 from typing import Generic, TypeVar
@@ -38,13 +43,15 @@ class Background(Generic[Result]):
         self._thread = threading.Thread(target=self._run, daemon=True)
 
     def start(self) -> None:
-        """Begin."""
-        self._thread.start()
+        """Begin; a second call does nothing."""
+        if self._thread.ident is None:
+            self._thread.start()
 
     def wait(self) -> None:
         """Wait until the work is over, if it has begun; its result is still delivered later."""
         if self.running:
             self._thread.join()
+        self._collect_again()
 
     @property
     def running(self) -> bool:
@@ -56,6 +63,15 @@ class Background(Generic[Result]):
             result = self._work()
         except Exception as error:  # noqa: BLE001 - handed over, not swallowed
             failure = error
-            self._return.call.emit(lambda: self._failed(failure))
+            self._return.call.emit(lambda: self._deliver(lambda: self._failed(failure)))
         else:
-            self._return.call.emit(lambda: self._done(result))
+            self._return.call.emit(lambda: self._deliver(lambda: self._done(result)))
+
+    def _deliver(self, tell: Callable[[], None]) -> None:
+        self._collect_again()
+        tell()
+
+    def _collect_again(self) -> None:
+        if self._paused_collecting:
+            self._paused_collecting = False
+            gc.enable()

@@ -41,6 +41,9 @@ class FrontDoor(Protocol):
     def preload(self) -> None:
         """Load what unlocking needs; called in another thread while the passphrase is typed."""
 
+    def preload_paper(self) -> None:
+        """Load what the first summary needs; called in another thread once the desk is on the screen."""
+
     def unlock(self, login: str, passphrase: str) -> Opened:
         """Open the records. Raises WrongPassphraseError and other StorageErrors."""
 

@@ -29,6 +29,7 @@ USUAL_SIZE = (1360, 850)
 SMALLEST = (900, 600)
 MADE_UP = "made-up data"
 MINUTE = 60_000  # ms
+SETTLED = 400  # ms after which the desk has been painted
 _SIGNS_OF_LIFE = frozenset(
     {
         QEvent.Type.KeyPress,
@@ -68,7 +69,10 @@ class MainWindow(QMainWindow):
         self.idle.timeout.connect(self.lock)
         QShortcut(QKeySequence("Ctrl+L"), self).activated.connect(self.lock)
         QGuiApplication.styleHints().colorSchemeChanged.connect(self._follow_system)
-        QTimer.singleShot(0, self._preload.start)
+        QTimer.singleShot(0, self._start_preload)
+
+    def _start_preload(self) -> None:
+        self._preload.start()
 
     # -- entering ---------------------------------------------------------------------------------
 
@@ -122,6 +126,8 @@ class MainWindow(QMainWindow):
         self.stages.removeWidget(self.entrance)
         self.entrance.deleteLater()
         self._restart_idle()
+        self._preload = Background(self._door.preload_paper, lambda _: None, self.show_bug)
+        QTimer.singleShot(SETTLED, self._start_preload)
         if opened.problems:
             self._tell_problems(opened)
 

@@ -14,6 +14,11 @@ POINTS_AN_INCH = 72
 PRINTED_DPI = 300
 
 
+def preload() -> None:
+    """Load the library that draws pages. May run in any thread."""
+    import pypdfium2  # noqa: F401 - loading is the point
+
+
 class PaperPages:
     """The pages of one PDF."""
 

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable
 
 from clinic_app.form.age import age_at, shown_age
 from clinic_app.form.partial_date import PartialDate
 from clinic_app.record import Patient, PatientDetails
 from clinic_app.ui import wording
+
+SIMILAR_NAMED = 2
 
 
 def age_on(details: PatientDetails, day: dt.date) -> str:
@@ -23,6 +26,18 @@ def born_and_sex(patient: Patient, day: dt.date) -> str:
     sex = wording.sex(str(details.sex), age.min_months // 12 if age else None)
     parts = (details.dob.shown(), age_on(details, day), sex[:1].lower() + sex[1:])
     return " · ".join(part for part in parts if part)
+
+
+def mistaken_for(patient: Patient, similar: Iterable[Patient]) -> str:
+    """Sentence about people one may confuse with this one, or nothing."""
+    others = [one for one in similar if one.id != patient.id]
+    if not others:
+        return ""
+    named = "; ".join(
+        f"{one.banner_name}, born {one.details.dob.shown()}" for one in others[:SIMILAR_NAMED]
+    )
+    more = f" and {len(others) - SIMILAR_NAMED} more" if len(others) > SIMILAR_NAMED else ""
+    return f"Is it the right patient? Similar: {named}{more}."
 
 
 def initials(full_name: str) -> str:

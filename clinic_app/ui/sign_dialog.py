@@ -14,7 +14,7 @@ from clinic_app.ui.button import Button
 from clinic_app.ui.facts import Facts
 from clinic_app.ui.fields import add_buttons, add_field, passphrase_field
 from clinic_app.ui.labels import Words
-from clinic_app.ui.person_words import born_and_sex
+from clinic_app.ui.person_words import born_and_sex, mistaken_for
 
 WIDTH = 480  # px at body text of 14 px
 
@@ -53,6 +53,9 @@ class SignDialog(QDialog):
         column.setSpacing(theme.px(12))
         column.addWidget(Words(patient.banner_name, size=18, bold=True))
         column.addWidget(facts)
+        self.similar = Words(tone="amber", bold=True)
+        column.addWidget(self.similar)
+        self.similar.say(mistaken_for(patient, desk.similar_patients(patient.details)))
         column.addWidget(
             Words(
                 "Signing locks the answers, the findings and the versions of form and rules for good. "

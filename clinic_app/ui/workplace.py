@@ -23,6 +23,7 @@ from clinic_app.ui.notice_bar import NoticeBar
 from clinic_app.ui.paper_pages import PaperPages
 from clinic_app.ui.patient_page import PatientPage
 from clinic_app.ui.patient_search import PatientSearch
+from clinic_app.ui.person_words import mistaken_for
 from clinic_app.ui.preview_page import PreviewPage
 from clinic_app.ui.rail import Rail
 from clinic_app.ui.review_page import ReviewPage
@@ -223,6 +224,10 @@ class Workplace(QWidget):
         self.intake = page
         self.whole.addWidget(page)
         self.whole.setCurrentWidget(page)
+        similar = self.desk.similar_patients(draft.patient.details)
+        warning = mistaken_for(draft.patient, similar)
+        if warning:
+            self.notice.tell(warning)
 
     def _show_review(self) -> None:
         if self.intake is None:

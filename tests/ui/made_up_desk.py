@@ -68,6 +68,9 @@ class MadeUpDoor:
     def preload(self) -> None:
         pass
 
+    def preload_paper(self) -> None:
+        pass
+
     def unlock(self, login: str, passphrase: str) -> Opened:
         return self._opened(Store.open(self.data_folder, login, passphrase, cost=CHEAP))
 

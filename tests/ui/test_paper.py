@@ -63,6 +63,18 @@ def test_signing_says_what_is_missing_then_what_is_wrong_then_signs(
     assert not dialog.isVisible()
 
 
+def test_a_similar_patient_is_named_before_signing(qtbot: QtBot, desk: Desk, draft: Draft) -> None:
+    alone = SignDialog(desk, draft)
+    register(desk, "Sample-Okafor", "Adaora")
+    warned = SignDialog(desk, draft)
+    for dialog in (alone, warned):
+        qtbot.addWidget(dialog)
+        dialog.show()
+    assert not alone.similar.isVisible()
+    assert "SAMPLE-OKAFOR, Adaora" in warned.similar.text()
+    assert "Adaeze" not in warned.similar.text()
+
+
 def test_escape_signs_nothing(qtbot: QtBot, desk: Desk, draft: Draft) -> None:
     complete(draft)
     dialog = SignDialog(desk, draft)
