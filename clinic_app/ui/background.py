@@ -41,10 +41,13 @@ class Background(Generic[Result]):
         self._work, self._done, self._failed = work, done, failed
         self._return = _Return()
         self._thread = threading.Thread(target=self._run, daemon=True)
+        self._paused_collecting = False
 
     def start(self) -> None:
         """Begin; a second call does nothing."""
         if self._thread.ident is None:
+            self._paused_collecting = gc.isenabled()  # not where other work has paused it already
+            gc.disable()
             self._thread.start()
 
     def wait(self) -> None:
