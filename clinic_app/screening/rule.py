@@ -41,7 +41,8 @@ class Rule:
 
     `when` is an expression. `say` and each `also` may hold {yes:…}, {open:…}, {answer:…} and {band:…}.
     Each of `options` begins with its source. `basis` holds keys of sources. `show` names questions whose
-    answers stand beside the reasons. A `pinned` rule belongs under the atopic history strip.
+    answers stand beside the reasons. A `pinned` rule belongs under the atopic history strip. `brief` is what
+    a folded card says of a rule whose title alone would not carry its message.
     """
 
     id: str
@@ -57,6 +58,7 @@ class Rule:
     pinned: bool = False
     also: tuple[Also, ...] = ()
     show: tuple[str, ...] = ()
+    brief: str = ""
 
     @property
     def order(self) -> tuple[int, int, str]:

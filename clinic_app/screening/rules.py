@@ -277,6 +277,7 @@ class _RuleFiles:
             entry.flag("pinned"),
             tuple(self._also(one) for one in entry.tables("also")),
             show,
+            entry.text("brief", required=False),
         )
         if rule.id and read_name(rule.id) is None:
             entry.note(f"“{rule.id}” is not a rule id.", "It begins with a capital letter: SO-02.")

@@ -17,6 +17,8 @@ from clinic_app.ui.form_model import FormModel
 from clinic_app.ui.paragraphs import Paragraph
 
 _LINKS_EACH = 5  # open questions named under one rule
+_SIDE, _GAP = 18, 10  # px: beside the cards, between them
+_ABOVE_AT_MOST = 0.55  # of the panel's height, for what does not scroll
 
 
 class FindingsPanel(QScrollArea):
@@ -38,6 +40,7 @@ class FindingsPanel(QScrollArea):
         self._inside = inside
         self.setWidget(inside)
         inside.setAutoFillBackground(False)
+        self._above = _Ground(self)
         self.strip = AtopyStrip(inside)
         self.strip.question_requested.connect(self.question_requested)
         self._title = Text(_heading(0), inside)
@@ -115,13 +118,7 @@ class FindingsPanel(QScrollArea):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw ground and the line towards the questions."""
-        chosen = theme.colours(self.palette())
-        view = self.viewport()
-        painter = QPainter(view)
-        painter.fillRect(view.rect(), chosen.card)
-        mirrored = self.layoutDirection() == Qt.LayoutDirection.RightToLeft
-        painter.fillRect(view.width() - 1 if mirrored else 0, 0, 1, view.height(), chosen.line)
-        painter.end()
+        _draw_ground(self.viewport())
         super().paintEvent(event)
 
     # -- inside ---------------------------------------------------------------------------------
@@ -181,21 +178,49 @@ class FindingsPanel(QScrollArea):
             return
         self._order = self._ordered(screening)
         wanted = set(self._order)
-        margin, gap = theme.px(18), theme.px(10)
-        width = self.viewport().width() - 2 * margin
-        y = theme.px(16)
-        for widget in self._order:
-            if widget is self._title:
-                y += theme.px(6)
-            tall = _height(widget, width)
-            widget.setGeometry(margin, y, width, tall)
-            if widget.isHidden():
-                widget.show()
-            y += tall + (theme.px(4) if isinstance(widget, Fold) else gap)
-        for child in self._inside.children():
+        pinned = sum(one.rule.pinned for one in screening.matched)
+        # strip and message where there is room for both, else the strip, else everything scrolls
+        for count in (1 + pinned, 1, 0):
+            above = self._place_above(self._order[:count])
+            if above or not count:
+                break
+        y = self._place(self._inside, self._order[count:], 0 if above else theme.px(16))
+        for child in (*self._inside.children(), *self._above.children()):
             if isinstance(child, QWidget) and child not in wanted and not child.isHidden():
                 child.hide()
+        if self.viewportMargins().top() != above:
+            self.setViewportMargins(0, above, 0, 0)
         self._inside.resize(self.viewport().width(), y + theme.px(8))
+
+    def _place_above(self, widgets: list[QWidget]) -> int:
+        """Keep widgets in sight above what scrolls, unless they would leave it no room.
+
+        Returns the height that they take, 0 where they have to scroll with the rest.
+        """
+        width = self.viewport().width() - 2 * theme.px(_SIDE)
+        tall = theme.px(16) + sum(_height(one, width) + theme.px(_GAP) for one in widgets)
+        if not widgets or tall > self.height() * _ABOVE_AT_MOST:
+            self._above.hide()
+            return 0
+        self._place(self._above, widgets, theme.px(16))
+        self._above.setGeometry(0, 0, self.viewport().width(), tall)
+        self._above.show()
+        return tall
+
+    def _place(self, ground: QWidget, widgets: list[QWidget], y: int) -> int:
+        """Put widgets below each other on a ground; returns where the last one ends."""
+        width = self.viewport().width() - 2 * theme.px(_SIDE)
+        for widget in widgets:
+            if widget is self._title:
+                y += theme.px(6)
+            if widget.parentWidget() is not ground:
+                widget.setParent(ground)
+            tall = _height(widget, width)
+            widget.setGeometry(theme.px(_SIDE), y, width, tall)
+            if widget.isHidden():
+                widget.show()
+            y += tall + theme.px(4 if isinstance(widget, Fold) else _GAP)
+        return y
 
     def _ordered(self, screening: Screening) -> list[QWidget]:
         pinned = [one for one in screening.matched if one.rule.pinned]
@@ -222,6 +247,23 @@ class FindingsPanel(QScrollArea):
                     found += [self._unmatched_note] if fold is self._unmatched else []
                     found += self._lists.get(fold, (None, []))[1]
         return found
+
+
+class _Ground(QWidget):
+    """What stands above the part that scrolls."""
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002 - Qt's signature
+        """Draw the same ground as below."""
+        _draw_ground(self)
+
+
+def _draw_ground(widget: QWidget) -> None:
+    chosen = theme.colours(widget.palette())
+    painter = QPainter(widget)
+    painter.fillRect(widget.rect(), chosen.card)
+    mirrored = widget.layoutDirection() == Qt.LayoutDirection.RightToLeft
+    painter.fillRect(widget.width() - 1 if mirrored else 0, 0, 1, widget.height(), chosen.line)
+    painter.end()
 
 
 def _below_emergency(screening: Screening) -> list[Finding]:

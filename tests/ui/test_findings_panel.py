@@ -38,9 +38,42 @@ def test_findings_follow_the_answers_at_once(open_desk: OpenDesk) -> None:
 
 def test_the_article_stands_pinned_under_the_strip(open_desk: OpenDesk) -> None:
     desk = open_desk(given={"ecz.ever": YES, **IMPACTION})
-    first = shown(desk.page.findings)[0]
+    panel = desk.page.findings
+    first = shown(panel)[0]
     assert "Eczema recorded" in first.accessibleName()
-    assert first.y() > desk.page.findings.strip.geometry().bottom()
+    above = panel.strip.mapTo(panel, panel.strip.rect().bottomLeft()).y()
+    assert first.mapTo(panel, first.rect().topLeft()).y() > above
+
+
+def test_the_articles_message_and_its_uncertainty_are_read_without_a_click(
+    open_desk: OpenDesk,
+) -> None:
+    desk = open_desk(given={"ecz.ever": YES})
+    words = shown(desk.page.findings)[0].words
+    assert "into consideration here" in words
+    assert "uncertain" in words
+    assert "Basis: news article, 2025" in words
+
+
+def test_the_strip_stays_in_sight_while_the_rest_scrolls(open_desk: OpenDesk) -> None:
+    desk = open_desk(dob="1988-06-02", sex="male", given={"ecz.ever": YES, **IMPACTION})
+    panel = desk.page.findings
+    place = panel.strip.mapTo(panel, panel.strip.rect().topLeft())
+    panel.verticalScrollBar().setValue(panel.verticalScrollBar().maximum())
+    assert panel.verticalScrollBar().value() > 0
+    assert panel.strip.mapTo(panel, panel.strip.rect().topLeft()) == place
+
+
+def test_the_message_stays_too_where_the_window_is_high(open_desk: OpenDesk) -> None:
+    desk = open_desk(given={"ecz.ever": YES, **IMPACTION})
+    panel = desk.page.findings
+    card = shown(panel)[0]
+    desk.page.resize(1360, 1100)
+    desk.settle()
+    assert card.parentWidget() is panel.strip.parentWidget()
+    desk.page.resize(1280, 560)
+    desk.settle()
+    assert card.parentWidget() is panel.widget()
 
 
 def test_cards_come_by_urgency_each_with_its_word(open_desk: OpenDesk) -> None:

@@ -129,8 +129,10 @@ class FindingCard(QAbstractButton):
         made = [
             Paragraph(word.upper(), size=11, bold=True, tone=_TONES[rule.urgency][0], spaced=True),
             Paragraph(rule.title, bold=True, above=1),
-            Paragraph(because, size=12, tone="mute", above=1),
         ]
+        if rule.brief and not self._unfolded:
+            made.append(Paragraph(rule.brief, size=12.5, above=1))
+        made.append(Paragraph(because, size=12, tone="mute", above=1))
         if self._unfolded:
             made += self._more(finding)
         else:
