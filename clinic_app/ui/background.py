@@ -14,6 +14,7 @@ from typing import Generic, TypeVar
 from PySide6.QtCore import QObject, Signal
 
 Result = TypeVar("Result")
+THREAD = "off the window's thread"
 
 
 class _Return(QObject):
@@ -40,13 +41,11 @@ class Background(Generic[Result]):
     ) -> None:
         self._work, self._done, self._failed = work, done, failed
         self._return = _Return()
-        self._thread = threading.Thread(target=self._run, daemon=True)
-        self._paused_collecting = False
+        self._thread = threading.Thread(target=self._run, name=THREAD, daemon=True)
 
     def start(self) -> None:
         """Begin; a second call does nothing."""
         if self._thread.ident is None:
-            self._paused_collecting = gc.isenabled()  # not where other work has paused it already
             gc.disable()
             self._thread.start()
 
@@ -75,6 +74,7 @@ class Background(Generic[Result]):
         tell()
 
     def _collect_again(self) -> None:
-        if self._paused_collecting:
-            self._paused_collecting = False
+        """Collect garbage again, unless other work is still under way."""
+        others = (one for one in threading.enumerate() if one.name == THREAD)
+        if all(one is self._thread for one in others):
             gc.enable()
