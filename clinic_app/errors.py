@@ -8,6 +8,7 @@ ClinicError                     a sentence for the user, and what to do
 │   └── CasesError
 ├── StorageError                the records cannot be read or written
 │   ├── WrongPassphraseError
+│   │   └── TooSoonError        after several wrong ones the next try has to wait
 │   ├── FutureFileError         written by a newer program
 │   ├── FileBusyError           another program holds the file
 │   ├── NotWritableError        disk full, read-only, unplugged
@@ -80,6 +81,10 @@ class StorageError(ClinicError):
 
 class WrongPassphraseError(StorageError):
     """The passphrase or recovery code does not open the records."""
+
+
+class TooSoonError(WrongPassphraseError):
+    """After several wrong passphrases the next try has to wait; nothing was tried."""
 
 
 class FutureFileError(StorageError):

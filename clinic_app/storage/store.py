@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
+import time
 from pathlib import Path
 
-from clinic_app.errors import StorageError
+from clinic_app.errors import DamagedFileError, StorageError
 from clinic_app.storage import backup, database, verify
 from clinic_app.storage.audit import AuditTrail, Clock
 from clinic_app.storage.clinic_settings import ClinicSettings
@@ -13,9 +14,10 @@ from clinic_app.storage.database import Database
 from clinic_app.storage.definitions import Definitions
 from clinic_app.storage.durable_file import sync_folder
 from clinic_app.storage.intakes import Intakes
-from clinic_app.storage.keys import DEFAULT_COST, Cost, KeyFile, new_data_key
+from clinic_app.storage.keys import DEFAULT_COST, KeyFile, new_data_key
 from clinic_app.storage.passphrase import require_strong
 from clinic_app.storage.patients import Patients
+from clinic_app.storage.sealing import Cost
 from clinic_app.storage.sqlite_errors import file_problem
 from clinic_app.storage.users import NewUser, Role, User, Users
 
@@ -94,10 +96,15 @@ class Store:
         clock: Clock = local_now,
         cost: Cost = DEFAULT_COST,
     ) -> Store:
-        """Unlock the records in a folder. Raises WrongPassphraseError and other StorageErrors."""
+        """Unlock the records in a folder; after several wrong passphrases this waits first, up to 30 s.
+
+        Raises WrongPassphraseError and other StorageErrors.
+        """
         key_file = KeyFile.in_folder(folder, cost)
-        data_key = key_file.unlock(login, passphrase)
-        store = cls._unlocked(folder, key_file, data_key, login, clock)
+        time.sleep(key_file.seconds_to_wait() if key_file.exists() else 0)
+        store, data_key = cls._unlocked(
+            folder, key_file, key_file.unlock_each(login, passphrase), login, clock
+        )
         if key_file.raise_cost(login, passphrase, data_key):
             store.audit.record("passphrase wrapped at a higher cost", new=login)
         return store
@@ -118,8 +125,10 @@ class Store:
         The code stays valid; `renew_recovery_code` makes another one.
         """
         key_file = KeyFile.in_folder(folder, cost)
-        data_key = key_file.unlock_by_code(code)
-        store = cls._unlocked(folder, key_file, data_key, login, clock)
+        time.sleep(key_file.seconds_to_wait() if key_file.exists() else 0)
+        store, data_key = cls._unlocked(
+            folder, key_file, key_file.unlock_by_code(code), login, clock
+        )
         try:
             store.set_passphrase(new_passphrase, data_key)
             store.audit.record("passphrase set by recovery code", new=login)
@@ -136,8 +145,8 @@ class Store:
     # -- people and keys -----------------------------------------------------------------------
 
     def confirm(self, passphrase: str) -> None:
-        """Check that the person is still the one who unlocked. Raises WrongPassphraseError."""
-        self._key_file.unlock(self.user.login, passphrase)
+        """Check that the person is still the one who unlocked. Raises WrongPassphraseError, TooSoonError."""
+        self._key(passphrase)
 
     def full_name(self, login: str) -> str:
         """Full name of a login. Raises StorageError."""
@@ -146,7 +155,7 @@ class Store:
     def add_user(self, new: NewUser, new_passphrase: str, own_passphrase: str) -> None:
         """Let another person in; the own passphrase opens the key for that. Raises StorageError."""
         new = new.tidy()
-        data_key = self._key_file.unlock(self.user.login, own_passphrase)
+        data_key = self._key(own_passphrase)
         if new.login in dict(self._key_file.logins()):
             raise StorageError(f"There is a “{new.login}” already.", "Choose another short name.")
         require_strong(new_passphrase, (new.login, new.full_name))
@@ -155,7 +164,7 @@ class Store:
 
     def change_passphrase(self, old: str, new: str) -> None:
         """Give the own login another passphrase. Raises WrongPassphraseError and StorageError."""
-        data_key = self._key_file.unlock(self.user.login, old)
+        data_key = self._key(old)
         self.set_passphrase(new, data_key)
         self.audit.record("passphrase changed", new=self.user.login)
 
@@ -173,7 +182,7 @@ class Store:
 
     def renew_recovery_code(self, passphrase: str) -> str:
         """Return a new recovery code; the former one no longer works. Raises StorageError."""
-        code = self._key_file.renew_code(self._key_file.unlock(self.user.login, passphrase))
+        code = self._key_file.renew_code(self._key(passphrase))
         self.audit.record("recovery code renewed")
         return code
 
@@ -201,17 +210,47 @@ class Store:
 
     @classmethod
     def _unlocked(
-        cls, folder: Path, key_file: KeyFile, data_key: bytes, login: str, clock: Clock
-    ) -> Store:
+        cls, folder: Path, key_file: KeyFile, keys: tuple[bytes, ...], login: str, clock: Clock
+    ) -> tuple[Store, bytes]:
+        """Open the records with the one of `keys` that fits them, and return it too."""
         _finish_set_up(folder)
-        opened = Database.open(folder / database.FILE_NAME, data_key)
+        opened, data_key = _open_with_one_of(folder / database.FILE_NAME, keys)
         try:
             store = cls(opened, key_file, login, clock)
+            store._tell_wrong_tries()
             store.audit.record("unlocked")
         except BaseException:
             opened.close()
             raise
-        return store
+        return store, data_key
+
+    def _key(self, passphrase: str) -> bytes:
+        """Return the key of these records for the own passphrase. Raises WrongPassphraseError."""
+        data_key = self._key_file.unlock(self.user.login, passphrase)
+        self._tell_wrong_tries()
+        return data_key
+
+    def _tell_wrong_tries(self) -> None:
+        """Move the count of wrong passphrases into the audit trail; rather twice than never."""
+        tries = self._key_file.wrong_tries()
+        if not tries:
+            return
+        for login, one in tries.items():
+            first, last = (at.isoformat(timespec="seconds") for at in (one.first, one.last))
+            self.audit.record(
+                "wrong passphrase", new=f"{login}: {one.count} between {first} and {last}"
+            )
+        self._key_file.forget_wrong_tries()
+
+
+def _open_with_one_of(path: Path, keys: tuple[bytes, ...]) -> tuple[Database, bytes]:
+    """Open the database with the key that fits; there is more than one where a rotation was cut off."""
+    for key in keys[:-1]:
+        try:
+            return Database.open(path, key), key
+        except DamagedFileError:
+            continue  # what a wrong key looks like
+    return Database.open(path, keys[-1]), keys[-1]
 
 
 def _fill(new: Database, first: NewUser, clinic_name: str, clock: Clock) -> None:

@@ -12,8 +12,8 @@ from pathlib import Path
 
 from clinic_app.form.partial_date import PartialDate
 from clinic_app.record import Identifier, PatientDetails
-from clinic_app.storage.keys import Cost
 from clinic_app.storage.migrations import LATEST
+from clinic_app.storage.sealing import Cost
 from clinic_app.storage.store import Store
 from clinic_app.storage.users import NewUser, Role
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from clinic_app.form.partial_date import PartialDate
 from clinic_app.record import Identifier, IntakeHead, PatientDetails
-from clinic_app.storage.keys import Cost
+from clinic_app.storage.sealing import Cost
 from clinic_app.storage.store import Store, local_now
 from clinic_app.storage.users import NewUser
 

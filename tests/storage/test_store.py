@@ -5,6 +5,7 @@ import shutil
 import stat
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -180,3 +181,36 @@ def test_importing_costs_the_first_screen_nothing() -> None:
     asked = f"import sys, clinic_app.storage.store; print([m for m in {heavy} if m in sys.modules])"
     done = subprocess.run([sys.executable, "-c", asked], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
+
+
+def test_wrong_passphrases_stand_in_the_trail_after_the_next_right_one(
+    store: Store, folder: Path
+) -> None:
+    store.close()
+    for _ in range(2):
+        with pytest.raises(WrongPassphraseError):
+            opened(folder, "not the passphrase")
+    again = opened(folder)
+    with pytest.raises(WrongPassphraseError):
+        again.confirm("not the passphrase")
+    again.confirm(PASSPHRASE)
+    told = again._database.read("SELECT new FROM audit WHERE action = 'wrong passphrase'")
+    assert [row["new"].split(" between ")[0] for row in told] == [
+        f"{LOGIN}: 2",
+        f"{LOGIN}: 1",
+    ]
+    assert again._key_file.wrong_tries() == {}
+    again.close()
+
+
+def test_unlocking_waits_after_wrong_passphrases_and_then_opens(store: Store, folder: Path) -> None:
+    store.close()
+    for _ in range(4):
+        with pytest.raises(WrongPassphraseError):
+            opened(folder, "not the passphrase")
+    begun = time.monotonic()
+    opened(folder).close()
+    assert 0.5 < time.monotonic() - begun < 5
+    begun = time.monotonic()
+    opened(folder).close()
+    assert time.monotonic() - begun < 0.5
