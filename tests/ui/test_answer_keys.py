@@ -454,3 +454,22 @@ def test_an_ampersand_is_shown_as_itself(open_desk: OpenDesk) -> None:
     desk = open_desk()
     desk.page.show_section("sec.tests")
     assert desk.page.footer.next_button.text() == "Next: Review && sign"
+
+
+def test_turning_a_page_leaves_the_findings_where_they_were(open_desk: OpenDesk) -> None:
+    yes = Answer.of("yes")
+    desk = open_desk(
+        given={"ecz.ever": yes, "gi.dysphagia": yes, "asth.ever": yes, "diet.changed": yes}
+    )
+    desk.page.resize(1280, 620)
+    desk.page.show_question("ecz.ever")
+    desk.settle()
+    bar = desk.page.findings.verticalScrollBar()
+    assert bar.maximum() > 0
+    moved: list[int] = []
+    bar.valueChanged.connect(moved.append)
+    for _ in range(8):
+        desk.page.current_page.stops()[-1].setFocus()  # the findings are the next stop from here
+        desk.press(Qt.Key.Key_Right, CTRL)
+        desk.settle()
+    assert moved == []
