@@ -423,5 +423,5 @@ class _Demo:
         self._say(f"FHIR responses           {where / 'responses'}  ({counts['responses']})")
         self._say(f"Encrypted records        {where / 'records'}")
         self._say(f"Passphrase of these throw-away records: {PASSPHRASE}")
-        command = "clinic-app" if shutil.which("clinic-app") else sys.argv[0]
+        command = "clinic-app" if shutil.which("clinic-app") else f"{sys.executable} -m clinic_app"
         self._say(f"Open them on a screen with: {command} open --data-dir {where / 'records'}")
