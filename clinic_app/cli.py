@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from clinic_app.library import Edition
 
 PASSPHRASE_VARIABLE = "CLINIC_APP_PASSPHRASE"  # noqa: S105 - the name of the variable, not its value
+NEW_PASSPHRASE_VARIABLE = "CLINIC_APP_NEW_PASSPHRASE"  # noqa: S105 - likewise
 LONGEST_PASSPHRASE = 4096  # bytes read from a descriptor
 FAILED, MISUNDERSTOOD, INTERRUPTED = 1, 2, 130
 
@@ -154,6 +155,21 @@ def _parser() -> argparse.ArgumentParser:
     )
     lint.add_argument("files", type=Path, metavar="FILE", nargs="*")
 
+    users = verb("users", _users, key, "list, add or remove people, or change their roles")
+    users.add_argument(
+        "action", choices=("list", "add", "remove", "roles"), nargs="?", default="list",
+        help="default: list",
+    )  # fmt: skip
+    users.add_argument("login", metavar="LOGIN", nargs="?", help="whom it is about")
+    users.add_argument("--name", metavar="NAME", help="full name, as it stands on paper")
+    users.add_argument(
+        "--roles", type=_roles, metavar="ROLE,…", help="front_desk, clinician, administrator"
+    )
+    users.add_argument(
+        "--new-passphrase-fd", type=int, metavar="N",
+        help=f"read the first passphrase from file descriptor N (else from {NEW_PASSPHRASE_VARIABLE}, else asked)",
+    )  # fmt: skip
+
     backup = verb("backup", _backup, key, "copy the encrypted records into a folder")
     backup.add_argument("folder", type=Path, metavar="FOLDER", help="where the copy goes")
 
@@ -173,6 +189,15 @@ def _day(text: str) -> dt.date:
         except ValueError:
             pass
     raise argparse.ArgumentTypeError(f"“{text}” is not a day; write YYYY-MM-DD")
+
+
+def _roles(text: str) -> frozenset[str]:
+    from clinic_app.storage.users import Role
+
+    named = frozenset(part.strip().replace("-", "_") for part in text.split(","))
+    if not named <= set(Role):
+        raise argparse.ArgumentTypeError(f"“{text}” is not a list of {', '.join(Role)}")
+    return named
 
 
 def _complain(sentence: str, remedy: str = "") -> None:
@@ -303,10 +328,41 @@ def _summary(args: argparse.Namespace) -> None:
     print(path)
 
 
+def _users(args: argparse.Namespace) -> None:
+    from clinic_app.storage.users import NewUser, Role
+
+    if args.action != "list" and not args.login:
+        raise UsageError(f"“users {args.action}” needs the LOGIN of a person.")
+    if args.action in {"add", "roles"} and not args.roles:
+        raise UsageError(f"“users {args.action}” needs --roles.")
+    if args.action == "add" and not args.name:
+        raise UsageError("“users add” needs --name.")
+    own = _passphrase(args)
+    desk = _unlocked(args, own)
+    try:
+        roles = frozenset(map(Role, args.roles or ()))
+        if args.action == "add":
+            first = _secret(
+                args.new_passphrase_fd,
+                NEW_PASSPHRASE_VARIABLE,
+                "First passphrase of the new person",
+            )
+            desk.add_user(NewUser(args.login, args.name, roles), first, own)
+        elif args.action == "roles":
+            desk.set_roles(args.login, roles)
+        elif args.action == "remove":
+            desk.remove_user(args.login)
+            _complain("Copies made before can still be opened by this person.")
+        for user in desk.users():
+            print(f"{user.login}\t{user.full_name}\t{','.join(sorted(user.roles))}")
+    finally:
+        desk.close()
+
+
 def _backup(args: argparse.Namespace) -> None:
     desk = _unlocked(args)
     try:
-        path = desk.store.backup(args.folder)
+        path = desk.backup(args.folder)
     finally:
         desk.close()
     print(path)
@@ -325,7 +381,7 @@ def _verify(args: argparse.Namespace) -> int:
     return FAILED if problems else 0
 
 
-def _unlocked(args: argparse.Namespace) -> Desk:
+def _unlocked(args: argparse.Namespace, passphrase: str | None = None) -> Desk:
     """Unlock the records as one of their users."""
     from clinic_app.desk import Desk
     from clinic_app.storage.store import Store
@@ -339,24 +395,30 @@ def _unlocked(args: argparse.Namespace) -> Desk:
     if args.user is None and len(logins) > 1:
         raise UsageError("Several people use these records.", "Say who you are with --user.")
     login = args.user or logins[0]
-    return Desk(Store.open(folder, login, _passphrase(args)), _edition(args))
+    if passphrase is None:
+        passphrase = _passphrase(args)
+    return Desk(Store.open(folder, login, passphrase), _edition(args))
 
 
 def _passphrase(args: argparse.Namespace) -> str:
-    """Passphrase from the descriptor, the environment or a person; never from the command line."""
-    if args.passphrase_fd is not None:
-        return _from_descriptor(args.passphrase_fd)
-    if PASSPHRASE_VARIABLE in os.environ:
-        return os.environ[PASSPHRASE_VARIABLE]
+    return _secret(args.passphrase_fd, PASSPHRASE_VARIABLE, "Passphrase")
+
+
+def _secret(descriptor: int | None, variable: str, asked: str) -> str:
+    """Secret from a descriptor, the environment or a person; never from the command line."""
+    if descriptor is not None:
+        return _from_descriptor(descriptor)
+    if variable in os.environ:
+        return os.environ[variable]
     if not sys.stdin.isatty():
         raise UsageError(
             "There is no passphrase and nobody to ask.",
-            f"Set {PASSPHRASE_VARIABLE} or use --passphrase-fd.",
+            f"Set {variable} or name a file descriptor.",
         )
     from getpass import getpass
 
     try:
-        return getpass("Passphrase: ")
+        return getpass(f"{asked}: ")
     except EOFError:
         raise UsageError("No passphrase was typed.") from None
 

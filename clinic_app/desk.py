@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from clinic_app.errors import NotSignableError, SignedIntakeError
+from clinic_app.errors import NotAllowedError, NotSignableError, SignedIntakeError
 from clinic_app.form.answers import Answer, State, from_code, to_code
 from clinic_app.form.form import FIRST_ENTRY, Form, Key
 from clinic_app.form.partial_date import PartialDate
@@ -18,6 +18,7 @@ from clinic_app.record import IntakeHead, IntakeStatus, Patient, PatientDetails,
 from clinic_app.screening.findings import Finding, Screening, screen
 from clinic_app.snapshot import content_hash, form_from_json, patient_from_snapshot, to_snapshot
 from clinic_app.storage.store import Store, local_now
+from clinic_app.storage.users import WHOSE, Duty, NewUser, Role, User
 
 SEX = "pat.sex"
 COMPLAINT = "visit.complaint_text"
@@ -180,6 +181,51 @@ class Desk:
         off = self.store.settings.get("emergency_tier", "on") == "off"
         return frozenset({"emergency"}) if off else frozenset()
 
+    # -- people --------------------------------------------------------------------------------
+
+    def may(self, duty: Duty) -> bool:
+        """Whether the person who unlocked has a role with this duty."""
+        return self.store.user.may(duty)
+
+    def require(self, duty: Duty) -> None:
+        """Raise NotAllowedError where a duty is somebody else's."""
+        if not self.may(duty):
+            whose = " or ".join(role.shown for role in WHOSE[duty])
+            raise NotAllowedError(
+                f"{self.store.user.full_name} has not the role for this: {duty.value} "
+                f"belongs to {whose}.",
+                "Ask a colleague who has it, or an administrator to change the roles.",
+            )
+
+    def users(self) -> list[User]:
+        """Return everybody who may unlock, by login."""
+        return [user for user in self.store.users.all() if not user.is_removed]
+
+    def add_user(self, new: NewUser, first_passphrase: str, own_passphrase: str) -> None:
+        """Let another person in. Raises NotAllowedError, WrongPassphraseError, StorageError."""
+        self.require(Duty.ADMINISTER)
+        self.store.add_user(new, first_passphrase, own_passphrase)
+
+    def remove_user(self, login: str) -> None:
+        """Let a person no longer in; the history keeps the name. Raises NotAllowedError, StorageError."""
+        self.require(Duty.ADMINISTER)
+        self.store.remove_user(login)
+
+    def set_roles(self, login: str, roles: Iterable[Role]) -> None:
+        """Give a person other roles. Raises NotAllowedError, StorageError."""
+        self.require(Duty.ADMINISTER)
+        self.store.set_roles(login, frozenset(roles))
+
+    def set_setting(self, name: str, value: str) -> None:
+        """Change a setting of the clinic. Raises NotAllowedError, StorageError."""
+        self.require(Duty.ADMINISTER)
+        self.store.settings.set(name, value)
+
+    def backup(self, folder: Path) -> Path:
+        """Write a checked copy into a new folder inside `folder`. Raises NotAllowedError, StorageError."""
+        self.require(Duty.ADMINISTER)
+        return self.store.backup(folder)
+
     # -- patients ------------------------------------------------------------------------------
 
     def find_patients(self, text: str, limit: int = 50) -> list[Patient]:
@@ -191,7 +237,8 @@ class Desk:
         return self.store.patients.similar(details)
 
     def register_patient(self, details: PatientDetails) -> Patient:
-        """Add a person."""
+        """Add a person. Raises NotAllowedError."""
+        self.require(Duty.FILL)
         return self.store.patients.register(details)
 
     def patient(self, patient_id: str) -> Patient:
@@ -202,6 +249,7 @@ class Desk:
 
     def start_intake(self, patient_id: str) -> Draft:
         """Start an intake today; what the register knows is filled in and stays visible."""
+        self.require(Duty.FILL)
         patient = self.patient(patient_id)
         questionnaire = self.edition.questionnaire
         head = self.store.intakes.start(
@@ -226,8 +274,9 @@ class Desk:
     def open_draft(self, intake_id: str) -> Draft:
         """Open a draft where it was left, with the form and rules it was started with.
 
-        Raises SignedIntakeError for one that can no longer change.
+        Raises SignedIntakeError for one that can no longer change, and NotAllowedError.
         """
+        self.require(Duty.FILL)
         head = self.store.intakes.head(intake_id)
         if not head.is_draft:
             raise SignedIntakeError(
@@ -292,7 +341,8 @@ class Desk:
         return missing + wrong
 
     def sign(self, draft: Draft, passphrase: str) -> Record:
-        """Freeze the intake. Raises NotSignableError, WrongPassphraseError, StorageError."""
+        """Freeze the intake. Raises NotAllowedError, NotSignableError, WrongPassphraseError, StorageError."""
+        self.require(Duty.SIGN)
         draft.retry()
         blockers = self.blockers(draft)
         if blockers:
@@ -318,7 +368,8 @@ class Desk:
         return pdf_bytes(clinician_summary(record, printed_at or self.clock()), paper=paper)
 
     def export_csv(self, folder: Path, records: Iterable[Record] | None = None) -> list[Path]:
-        """Write CSV and its data dictionary. Raises ExportError."""
+        """Write CSV and its data dictionary. Raises NotAllowedError, ExportError."""
+        self.require(Duty.ADMINISTER)
         from clinic_app.export.csv_file import write_csv
 
         return write_csv(
@@ -326,7 +377,8 @@ class Desk:
         )
 
     def export_json(self, path: Path, records: Iterable[Record] | None = None) -> Path:
-        """Write records as JSON, without loss. Raises ExportError."""
+        """Write records as JSON, without loss. Raises NotAllowedError, ExportError."""
+        self.require(Duty.ADMINISTER)
         from clinic_app.export.json_file import write_json
 
         return write_json(path, self._chosen(records))

@@ -13,6 +13,7 @@ ClinicError                     a sentence for the user, and what to do
 │   ├── FileBusyError           another program holds the file
 │   ├── NotWritableError        disk full, read-only, unplugged
 │   └── DamagedFileError
+├── NotAllowedError             somebody else's duty
 ├── NotSignableError            answers are missing or contradict a limit
 ├── SignedIntakeError           a signed intake does not change
 ├── ConfirmNeededError          fine, but a person must say yes first
@@ -103,12 +104,20 @@ class DamagedFileError(StorageError):
     """The file is not what was written."""
 
 
+class NotAllowedError(ClinicError):
+    """Somebody else's duty: the roles of the person who unlocked do not include it."""
+
+
 class NotSignableError(ClinicError):
     """Answers are missing or outside their limits."""
 
 
 class SignedIntakeError(ClinicError):
     """A signed intake does not change; an amendment is a new version."""
+
+
+class ReasonNeededError(ClinicError):
+    """A version or a withdrawal needs a reason, in a few words."""
 
 
 class ConfirmNeededError(ClinicError):

@@ -337,3 +337,33 @@ def test_a_bug_is_said_with_a_reference_and_logged_without_its_words(
     assert reference in log
     assert "ZeroDivisionError" in log
     assert "Brandt" not in log + sentence
+
+
+def test_people_are_added_given_roles_and_removed(tmp_path: Path) -> None:
+    desk(tmp_path).close()
+    env = {"CLINIC_APP_PASSPHRASE": PASSPHRASE, "CLINIC_APP_NEW_PASSPHRASE": "amber lantern eleven"}
+
+    def users(*words: str, **more: str) -> subprocess.CompletedProcess[str]:
+        return clinic_app(
+            "users", *words, "--data-dir", tmp_path, "--user", "bench", env={**env, **more}
+        )
+
+    added = users("add", "b.sample", "--name", "Ben Sample", "--roles", "front-desk")
+    assert added.returncode == FINE, added.stderr
+    assert "b.sample\tBen Sample\tfront_desk\n" in added.stdout
+    assert "weak" not in said(users("add", "c", "--name", "C"), MISUNDERSTOOD)
+    assert "list of" in said(users("roles", "b.sample", "--roles", "king"), MISUNDERSTOOD)
+    short = users("add", "c", "--name", "C", "--roles", "clinician", CLINIC_APP_NEW_PASSPHRASE="x")
+    assert "shorter" in said(short, FAILED)
+    done = clinic_app(
+        "export", tmp_path / "out", "--data-dir", tmp_path, "--user", "b.sample",
+        env={"CLINIC_APP_PASSPHRASE": "amber lantern eleven"},
+    )  # fmt: skip
+    assert "administrator" in said(done, FAILED)
+    assert (
+        "clinician,front_desk"
+        in users("roles", "b.sample", "--roles", "front_desk,clinician").stdout
+    )
+    assert users("remove", "b.sample").returncode == FINE
+    assert users("list").stdout == "bench\tBench Bench\tadministrator,clinician\n"
+    assert "themselves" in said(users("remove", "bench"), FAILED)

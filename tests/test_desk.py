@@ -10,6 +10,7 @@ import pytest
 
 from clinic_app.desk import Desk, Draft
 from clinic_app.errors import (
+    NotAllowedError,
     NotSignableError,
     NotWritableError,
     QuestionnaireError,
@@ -21,7 +22,9 @@ from clinic_app.form.partial_date import PartialDate
 from clinic_app.form.questionnaire import Kind
 from clinic_app.library import Edition, choose, edition_from_files
 from clinic_app.record import Identifier, IntakeStatus, PatientDetails
-from tests.storage.made_up import PASSPHRASE, Clock, new_store, opened
+from clinic_app.storage.store import Store
+from clinic_app.storage.users import NewUser, Role
+from tests.storage.made_up import CHEAP, PASSPHRASE, Clock, new_store, opened
 
 RESOURCES = Path(__file__).parent.parent / "resources"
 YES, NO = Answer.of("yes"), Answer.of("no")
@@ -177,6 +180,69 @@ def test_a_signed_record_keeps_the_name_it_was_signed_with(desk: Desk, draft: Dr
         PatientDetails("Sample-Corrected", "Jonas", PartialDate(1988, 6, 2), "male"),
     )
     assert desk.record(draft.id).patient.details.family == "Sample-Brandt"
+
+
+def as_colleague(desk: Desk, *roles: Role) -> Desk:
+    """The same records, unlocked by somebody with these roles only."""
+    first = PASSPHRASE[::-1]
+    desk.add_user(NewUser("b.sample", "Ben Sample", frozenset(roles)), first, PASSPHRASE)
+    folder = desk.store._database.path.parent
+    return Desk(Store.open(folder, "b.sample", first, cost=CHEAP), desk.edition)
+
+
+def test_the_front_desk_fills_and_prints_and_no_more(
+    desk: Desk, draft: Draft, tmp_path: Path
+) -> None:
+    answer_the_rest(draft)
+    ben = as_colleague(desk, Role.FRONT_DESK)
+    assert ben.find_patients("brandt")
+    own = ben.start_intake(ben.register_patient(ADULT).id)
+    own.answer("ecz.ever", YES)
+    answer_the_rest(own)
+    assert ben.summary_pdf(ben.record(draft.id)).startswith(b"%PDF")
+    for refused in (
+        lambda: ben.sign(own, PASSPHRASE[::-1]),
+        lambda: ben.export_csv(tmp_path),
+        lambda: ben.export_json(tmp_path / "x.json"),
+        lambda: ben.set_setting("paper", "Letter"),
+        lambda: ben.backup(tmp_path / "copies"),
+        lambda: ben.remove_user("a.sample"),
+        lambda: ben.set_roles("b.sample", [Role.ADMINISTRATOR]),
+        lambda: ben.add_user(
+            NewUser("c.sample", "Cy Sample"), "quite another set of words", PASSPHRASE[::-1]
+        ),
+    ):
+        with pytest.raises(NotAllowedError, match=r"belongs to (clinician|administrator)"):
+            refused()
+    assert ben.record(own.id).head.is_draft
+    assert list(tmp_path.glob("*.csv")) == []
+    ben.close()
+
+
+def test_an_administrator_reads_and_keeps_house_and_a_clinician_signs(
+    desk: Desk, draft: Draft, tmp_path: Path
+) -> None:
+    ben = as_colleague(desk, Role.ADMINISTRATOR)
+    ben.set_setting("paper", "Letter")
+    ben.backup(tmp_path / "copies")
+    assert ben.today()
+    for refused in (
+        lambda: ben.start_intake(draft.patient.id),
+        lambda: ben.open_draft(draft.id),
+        lambda: ben.register_patient(ADULT),
+        lambda: ben.sign(draft, PASSPHRASE[::-1]),
+    ):
+        with pytest.raises(NotAllowedError, match="clinician"):
+            refused()
+    ben.set_roles("a.sample", [Role.CLINICIAN])
+    ben.close()
+    folder = desk.store._database.path.parent
+    ada = Desk(opened(folder), desk.edition)
+    answer_the_rest(draft)
+    ada.sign(ada.open_draft(draft.id), PASSPHRASE)
+    with pytest.raises(NotAllowedError):
+        ada.export_csv(tmp_path)
+    ada.close()
 
 
 def test_today_lists_drafts_with_their_highest_finding(desk: Desk, draft: Draft) -> None:

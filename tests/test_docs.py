@@ -54,9 +54,9 @@ def anchor(heading: str) -> str:
 
 
 def test_every_verb_stands_in_the_readme_and_every_verb_there_exists() -> None:
-    described = set(re.findall(r"^clinic-app \[?(\w+)", README, re.MULTILINE))
+    described = set(re.findall(r"^clinic-app \[?([\w-]+)", README, re.MULTILINE))
     assert described == set(parsers()) - {""}
-    mentioned = set(re.findall(r"`clinic-app (\w+)", README))
+    mentioned = set(re.findall(r"`clinic-app (\w[\w-]*)", README))
     assert mentioned <= set(parsers())
 
 

@@ -20,6 +20,7 @@ from clinic_app.storage.patients import Patients
 from clinic_app.storage.sealing import Cost
 from clinic_app.storage.sqlite_errors import file_problem
 from clinic_app.storage.users import NewUser, Role, User, Users
+from clinic_app.storage.versions import Versions
 
 CLINIC_NAME = "clinic_name"
 _NEW_FILE = "clinic-new.db"  # a set-up that has not got as far as its key file
@@ -42,6 +43,7 @@ class Store:
         self.audit = self._trail
         self.patients = Patients(opened, self._trail)
         self.intakes = Intakes(opened, self._trail)
+        self.versions = Versions(opened, self._trail)
         self.settings = ClinicSettings(opened, self._trail)
         self.definitions = Definitions(opened, self._trail)
 
@@ -156,11 +158,36 @@ class Store:
         """Let another person in; the own passphrase opens the key for that. Raises StorageError."""
         new = new.tidy()
         data_key = self._key(own_passphrase)
+        known = next((user for user in self.users.all() if user.login == new.login), None)
         if new.login in dict(self._key_file.logins()):
             raise StorageError(f"There is a “{new.login}” already.", "Choose another short name.")
+        if known is not None and known.full_name != new.full_name:
+            raise StorageError(
+                f"“{new.login}” stands in the history for {known.full_name}.",
+                "Choose another short name.",
+            )
         require_strong(new_passphrase, (new.login, new.full_name))
         self.users.add(self._trail, new)  # a person without a key does no harm; the reverse does
         self._key_file.give(new.login, new.full_name, new_passphrase, data_key)
+
+    def remove_user(self, login: str) -> None:
+        """Let a person no longer unlock; what was done under the name keeps it. Raises StorageError.
+
+        Whoever copied folder and passphrase before can still open that copy; `rotate_key` ends this for
+        all that is written afterwards.
+        """
+        if login == self.user.login:
+            raise StorageError("Nobody removes themselves.", "Ask another administrator.")
+        self.users.get(login)
+        self.users.remove(self._trail, login)  # without a role nobody unlocks, whatever comes next
+        self._key_file.take(login)
+
+    def set_roles(self, login: str, roles: frozenset[Role]) -> None:
+        """Give a person other roles, from their next unlocking on. Raises StorageError."""
+        known = self.users.get(login)
+        if known.is_removed:
+            raise StorageError(f"“{login}” was removed.", "Add this person again.")
+        self.users.add(self._trail, NewUser(login, known.full_name, roles))
 
     def change_passphrase(self, old: str, new: str) -> None:
         """Give the own login another passphrase. Raises WrongPassphraseError and StorageError."""
@@ -217,6 +244,7 @@ class Store:
         opened, data_key = _open_with_one_of(folder / database.FILE_NAME, keys)
         try:
             store = cls(opened, key_file, login, clock)
+            _require_present(store.user)
             store._tell_wrong_tries()
             store.audit.record("unlocked")
         except BaseException:
@@ -241,6 +269,13 @@ class Store:
                 "wrong passphrase", new=f"{login}: {one.count} between {first} and {last}"
             )
         self._key_file.forget_wrong_tries()
+
+
+def _require_present(user: User) -> None:
+    if user.is_removed:
+        raise StorageError(
+            f"{user.full_name} no longer works with these records.", "Ask an administrator."
+        )
 
 
 def _open_with_one_of(path: Path, keys: tuple[bytes, ...]) -> tuple[Database, bytes]:

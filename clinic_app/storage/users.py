@@ -16,11 +16,32 @@ _LOGIN = re.compile(r"[a-z0-9][a-z0-9._-]{0,31}")
 
 
 class Role(StrEnum):
-    """What a person may do; one may have several."""
+    """What a person is here; one may have several."""
 
     ADMINISTRATOR = "administrator"
     CLINICIAN = "clinician"
     FRONT_DESK = "front_desk"
+
+    @property
+    def shown(self) -> str:
+        """In words."""
+        return self.value.replace("_", " ")
+
+
+class Duty(StrEnum):
+    """What only some may do. Finding, reading and printing is open to everybody who may unlock."""
+
+    FILL = "registering patients and filling intakes"
+    SIGN = "signing"
+    ADMINISTER = "users, settings, backup, restore and export"
+
+
+WHOSE = {
+    Duty.FILL: (Role.FRONT_DESK, Role.CLINICIAN),
+    Duty.SIGN: (Role.CLINICIAN,),
+    Duty.ADMINISTER: (Role.ADMINISTRATOR,),
+}
+"""The roles that each duty belongs to."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +73,15 @@ class User:
     full_name: str
     roles: frozenset[Role]
 
+    @property
+    def is_removed(self) -> bool:
+        """Whether this is only a name in the history: nobody who may unlock is without a role."""
+        return not self.roles
+
+    def may(self, duty: Duty) -> bool:
+        """Whether a duty belongs to one of the roles."""
+        return not self.roles.isdisjoint(WHOSE[duty])
+
 
 class Users:
     """The people of one database."""
@@ -80,12 +110,45 @@ class Users:
         ]
 
     def add(self, trail: AuditTrail, new: NewUser) -> None:
-        """Add a person, or write name and roles again. Raises StorageError."""
+        """Add a person, or write name and roles again. Raises StorageError.
+
+        The last administrator stays one: without, nobody could let anybody in.
+        """
+        if not new.roles:
+            raise StorageError("Somebody who works here has at least one role.", "Choose one.")
         now = trail.clock()
         with self._database.write() as sql:
+            before = [user for user in self.all() if user.login == new.login]
+            if Role.ADMINISTRATOR not in new.roles:
+                self._require_another_administrator(new.login)
             _write(sql, new, utc(now))
-            roles = ", ".join(sorted(new.roles))
-            trail.append(sql, now, "user added", new=f"{new.login}: {new.full_name} ({roles})")
+            trail.append(
+                sql, now,
+                "user changed" if before else "user added",
+                old=_told(before[0]) if before else None,
+                new=_told(new),
+            )  # fmt: skip
+
+    def remove(self, trail: AuditTrail, login: str) -> None:
+        """Take all roles from a person; the name stays for what was done under it. Raises StorageError."""
+        now = trail.clock()
+        with self._database.write() as sql:
+            self._require_another_administrator(login)
+            before = self.get(login)
+            sql.execute("DELETE FROM user_role WHERE login = ?", (login,))
+            trail.append(sql, now, "user removed", old=_told(before))
+
+    def _require_another_administrator(self, login: str) -> None:
+        found = {user.login for user in self.all() if Role.ADMINISTRATOR in user.roles}
+        if found == {login}:
+            raise StorageError(
+                f"“{login}” is the only administrator.", "Make somebody else administrator first."
+            )
+
+
+def _told(user: User | NewUser) -> str:
+    """A person as the audit trail tells it."""
+    return f"{user.login}: {user.full_name} ({', '.join(sorted(user.roles))})"
 
 
 def _write(sql: Any, new: NewUser, now: str) -> None:  # noqa: ANN401

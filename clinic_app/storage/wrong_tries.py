@@ -32,8 +32,8 @@ class WrongTries:
         """Return as the key file keeps it."""
         return {
             "count": self.count,
-            "first": self.first.isoformat(timespec="seconds"),
-            "last": self.last.isoformat(timespec="seconds"),
+            "first": self.first.isoformat(),
+            "last": self.last.isoformat(),
         }
 
     @classmethod

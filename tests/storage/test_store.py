@@ -214,3 +214,48 @@ def test_unlocking_waits_after_wrong_passphrases_and_then_opens(store: Store, fo
     begun = time.monotonic()
     opened(folder).close()
     assert time.monotonic() - begun < 0.5
+
+
+BEN = NewUser("b.sample", "Ben Sample", frozenset({Role.FRONT_DESK}))
+
+
+def test_a_removed_person_no_longer_unlocks_and_keeps_the_name(store: Store, folder: Path) -> None:
+    store.add_user(BEN, OTHER, PASSPHRASE)
+    second = Store.open(folder, "b.sample", OTHER, cost=CHEAP)
+    intake = new_intake(second)
+    second.close()
+    with_key = (folder / "clinic.keys").read_bytes()
+    store.remove_user("b.sample")
+    assert Store.logins(folder) == ((LOGIN, "Dr Ada Sample"),)
+    with pytest.raises(WrongPassphraseError, match="Nobody"):
+        Store.open(folder, "b.sample", OTHER, cost=CHEAP)
+    (folder / "clinic.keys").write_bytes(with_key)  # an older key file put back does not help
+    with pytest.raises(StorageError, match="no longer works"):
+        Store.open(folder, "b.sample", OTHER, cost=CHEAP)
+    assert store.full_name(intake.started_by) == "Ben Sample"
+    store.remove_user("b.sample")
+    with pytest.raises(StorageError, match="history"):
+        store.add_user(NewUser("b.sample", "Bea Sample", BEN.roles), OTHER, PASSPHRASE)
+    store.add_user(BEN, OTHER, PASSPHRASE)  # the same person comes back
+    Store.open(folder, "b.sample", OTHER, cost=CHEAP).close()
+    assert store.verify() == []
+
+
+def test_there_is_always_an_administrator(store: Store) -> None:
+    store.add_user(BEN, OTHER, PASSPHRASE)
+    for refused in (
+        lambda: store.remove_user(LOGIN),
+        lambda: store.users.remove(store.audit, LOGIN),
+        lambda: store.set_roles(LOGIN, frozenset({Role.CLINICIAN})),
+        lambda: store.set_roles("b.sample", frozenset()),
+    ):
+        with pytest.raises(StorageError):
+            refused()
+    store.set_roles("b.sample", frozenset({Role.ADMINISTRATOR}))
+    store.set_roles(LOGIN, frozenset({Role.CLINICIAN}))
+    assert store.users.get(LOGIN).roles == {Role.CLINICIAN}
+    told = store._database.read("SELECT old, new FROM audit WHERE action = 'user changed'")
+    assert told[-1] == {
+        "old": "a.sample: Dr Ada Sample (administrator, clinician)",
+        "new": "a.sample: Dr Ada Sample (clinician)",
+    }
