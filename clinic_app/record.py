@@ -88,6 +88,11 @@ class IntakeHead:
     signed_by: str = ""
     place: tuple[str, int] | None = None  # question and entry that was last looked at
     content_hash: str = ""  # SHA-256 of the signed snapshot
+    replaces: str = ""  # id of the version that this one amends
+    reason: str = ""  # why it does
+    withdrawn_at: dt.datetime | None = None  # UTC; entered in error since
+    withdrawn_by: str = ""
+    withdrawn_reason: str = ""
 
     @property
     def is_draft(self) -> bool:

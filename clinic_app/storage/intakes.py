@@ -10,12 +10,20 @@ from typing import Any
 
 from clinic_app.errors import SignedIntakeError, StorageError
 from clinic_app.record import IntakeHead, IntakeStatus
-from clinic_app.storage.audit import ANSWER, SIGNED, AuditTrail, encode, moment, utc
+from clinic_app.storage.audit import (
+    ANSWER,
+    ENTRY_ADDED,
+    SIGNED,
+    AuditTrail,
+    encode,
+    moment,
+    utc,
+)
 from clinic_app.storage.database import Database, Row
 from clinic_app.storage.ids import new_id
 
 NOT_ASKED = "not_asked"
-_HEADS = "SELECT intake.*, patient.id AS patient_id FROM intake JOIN patient ON patient.number = intake.patient"
+HEADS = "SELECT intake.*, patient.id AS patient_id FROM intake JOIN patient ON patient.number = intake.patient"
 _NEWEST_FIRST = "ORDER BY started_at DESC, intake.id"
 
 _Content = tuple[str, str | None, int]  # state, code, grouped
@@ -102,7 +110,7 @@ class Intakes:
             ).rowcount
             if added:
                 self._trail.append(
-                    sql, now, "entry added", intake=intake_id, question=group, entry=entry
+                    sql, now, ENTRY_ADDED, intake=intake_id, question=group, entry=entry
                 )
 
     def remove_entry(
@@ -134,7 +142,8 @@ class Intakes:
     def sign(self, intake_id: str, snapshot: str, content_hash: str) -> IntakeHead:
         """Freeze a draft for good, with the text that everybody will read from now on.
 
-        Raises SignedIntakeError and StorageError; ValueError where the hash is not the text's SHA-256.
+        The version that it amends becomes `amended` in the same change. Raises SignedIntakeError and
+        StorageError; ValueError where the hash is not the text's SHA-256.
         """
         if sha256(snapshot) != content_hash:
             raise ValueError("the hash is not the one of the snapshot")
@@ -151,16 +160,17 @@ class Intakes:
                 (utc(now), now.date().isoformat(), self._trail.who, content_hash, intake_id),
             )
             self._trail.append(sql, now, SIGNED, intake=intake_id, new=content_hash)
+            supersede(sql, self._trail, now, intake_id)
         return self.head(intake_id)
 
     # -- reading -------------------------------------------------------------------------------
 
     def head(self, intake_id: str) -> IntakeHead:
         """Return an intake without its answers. Raises StorageError where there is none."""
-        row = self._database.one(f"{_HEADS} WHERE intake.id = ?", (intake_id,))
+        row = self._database.one(f"{HEADS} WHERE intake.id = ?", (intake_id,))
         if row is None:
             raise StorageError("There is no such intake in these records.")
-        return _head(row)
+        return head_of(row)
 
     def answers(self, intake_id: str) -> list[StoredAnswer]:
         """Return the given answers, by question and entry. Raises StorageError."""
@@ -263,8 +273,8 @@ class Intakes:
         )
 
     def _heads(self, where: str, parameters: tuple[str, ...]) -> list[IntakeHead]:
-        rows = self._database.read(f"{_HEADS} WHERE {where} {_NEWEST_FIRST}", parameters)
-        return [_head(row) for row in rows]
+        rows = self._database.read(f"{HEADS} WHERE {where} {_NEWEST_FIRST}", parameters)
+        return [head_of(row) for row in rows]
 
     def _check_draft(self, sql: Any, intake_id: str) -> None:  # noqa: ANN401
         _require_draft(
@@ -272,9 +282,22 @@ class Intakes:
         )
 
 
+def supersede(sql: Any, trail: AuditTrail, now: dt.datetime, newer: str) -> None:  # noqa: ANN401
+    """Mark the version that a signed one amends, if it amends any."""
+    (former,) = sql.execute("SELECT replaces FROM intake WHERE id = ?", (newer,)).fetchone()
+    if former is not None:
+        sql.execute("UPDATE intake SET status = 'amended' WHERE id = ?", (former,))
+        trail.append(sql, now, "intake amended", intake=former, new=newer)
+
+
 def _require_draft(row: tuple[str, ...] | None) -> None:
     if row is None:
         raise StorageError("There is no such intake in these records.")
+    if row[0] == IntakeStatus.ENTERED_IN_ERROR:
+        raise SignedIntakeError(
+            "This intake was marked as entered in error and no longer changes.",
+            "Open its summary instead.",
+        )
     if row[0] != IntakeStatus.DRAFT:
         raise SignedIntakeError(
             "This intake is signed and no longer changes.", "Open its summary instead."
@@ -291,7 +314,8 @@ def audited(answer: _Content | None) -> str | None:
     return None if answer is None else encode(answer)
 
 
-def _head(row: Row) -> IntakeHead:
+def head_of(row: Row) -> IntakeHead:
+    """Read a row of `HEADS`."""
     return IntakeHead(
         id=row["id"],
         patient_id=row["patient_id"],
@@ -307,4 +331,9 @@ def _head(row: Row) -> IntakeHead:
         signed_by=row["signed_by"] or "",
         place=(row["place_question"], row["place_entry"]) if row["place_question"] else None,
         content_hash=row["content_hash"] or "",
+        replaces=row["replaces"] or "",
+        reason=row["reason"] or "",
+        withdrawn_at=moment(row["withdrawn_at"]) if row["withdrawn_at"] else None,
+        withdrawn_by=row["withdrawn_by"] or "",
+        withdrawn_reason=row["withdrawn_reason"] or "",
     )

@@ -89,16 +89,29 @@ _INTAKES = (
         place_question TEXT,
         place_entry INTEGER,
         content_hash TEXT,
-        CHECK ((status = 'draft') = (signed_at IS NULL)),
+        reason TEXT CHECK (length(reason) >= 3),
+        withdrawn_at TEXT,
+        withdrawn_by TEXT REFERENCES user (login),
+        withdrawn_reason TEXT CHECK (length(withdrawn_reason) >= 3),
+        CHECK (status <> 'draft' OR signed_at IS NULL),
+        CHECK (status NOT IN ('signed', 'amended') OR signed_at IS NOT NULL),
         CHECK ((signed_at IS NULL) = (signed_on IS NULL)),
         CHECK ((signed_at IS NULL) = (signed_by IS NULL)),
         CHECK ((signed_at IS NULL) = (content_hash IS NULL)),
-        CHECK ((place_question IS NULL) = (place_entry IS NULL))
+        CHECK ((place_question IS NULL) = (place_entry IS NULL)),
+        CHECK ((version = 1) = (replaces IS NULL)),
+        CHECK ((reason IS NULL) = (replaces IS NULL)),
+        CHECK ((status = 'entered_in_error') = (withdrawn_at IS NOT NULL)),
+        CHECK ((withdrawn_at IS NULL) = (withdrawn_by IS NULL)),
+        CHECK ((withdrawn_at IS NULL) = (withdrawn_reason IS NULL))
     ) STRICT, WITHOUT ROWID""",
     "CREATE INDEX intake_by_patient ON intake (patient)",
     "CREATE INDEX intake_by_start ON intake (started_on)",
     "CREATE INDEX intake_by_signing ON intake (signed_on) WHERE signed_on IS NOT NULL",
     "CREATE INDEX intake_draft ON intake (started_on) WHERE status = 'draft'",
+    # one amendment of a version at a time; one that was given up before signing makes room for another
+    """CREATE UNIQUE INDEX intake_amendment ON intake (replaces)
+        WHERE replaces IS NOT NULL AND (signed_at IS NOT NULL OR status = 'draft')""",
     """CREATE TABLE answer (
         intake TEXT NOT NULL REFERENCES intake (id),
         question TEXT NOT NULL CHECK (question <> ''),
@@ -165,10 +178,24 @@ def _not_draft(row: str) -> str:
 
 
 _WHAT_SIGNING_FREEZES = (
-    "id", "patient", "version", "replaces", "questionnaire_url", "questionnaire_version", "definition",
+    "id", "patient", "version", "replaces", "reason", "questionnaire_url", "questionnaire_version", "definition",
     "rules_version", "started_at", "started_on", "started_by", "signed_at", "signed_on", "signed_by",
     "content_hash",
 )  # fmt: skip
+_WHAT_A_VERSION_IS = ("version", "replaces", "reason")
+_WITHDRAWAL = ("withdrawn_at", "withdrawn_by", "withdrawn_reason")
+
+
+def _differ(columns: tuple[str, ...]) -> str:
+    return "(" + " OR ".join(f"NEW.{column} IS NOT OLD.{column}" for column in columns) + ")"
+
+
+_STEP_ALLOWED = """(NEW.status = OLD.status
+    OR OLD.status = 'signed' AND NEW.status = 'amended'
+        AND EXISTS (SELECT 1 FROM intake AS newer WHERE newer.replaces = OLD.id AND newer.status = 'signed')
+    OR OLD.status IN ('signed', 'amended') AND NEW.status = 'entered_in_error')"""
+_CONTINUES = """EXISTS (SELECT 1 FROM intake AS former WHERE former.id = NEW.replaces AND former.status = 'signed'
+    AND former.patient = NEW.patient AND former.version + 1 = NEW.version AND former.definition = NEW.definition)"""
 
 _GUARDS = (
     *(
@@ -182,9 +209,23 @@ _GUARDS = (
         "UPDATE",
         "intake",
         _SIGNED,
-        "OLD.status <> 'draft' AND (NEW.status = 'draft' OR "
-        + " OR ".join(f"NEW.{column} IS NOT OLD.{column}" for column in _WHAT_SIGNING_FREEZES)
-        + ")",
+        f"OLD.status <> 'draft' AND (NOT {_STEP_ALLOWED} OR {_differ(_WHAT_SIGNING_FREEZES)}"
+        f" OR OLD.status = 'entered_in_error' AND {_differ(_WITHDRAWAL)})",
+    ),
+    _refused(
+        "intake_made_another_version",
+        "UPDATE",
+        "intake",
+        "a version stays what it was begun as",
+        f"OLD.status = 'draft' AND (NEW.status = 'amended' OR {_differ(_WHAT_A_VERSION_IS)}"
+        f" OR NEW.status = 'signed' AND NEW.replaces IS NOT NULL AND NOT {_CONTINUES})",
+    ),
+    _refused(
+        "intake_begun_otherwise",
+        "INSERT",
+        "intake",
+        "an intake begins as a draft, an amendment as the next version of a signed one",
+        f"NEW.status <> 'draft' OR NEW.replaces IS NOT NULL AND NOT {_CONTINUES}",
     ),
     _refused("intake_removed", "DELETE", "intake", _SIGNED, "OLD.status <> 'draft'"),
     *(

@@ -34,7 +34,7 @@ def _signed_texts(database: Database) -> Iterator[str]:
     while rows := database.read(
         "SELECT intake.id, content_hash, content, sha256 FROM intake"
         " LEFT JOIN intake_snapshot ON intake = intake.id"
-        " WHERE status <> 'draft' AND intake.id > ? ORDER BY intake.id LIMIT ?",
+        " WHERE signed_at IS NOT NULL AND intake.id > ? ORDER BY intake.id LIMIT ?",
         (last, _PAGE),
     ):
         for row in rows:
