@@ -27,3 +27,22 @@ class Button(QPushButton):
             self.click()
         else:
             super().keyPressEvent(event)
+
+
+class PageButton(QPushButton):
+    """A button on a page with keys of its own: Space presses, everything else is the page's.
+
+    Qt's button would take the arrow keys, with or without Ctrl, to walk to its neighbour.
+    """
+
+    def __init__(self, text: str, parent: QWidget, *, main: bool = False) -> None:
+        super().__init__(text, parent)
+        self.setAutoDefault(False)
+        self.setDefault(main)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Leave all keys but Space to the page."""
+        if event.key() == Qt.Key.Key_Space:
+            super().keyPressEvent(event)
+        else:
+            event.ignore()

@@ -29,6 +29,7 @@ USUAL_SIZE = (1360, 850)
 SMALLEST = (900, 600)
 MADE_UP = "made-up data"
 MINUTE = 60_000  # ms
+PAINTED = 60  # ms after which the first screen has been painted; loading would hold it up
 SETTLED = 400  # ms after which the desk has been painted
 _SIGNS_OF_LIFE = frozenset(
     {
@@ -69,7 +70,7 @@ class MainWindow(QMainWindow):
         self.idle.timeout.connect(self.lock)
         QShortcut(QKeySequence("Ctrl+L"), self).activated.connect(self.lock)
         QGuiApplication.styleHints().colorSchemeChanged.connect(self._follow_system)
-        QTimer.singleShot(0, self._start_preload)
+        QTimer.singleShot(PAINTED, self._start_preload)
 
     def _start_preload(self) -> None:
         self._preload.start()

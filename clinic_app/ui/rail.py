@@ -97,6 +97,8 @@ class Rail(Panel):
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 1, 0)
         scroll = Scroll(inside)  # at twice the text size the places are taller than a small screen
+        inside.setAutoFillBackground(False)
+        scroll.viewport().setAutoFillBackground(False)  # the card shows through
         scroll.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         whole.addWidget(scroll)
         self._fit()
