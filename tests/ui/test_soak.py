@@ -44,9 +44,9 @@ def test_twenty_thousand_answers_by_key_through_the_window(
     took, busy = time.perf_counter() - started, time.process_time() - busy
     gc.collect()
     with capsys.disabled():
-        print(
+        print(  # noqa: T201 - figures for `pytest -s`
             f"\n{edits} answers by key in {took:.0f} s, {1000 * busy / edits:.2f} ms of work each"
-        )  # noqa: T201
+        )
     assert dict(desk.form.answers) == expected
     assert len(desk.draft.written) >= edits // 2
     assert busy < SECONDS
