@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QRectF, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QPushButton, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from clinic_app.ui import theme, wording
+from clinic_app.ui.button import PageButton
 from clinic_app.ui.cards.text import Text
 from clinic_app.ui.paragraphs import Paragraph
 
@@ -20,12 +21,8 @@ class GroupConfirmation(QWidget):
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
         self._words = Text(Paragraph("", bold=True), self)
-        self.yes = QPushButton(wording.all_no_confirm(), self)
-        self.no = QPushButton(wording.cancel(), self)
-        self.yes.setDefault(True)
-        for button in (self.yes, self.no):
-            button.setAutoDefault(False)
-        self.yes.setDefault(True)
+        self.yes = PageButton(wording.all_no_confirm(), self, main=True)
+        self.no = PageButton(wording.cancel(), self)
         self.yes.clicked.connect(self.confirmed.emit)
         self.no.clicked.connect(self.cancelled.emit)
         row = QHBoxLayout(self)

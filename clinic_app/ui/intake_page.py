@@ -53,7 +53,6 @@ class IntakePage(QWidget):
         self._sections = model.questionnaire.sections
         self._pages: dict[str, SectionPage] = {}
         self._row: QuestionRow | None = None
-        self._turning = False
         self._opened = False
         self.banner = PatientBanner(self)
         self.sections = SectionList(self._sections, self)
@@ -80,9 +79,7 @@ class IntakePage(QWidget):
         page = self._page(section_id)
         page.refresh()
         if self.stack.currentWidget() is not page:
-            self._turning = True
             self.stack.setCurrentWidget(page)
-            self._turning = False
         self.sections.show_current(section_id)
         following = self._neighbour(1)
         words = wording.next_to(following.title) if following else wording.next_to(wording.review())
@@ -153,13 +150,7 @@ class IntakePage(QWidget):
             self._size_columns()
 
     def focusNextPrevChild(self, forward: bool) -> bool:
-        """Tab goes in the order that is seen, whenever the parts were made.
-
-        Qt asks here too while a page is turned and its focused question goes out of sight; the keyboard
-        then goes to the new page, not to whatever stands next to the old one.
-        """
-        if self._turning:
-            return True
+        """Tab goes in the order that is seen, whenever the parts were made."""
         self._walk(1 if forward else -1, self._stops())
         return True
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent
-from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSizePolicy, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 
 from clinic_app.ui import theme, wording
+from clinic_app.ui.button import PageButton
 
 
 class KeyHints(QWidget):
@@ -83,14 +84,11 @@ class Footer(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.back_button = QPushButton(wording.back(), self)
-        self.next_button = QPushButton(self)
-        self.next_button.setDefault(True)
+        self.back_button = PageButton(wording.back(), self)
+        self.next_button = PageButton("", self, main=True)
         self.hints = KeyHints(self)
         for button in (self.back_button, self.next_button):
-            button.setAutoDefault(False)
             button.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
-        self.next_button.setDefault(True)
         self.back_button.clicked.connect(self.back.emit)
         self.next_button.clicked.connect(self.forward.emit)
         row = QHBoxLayout(self)

@@ -10,7 +10,6 @@ from PySide6.QtWidgets import (
     QAbstractButton,
     QFrame,
     QHBoxLayout,
-    QPushButton,
     QScrollArea,
     QVBoxLayout,
     QWidget,
@@ -18,6 +17,7 @@ from PySide6.QtWidgets import (
 
 from clinic_app.form.form import Key
 from clinic_app.ui import theme, wording
+from clinic_app.ui.button import PageButton
 from clinic_app.ui.cards.link import Fold, Link
 from clinic_app.ui.cards.text import Text
 from clinic_app.ui.findings_panel import FindingsPanel
@@ -173,9 +173,9 @@ class ReviewFooter(QWidget):
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
-        self.back = QPushButton(wording.back_to_questions(), self)
-        self.summary = QPushButton(wording.summary(), self)
-        self.sign = QPushButton(wording.sign(), self)
+        self.back = PageButton(wording.back_to_questions(), self)
+        self.summary = PageButton(wording.summary(), self)
+        self.sign = PageButton(wording.sign(), self, main=True)
         self._why = Text(Paragraph(""), self)
         row = QHBoxLayout(self)
         row.addWidget(self.back)
@@ -183,9 +183,6 @@ class ReviewFooter(QWidget):
         row.addStretch(1)
         row.addWidget(self._why, 0, Qt.AlignmentFlag.AlignVCenter)
         row.addWidget(self.sign)
-        for button in (self.back, self.summary, self.sign):
-            button.setAutoDefault(False)
-        self.sign.setDefault(True)
         self._space()
 
     def show_blocked(self, words: str) -> None:

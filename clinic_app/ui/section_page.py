@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QRectF, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QResizeEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QScrollArea, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QWidget
 
 from clinic_app.form.answers import Answer, shown
 from clinic_app.form.form import FormProblem, Key
 from clinic_app.form.questionnaire import Kind, Section
 from clinic_app.ui import paragraphs, section_plan, theme, wording
+from clinic_app.ui.button import PageButton
 from clinic_app.ui.cards.question_row import RING, QuestionRow
 from clinic_app.ui.cards.text import Text
 from clinic_app.ui.form_model import FormModel
@@ -58,8 +59,7 @@ class EntryHeading(QWidget):
         super().__init__(parent)
         self._entry = entry
         self._title = Text(Paragraph("", bold=True), self)
-        self.button = QPushButton(wording.remove_entry(), self)
-        self.button.setAutoDefault(False)
+        self.button = PageButton(wording.remove_entry(), self)
         self.button.clicked.connect(self._press)
         row = QHBoxLayout(self)
         row.setContentsMargins(theme.px(4), theme.px(4), theme.px(4), 0)
@@ -87,7 +87,7 @@ class EntryHeading(QWidget):
         self.button.setText(wording.confirm_removal() if self._armed else wording.remove_entry())
 
 
-LineWidget = QuestionRow | EntryHeading | QPushButton | Text
+LineWidget = QuestionRow | EntryHeading | PageButton | Text
 
 
 class SectionPage(QScrollArea):
@@ -173,7 +173,7 @@ class SectionPage(QScrollArea):
             if isinstance(widget, EntryHeading):
                 if widget.button.isVisibleTo(self):
                     found.append(widget.button)
-            elif isinstance(widget, QuestionRow | QPushButton):
+            elif isinstance(widget, QuestionRow | PageButton):
                 found.append(widget)
         return found
 
@@ -257,11 +257,11 @@ class SectionPage(QScrollArea):
             case Place.WAITING:
                 return Text(Paragraph("", size=13, tone="mute"), self._inside)
             case Place.ADD:
-                button = _button(self._inside)
+                button = PageButton("", self._inside)
                 button.clicked.connect(lambda: self.entry_wanted.emit(line.id))
                 return button
             case _:
-                button = _button(self._inside)
+                button = PageButton("", self._inside)
                 button.clicked.connect(self.toggle_more)
                 return button
 
@@ -279,7 +279,7 @@ class SectionPage(QScrollArea):
                 group = self._model.question(line.id).name
                 title = wording.entry_title(group, number, self._entry_name(line))
                 changed = widget.show_title(title, removable=removable) or changed
-            elif isinstance(widget, QPushButton):
+            elif isinstance(widget, PageButton):
                 words = self._button_words(line).replace("&", "&&")
                 changed = changed or widget.text() != words
                 widget.setText(words)
@@ -354,7 +354,7 @@ class SectionPage(QScrollArea):
         wide = width - indent
         if isinstance(widget, QuestionRow):
             tall, left, step = widget.heightForWidth(wide), margin, theme.px(10) - 2 * ring
-        elif isinstance(widget, QPushButton):
+        elif isinstance(widget, PageButton):
             tall, left, step = widget.sizeHint().height(), margin + ring, theme.px(8)
             wide = min(widget.sizeHint().width(), wide - 2 * ring)
             y += theme.px(6)
@@ -370,9 +370,3 @@ class SectionPage(QScrollArea):
         if widget.isHidden():
             widget.show()
         return y + tall + step
-
-
-def _button(parent: QWidget) -> QPushButton:
-    made = QPushButton(parent)
-    made.setAutoDefault(False)
-    return made

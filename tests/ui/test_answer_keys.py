@@ -469,7 +469,8 @@ def test_turning_a_page_leaves_the_findings_where_they_were(open_desk: OpenDesk)
     moved: list[int] = []
     bar.valueChanged.connect(moved.append)
     for _ in range(8):
-        desk.page.current_page.stops()[-1].setFocus()  # the findings are the next stop from here
+        desk.page.current_page.stops()[-1].setFocus()  # “More”, beside the findings
         desk.press(Qt.Key.Key_Right, CTRL)
         desk.settle()
     assert moved == []
+    assert desk.page.current_page.section.id == "sec.home"
