@@ -77,7 +77,7 @@ class IntakePage(QWidget):
     def show_section(self, section_id: str) -> None:
         """Show a section."""
         page = self._page(section_id)
-        page.refresh()
+        page.fill()
         if self.stack.currentWidget() is not page:
             self.stack.setCurrentWidget(page)
         self.sections.show_current(section_id)

@@ -189,6 +189,12 @@ class SectionPage(QScrollArea):
             found = self.row(key)
         return found
 
+    def fill(self) -> None:
+        """Unfold the optional questions where the page would show no question at all."""
+        self.refresh()
+        if not self.more_open and not self.rows():
+            self.toggle_more()
+
     def toggle_more(self) -> None:
         """Unfold or fold the optional questions."""
         self.more_open = not self.more_open

@@ -42,14 +42,9 @@ def plan(
     """Core questions, their follow-ups indented below them, entries of groups, then the rest.
 
     An optional question is listed when the rules want it first, when it was answered, or when the optional
-    ones are unfolded. Where nothing on the page is core, nothing is folded away: a page is never empty.
+    ones are unfolded.
     """
     lines: list[Line] = []
-    only_optional = not any(
-        form.is_shown(question.id) and (question.required or question.id in asked_first)
-        for question in _own(form, section)
-    )
-    more_open = more_open or only_optional
     depths: dict[str, int] = {}
     for question in _own(form, section):
         if not form.is_shown(question.id):
@@ -64,7 +59,7 @@ def plan(
             lines.append(Line(Place.QUESTION, question.id, 0, depths[question.id]))
     if waiting(form, section):
         lines.append(Line(Place.WAITING, section.id))
-    if not only_optional and (more_open or optional_left(form, section, asked_first)):
+    if more_open or optional_left(form, section, asked_first):
         lines.append(Line(Place.MORE, section.id))
     return tuple(lines)
 

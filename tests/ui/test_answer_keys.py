@@ -474,3 +474,16 @@ def test_turning_a_page_leaves_the_findings_where_they_were(open_desk: OpenDesk)
         desk.settle()
     assert moved == []
     assert desk.page.current_page.section.id == "sec.home"
+
+
+def test_a_page_that_asks_nothing_required_is_not_empty(open_desk: OpenDesk) -> None:
+    desk = open_desk(dob="1988-06-02", sex="male")
+    desk.page.show_section("sec.home")
+    assert desk.page.current_page.rows()
+
+
+def test_going_on_passes_over_a_page_that_asks_nothing_required(open_desk: OpenDesk) -> None:
+    desk = open_desk(dob="1988-06-02", sex="male", given={"diet.changed": Answer.of("no")})
+    desk.page.show_question("supp.any")
+    desk.press(Qt.Key.Key_N)
+    assert desk.at == "med.key"

@@ -35,15 +35,6 @@ def test_core_questions_come_first_and_the_rest_when_unfolded(form: Form) -> Non
     assert optional_left(form, eczema, NOTHING) == len(unfolded) - len(folded)
 
 
-def test_a_page_with_optional_questions_only_is_not_empty(form: Form) -> None:
-    tests = section(form, "sec.tests")  # required from 12 years on; this is a child
-    lines = plan(form, tests, NOTHING, more_open=False)
-    assert questions(lines) == [id_ for id_ in tests.questions if form.is_shown(id_)]
-    assert Place.MORE not in [line.place for line in lines]
-    answered = form.answer("med.biologic", UNKNOWN)
-    assert questions(plan(answered, tests, NOTHING, more_open=False)) == questions(lines)
-
-
 def test_an_optional_question_is_listed_when_the_rules_want_it_or_it_was_answered(
     form: Form,
 ) -> None:
