@@ -52,9 +52,12 @@ class Chosen:
 
 
 def edition_from_content(content: str) -> Edition:
-    """Read what `Edition.content` wrote. Raises QuestionnaireError or RuleSetError."""
+    """Read what `Edition.content` wrote. Raises QuestionnaireError or RuleSetError.
+
+    It was sound when it was kept; checks that came later must not close a record.
+    """
     texts = json.loads(content)
-    return edition_from_texts(texts["questionnaire"], texts["rules"])
+    return _read(texts["questionnaire"], texts["rules"])
 
 
 def edition_from_files(questionnaire: Path, rules_folder: Path) -> Edition:
@@ -99,11 +102,16 @@ def _own_paths(resources: Path, data_folder: Path | None) -> tuple[Path, Path] |
 
 def edition_from_texts(questionnaire_text: str, rules_texts: Mapping[str, str]) -> Edition:
     """Read a form and its rules. Raises QuestionnaireError or RuleSetError with every mistake."""
-    questionnaire = read_questionnaire(questionnaire_text)
-    rules = read_rules(rules_texts, questionnaire)
-    unknown = tuple(_unknown_sources(questionnaire, rules))
+    edition = _read(questionnaire_text, rules_texts)
+    unknown = tuple(_unknown_sources(edition.questionnaire, edition.rules))
     if unknown:
         raise QuestionnaireError("The form names sources that the rules do not have.", unknown)
+    return edition
+
+
+def _read(questionnaire_text: str, rules_texts: Mapping[str, str]) -> Edition:
+    questionnaire = read_questionnaire(questionnaire_text)
+    rules = read_rules(rules_texts, questionnaire)
     return Edition(questionnaire, rules, questionnaire_text, dict(rules_texts))
 
 
