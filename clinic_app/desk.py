@@ -10,15 +10,25 @@ from pathlib import Path
 
 from clinic_app.errors import NotAllowedError, NotSignableError, SignedIntakeError
 from clinic_app.form.answers import Answer, State, from_code, to_code
+from clinic_app.form.changes import Change, changes
 from clinic_app.form.form import FIRST_ENTRY, Form, Key
 from clinic_app.form.partial_date import PartialDate
-from clinic_app.form.questionnaire import DOB, VISIT
+from clinic_app.form.questionnaire import DOB, VISIT, Question
 from clinic_app.library import Edition, edition_from_content
-from clinic_app.record import IntakeHead, IntakeStatus, Patient, PatientDetails, Record, Sex
+from clinic_app.record import (
+    Amendment,
+    IntakeHead,
+    IntakeStatus,
+    Patient,
+    PatientDetails,
+    Record,
+    Sex,
+)
 from clinic_app.screening.findings import Finding, Screening, screen
 from clinic_app.snapshot import content_hash, form_from_json, patient_from_snapshot, to_snapshot
 from clinic_app.storage.store import Store, local_now
 from clinic_app.storage.users import WHOSE, Duty, NewUser, Role, User
+from clinic_app.storage.versions import SignedAnswer
 
 SEX = "pat.sex"
 COMPLAINT = "visit.complaint_text"
@@ -42,14 +52,21 @@ class Draft:
     `retry` writes it later: nothing that was typed is lost while the program runs.
     """
 
-    def __init__(
-        self, desk: Desk, edition: Edition, head: IntakeHead, patient: Patient, form: Form
+    def __init__(  # noqa: PLR0913, PLR0917 - what a draft is made of
+        self,
+        desk: Desk,
+        edition: Edition,
+        head: IntakeHead,
+        patient: Patient,
+        form: Form,
+        former: Record | None = None,
     ) -> None:
         self._desk = desk
         self.edition = edition
         self.head = head
         self.patient = patient
         self.form = form
+        self.former = former  # the signed version that this one amends
         self.saved_at: dt.datetime | None = None
         self.unsaved: list[Unsaved] = []
         self._screening: tuple[Form, Screening] | None = None
@@ -73,6 +90,11 @@ class Draft:
                 screen(self.form, self.edition.rules, tiers_off=self._desk.tiers_off),
             )
         return self._screening[1]
+
+    @property
+    def changes(self) -> tuple[Change, ...]:
+        """What is different from the version that this one amends; nothing in a first version."""
+        return changes(self.former.form, self.form) if self.former is not None else ()
 
     def answer(self, question_id: str, answer: Answer, entry: int = 0) -> None:
         """Record one answer. Raises StorageError (kept in `unsaved`) and KeyError for an unknown id."""
@@ -128,11 +150,7 @@ class Draft:
 
     def _save(self, question_id: str, entry: int, answer: Answer) -> None:
         question = self.edition.questionnaire.question(question_id)
-        code = (
-            json.dumps(to_code(question, answer), ensure_ascii=False)
-            if answer.state is State.ANSWERED
-            else None
-        )
+        code = _code(question, answer)
         self._desk.store.intakes.save_answer(
             self.id, question_id, entry, answer.state.value, code, grouped=answer.grouped
         )
@@ -226,6 +244,11 @@ class Desk:
         self.require(Duty.ADMINISTER)
         return self.store.backup(folder)
 
+    def rotate_key(self, passphrase: str, progress: Callable[[float], None]) -> None:
+        """Encrypt the records under a new key; the desk is closed afterwards. Raises StorageError."""
+        self.require(Duty.ADMINISTER)
+        self.store.rotate_key(passphrase, progress)
+
     # -- patients ------------------------------------------------------------------------------
 
     def find_patients(self, text: str, limit: int = 50) -> list[Patient]:
@@ -284,34 +307,29 @@ class Desk:
             )
         edition = self._edition_of(head)
         return Draft(
-            self, edition, head, self.patient(head.patient_id), self._stored_form(head, edition)
+            self,
+            edition,
+            head,
+            self.patient(head.patient_id),
+            self._stored_form(head, edition),
+            self._frozen(head.replaces) if head.replaces else None,
         )
 
     def record(self, intake_id: str) -> Record:
         """Return an intake as it is read: the signed snapshot, or a draft as it stands."""
         head = self.store.intakes.head(intake_id)
+        former = self._frozen(head.replaces) if head.replaces else None
+        if head.signed_at is not None:
+            return _amending(self._frozen(head.id), former)
         edition = self._edition_of(head)
-        if head.is_draft:
-            return self._draft_record(
-                head, self.patient(head.patient_id), edition, self._stored_form(head, edition)
-            )
-        content = json.loads(self.store.intakes.snapshot(intake_id))
-        form = form_from_json(edition.questionnaire, content["answers"], content["entries"])
-        return Record(
-            head,
-            patient_from_snapshot(content),
-            form,
-            screen(form, edition.rules, tiers_off=self.tiers_off),
-            edition.questionnaire,
-            edition.rules,
-            content["clinic"],
-            content["author"],
-            content["signed_by"],
-        )
+        form = self._stored_form(head, edition)
+        return self._draft_record(head, self.patient(head.patient_id), edition, form, former)
 
     def record_of_draft(self, draft: Draft) -> Record:
         """Return an open draft as it would be read now."""
-        return self._draft_record(draft.head, draft.patient, draft.edition, draft.form)
+        return self._draft_record(
+            draft.head, draft.patient, draft.edition, draft.form, draft.former
+        )
 
     def records(self, intake_ids: Iterable[str]) -> Iterator[Record]:
         """Return records one after another, for exports of any length."""
@@ -356,6 +374,36 @@ class Desk:
         snapshot = to_snapshot(record, signed_at)
         self.store.intakes.sign(draft.id, snapshot, content_hash(snapshot))
         return self.record(draft.id)
+
+    # -- versions ------------------------------------------------------------------------------
+
+    def amend(self, intake_id: str, reason: str) -> Draft:
+        """Begin the next version of a signed intake with its answers, or go on with the one that is open.
+
+        The signed one stands until the next one is signed. Raises NotAllowedError, ReasonNeededError,
+        SignedIntakeError for what cannot be amended, and StorageError.
+        """
+        self.require(Duty.SIGN)
+        opened = self.open_amendment(intake_id)
+        if opened is None:
+            form = self.record(intake_id).form
+            groups = {group: form.entries(group) for group in form.questionnaire.groups}
+            opened = self.store.versions.amend(intake_id, reason, _signed_answers(form), groups)
+        return self.open_draft(opened.id)
+
+    def open_amendment(self, intake_id: str) -> IntakeHead | None:
+        """Return the draft that amends an intake, if one is open."""
+        return self.store.versions.open_amendment(intake_id)
+
+    def withdraw(self, intake_id: str, reason: str) -> Record:
+        """Mark an intake as entered in error; a draft is given up by this. It stays readable.
+
+        Raises NotAllowedError, ReasonNeededError, SignedIntakeError, StorageError.
+        """
+        head = self.store.intakes.head(intake_id)
+        self.require(Duty.FILL if head.is_draft else Duty.SIGN)
+        self.store.versions.withdraw(intake_id, reason)
+        return self.record(intake_id)
 
     # -- out of the program --------------------------------------------------------------------
 
@@ -413,11 +461,35 @@ class Desk:
             answers[row.question, row.entry] = Answer(state, value, row.grouped)
         return Form(edition.questionnaire, answers, self.store.intakes.entries(head.id))
 
+    def _frozen(self, intake_id: str) -> Record:
+        """Return what was signed, without what it amends."""
+        head = self.store.intakes.head(intake_id)
+        edition = self._edition_of(head)
+        content = json.loads(self.store.intakes.snapshot(intake_id))
+        form = form_from_json(edition.questionnaire, content["answers"], content["entries"])
+        return Record(
+            head,
+            patient_from_snapshot(content),
+            form,
+            screen(form, edition.rules, tiers_off=self.tiers_off),
+            edition.questionnaire,
+            edition.rules,
+            content["clinic"],
+            content["author"],
+            content["signed_by"],
+            withdrawn_by_name=self._name(head.withdrawn_by),
+        )
+
     def _draft_record(
-        self, head: IntakeHead, patient: Patient, edition: Edition, form: Form
+        self,
+        head: IntakeHead,
+        patient: Patient,
+        edition: Edition,
+        form: Form,
+        former: Record | None,
     ) -> Record:
         kept = form.without_hidden()
-        return Record(
+        record = Record(
             head,
             patient,
             kept,
@@ -425,8 +497,13 @@ class Desk:
             edition.questionnaire,
             edition.rules,
             self.clinic_name,
-            self.store.full_name(head.started_by),
+            self._name(head.started_by),
+            withdrawn_by_name=self._name(head.withdrawn_by),
         )
+        return _amending(record, former)
+
+    def _name(self, login: str) -> str:
+        return self.store.full_name(login) if login else ""
 
     def _row(self, head: IntakeHead) -> TodayRow:
         from clinic_app.form.age import shown_age
@@ -445,3 +522,32 @@ class Desk:
             record.form.percent() if head.status is IntakeStatus.DRAFT else 100,
             shown_age(record.form.age) if record.form.age else "",
         )
+
+
+def _amending(record: Record, former: Record | None) -> Record:
+    """Return a record with the version that it amends and what changed since."""
+    if former is None or former.head.signed_at is None:
+        return record
+    amends = Amendment(
+        former.head.id,
+        former.head.version,
+        former.head.content_hash,
+        former.head.signed_at,
+        former.signed_by_name,
+        record.head.reason,
+        changes(former.form, record.form),
+    )
+    return replace(record, amends=amends)
+
+
+def _signed_answers(form: Form) -> Iterator[SignedAnswer]:
+    for (id_, entry), answer in form.answers.items():
+        code = _code(form.questionnaire.question(id_), answer)
+        yield SignedAnswer(id_, entry, answer.state.value, code, answer.grouped)
+
+
+def _code(question: Question, answer: Answer) -> str | None:
+    """Canonical JSON text of an answer's value, as the records keep it."""
+    if answer.state is not State.ANSWERED:
+        return None
+    return json.dumps(to_code(question, answer), ensure_ascii=False)

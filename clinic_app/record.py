@@ -6,6 +6,7 @@ import datetime as dt
 from dataclasses import dataclass
 from enum import StrEnum
 
+from clinic_app.form.changes import Change
 from clinic_app.form.form import Form
 from clinic_app.form.partial_date import PartialDate
 from clinic_app.form.questionnaire import Questionnaire
@@ -100,6 +101,19 @@ class IntakeHead:
         return self.status is IntakeStatus.DRAFT
 
 
+@dataclass(frozen=True, slots=True)
+class Amendment:
+    """What a version amends: the version before it as it was signed, why, and what is different."""
+
+    id: str  # of the version before
+    version: int
+    content_hash: str
+    signed_at: dt.datetime  # UTC
+    signed_by_name: str
+    reason: str
+    changes: tuple[Change, ...]
+
+
 @dataclass(frozen=True)
 class Record:
     """An intake as it is read: the answers on the page, what they mean, and who stands for it."""
@@ -113,3 +127,5 @@ class Record:
     clinic_name: str
     author_name: str  # who filled it in
     signed_by_name: str = ""
+    amends: Amendment | None = None  # None: the first version
+    withdrawn_by_name: str = ""

@@ -12,10 +12,10 @@ from clinic_app.form.answers import Answer, State, from_code, to_code
 from clinic_app.form.form import Form, Key
 from clinic_app.form.partial_date import PartialDate
 from clinic_app.form.questionnaire import Questionnaire
-from clinic_app.record import Identifier, Patient, PatientDetails, Record
+from clinic_app.record import Amendment, Identifier, Patient, PatientDetails, Record
 
 FORMAT = 1
-"""1: patient, answers by question and entry, findings by rule, versions, names of author and signer."""
+"""1: patient, answers by question and entry, findings by rule, versions, names of author and signer, what it amends."""
 
 
 def to_snapshot(record: Record, signed_at: dt.datetime) -> str:
@@ -45,6 +45,7 @@ def to_snapshot(record: Record, signed_at: dt.datetime) -> str:
         "author": record.author_name,
         "signed_by": record.signed_by_name,
         "signed_at": signed_at.isoformat(),
+        "amends": _amends_as_json(record.amends),
         **answers_as_json(record.form),
         "findings": {
             "matched": [
@@ -58,6 +59,18 @@ def to_snapshot(record: Record, signed_at: dt.datetime) -> str:
         },
     }
     return json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+
+
+def _amends_as_json(amends: Amendment | None) -> dict[str, object] | None:
+    """Return which text the version amends, by its hash, and why; what changed is told by both texts."""
+    if amends is None:
+        return None
+    return {
+        "intake": amends.id,
+        "version": amends.version,
+        "content_hash": amends.content_hash,
+        "reason": amends.reason,
+    }
 
 
 def content_hash(snapshot: str) -> str:

@@ -20,6 +20,7 @@ from clinic_app.storage.patients import Patients
 from clinic_app.storage.sealing import Cost
 from clinic_app.storage.sqlite_errors import file_problem
 from clinic_app.storage.users import NewUser, Role, User, Users
+from clinic_app.storage.versions import Versions
 
 CLINIC_NAME = "clinic_name"
 _NEW_FILE = "clinic-new.db"  # a set-up that has not got as far as its key file
@@ -42,6 +43,7 @@ class Store:
         self.audit = self._trail
         self.patients = Patients(opened, self._trail)
         self.intakes = Intakes(opened, self._trail)
+        self.versions = Versions(opened, self._trail)
         self.settings = ClinicSettings(opened, self._trail)
         self.definitions = Definitions(opened, self._trail)
 
