@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt
+from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QComboBox, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from clinic_app.ui import theme
 from clinic_app.ui.labels import Words
@@ -78,6 +78,63 @@ class Choice(QComboBox):
 
     def _size(self) -> None:
         self.setMinimumHeight(theme.px(FIELD_HEIGHT))
+
+
+class Tick(QCheckBox):
+    """A check box that grows with the text."""
+
+    def sizeHint(self) -> QSize:
+        """Room for box and words."""
+        words = self.fontMetrics().horizontalAdvance(self.text())
+        return QSize(
+            words + theme.px(34), max(self.fontMetrics().height(), theme.px(20)) + theme.px(8)
+        )
+
+    def minimumSizeHint(self) -> QSize:
+        """All of it: words that are cut cannot be agreed to."""
+        return self.sizeHint()
+
+    def hitButton(self, pos: QPoint) -> bool:
+        """Whether a click counts: anywhere on box and words."""
+        return self.rect().contains(pos)
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002 - Qt's signature
+        """Draw box, tick and words."""
+        chosen = theme.colours(self.palette())
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        side = theme.px(18)
+        mirrored = self.layoutDirection() == Qt.LayoutDirection.RightToLeft
+        left = self.width() - side - theme.px(3) if mirrored else theme.px(3)
+        box = QRectF(left, (self.height() - side) / 2, side, side)
+        marked, focused = self.isChecked(), self.hasFocus()
+        theme.draw_box(
+            painter,
+            box,
+            fill=chosen.accent if marked else chosen.card,
+            edge=chosen.accent if marked or focused else chosen.edge,
+            radius=theme.px(4),
+            width=theme.px(2) if focused else 1.2,
+        )
+        if focused:
+            around = box.adjusted(-theme.px(3), -theme.px(3), theme.px(3), theme.px(3))
+            theme.draw_box(
+                painter,
+                around,
+                fill=None,
+                edge=chosen.accent,
+                radius=theme.px(6),
+                width=theme.px(1.5),
+            )
+        if marked:
+            inset = side * 0.2
+            theme.draw_tick(painter, box.adjusted(inset, inset, -inset, -inset), chosen.on_accent)
+        painter.setPen(chosen.ink)
+        room = theme.px(30)
+        words = self.rect().adjusted(0 if mirrored else room, 0, -room if mirrored else 0, 0)
+        flags = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeading
+        painter.drawText(words, flags, self.text())
+        painter.end()
 
 
 def passphrase_field() -> Field:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from clinic_app.desk import Desk
 from clinic_app.errors import ClinicError
 from clinic_app.ui import theme
 from clinic_app.ui.button import Button
-from clinic_app.ui.fields import Field, add_field, passphrase_field
+from clinic_app.ui.fields import Field, Tick, add_field, passphrase_field
 from clinic_app.ui.labels import Words
 from clinic_app.ui.look import SIZES, Look
 from clinic_app.ui.page_column import PageColumn
@@ -58,7 +58,7 @@ class SettingsPage(PageColumn):
         card.addWidget(self.clinic_saved)
         self.paper = Segments(PAPERS, "Paper size")
         _labelled(card, "Paper size", self.paper, "Of summaries made from now on.")
-        self.emergency = QCheckBox("Show findings of the tier “emergency”")
+        self.emergency = Tick("Show findings of the tier “emergency”")
         card.addWidget(self.emergency)
         card.addWidget(
             Words(

@@ -7,7 +7,7 @@ import unicodedata
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QCheckBox, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
 from clinic_app.errors import ClinicError
 from clinic_app.ui import theme
@@ -15,7 +15,7 @@ from clinic_app.ui.background import Background
 from clinic_app.ui.button import Button
 from clinic_app.ui.dialogs import Dialogs
 from clinic_app.ui.door_card import DoorCard
-from clinic_app.ui.fields import Field, add_buttons, add_field, passphrase_field
+from clinic_app.ui.fields import Field, Tick, add_buttons, add_field, passphrase_field
 from clinic_app.ui.front_door import FrontDoor, Opened
 from clinic_app.ui.labels import Words
 from clinic_app.ui.passphrase import refusal, strength
@@ -115,7 +115,7 @@ class CodeStep(QWidget):
         self.save_button = Button("Save as text…")
         self.print_button = Button("Print…")
         add_buttons(layout, self.save_button, self.print_button)
-        self.written = QCheckBox("I have written it down and keep it apart")
+        self.written = Tick("I have written it down and keep it apart")
         layout.addWidget(self.written)
         layout.addStretch(1)
 
