@@ -170,6 +170,8 @@ def _parser() -> argparse.ArgumentParser:
         help=f"read the first passphrase from file descriptor N (else from {NEW_PASSPHRASE_VARIABLE}, else asked)",
     )  # fmt: skip
 
+    verb("rotate-key", _rotate_key, key, "encrypt the records under a new key")
+
     backup = verb("backup", _backup, key, "copy the encrypted records into a folder")
     backup.add_argument("folder", type=Path, metavar="FOLDER", help="where the copy goes")
 
@@ -357,6 +359,24 @@ def _users(args: argparse.Namespace) -> None:
             print(f"{user.login}\t{user.full_name}\t{','.join(sorted(user.roles))}")
     finally:
         desk.close()
+
+
+def _rotate_key(args: argparse.Namespace) -> None:
+    own = _passphrase(args)
+    desk = _unlocked(args, own)
+    try:
+        desk.rotate_key(own, _show_progress)
+    finally:
+        desk.close()
+    print("The records have a new key. Passphrases and recovery code stay the same.")
+    _complain("Copies made before keep the former key: remove those that are not needed.")
+
+
+def _show_progress(done: float) -> None:
+    """Show how far a long job is, where somebody watches."""
+    if sys.stderr.isatty():
+        end = "\n" if done >= 1 else ""
+        print(f"\r[{'#' * round(done * 30):<30}] {done:4.0%}", end=end, file=sys.stderr, flush=True)
 
 
 def _backup(args: argparse.Namespace) -> None:

@@ -367,3 +367,15 @@ def test_people_are_added_given_roles_and_removed(tmp_path: Path) -> None:
     assert users("remove", "b.sample").returncode == FINE
     assert users("list").stdout == "bench\tBench Bench\tadministrator,clinician\n"
     assert "themselves" in said(users("remove", "bench"), FAILED)
+
+
+def test_a_new_key_for_the_records(tmp_path: Path) -> None:
+    desk(tmp_path).close()
+    before = (tmp_path / "clinic.db").read_bytes()
+    env = {"CLINIC_APP_PASSPHRASE": PASSPHRASE}
+    done = clinic_app("rotate-key", "--data-dir", tmp_path, env=env)
+    assert done.returncode == FINE, done.stderr
+    assert (tmp_path / "clinic.db").read_bytes()[:16] != before[:16]
+    assert (
+        clinic_app("verify", "--data-dir", tmp_path, env=env).stdout == "The records are whole.\n"
+    )

@@ -5,12 +5,12 @@ from __future__ import annotations
 import datetime as dt
 import os
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from clinic_app.errors import DamagedFileError, FutureFileError, StorageError
+from clinic_app.errors import DamagedFileError, FileBusyError, FutureFileError, StorageError
 from clinic_app.storage.durable_file import OWNER_ONLY, sync_file
 from clinic_app.storage.migrations import LATEST, clinic_migrations
 from clinic_app.storage.sqlite_errors import file_problem, in_words
@@ -22,6 +22,9 @@ FILE_NAME = "clinic.db"
 BUSY_MILLISECONDS = 4_000  # longer than any write of ours takes, shorter than a person's patience
 Row = dict[str, Any]
 Parameters = Sequence[object]
+Progress = Callable[[float], None]
+"""Is told now and then how much is done, from 0 to 1."""
+STEPS_BETWEEN_PROGRESS = 100_000  # of SQLite's virtual machine: some milliseconds
 
 # WAL with FULL: NORMAL would lose acknowledged answers in a power cut (never in a crash of the program).
 # MEMORY: SQLite's temporary files would lie on the disk unencrypted. cache_size: in KiB, so 64 MB.
@@ -72,7 +75,12 @@ class Database:
                 f"The records {path} are not there.",
                 "Check that the disk is connected, or restore a backup.",
             )
-        return cls._opened(path, key, steps or clinic_migrations(), latest)
+        file = _identity(path)
+        database = cls._opened(path, key, steps or clinic_migrations(), latest)
+        if _identity(path) != file:  # another file took its place while this one was waited for
+            database.close()
+            raise FileBusyError("The records have just been given a new key.", "Try again.")
+        return database
 
     @classmethod
     def _opened(
@@ -155,6 +163,53 @@ class Database:
                 "The copy is not whole and must not be relied on.", "Check the disk it lies on."
             )
 
+    def be_alone(self) -> None:
+        """Fold the write-ahead log into the file, and let nobody else open it until this is closed.
+
+        Raises FileBusyError where somebody else has it open.
+        """
+        with self._turn, in_words():
+            self.sql.execute("PRAGMA locking_mode=EXCLUSIVE")
+            try:
+                self.fold_log()
+                self.sql.execute("BEGIN EXCLUSIVE")
+                self.sql.execute("COMMIT")
+            except BaseException:
+                self.sql.execute("PRAGMA locking_mode=NORMAL")
+                raise
+
+    def fold_log(self) -> None:
+        """Make the one file hold everything. Raises FileBusyError where somebody else has it open."""
+        with self._turn, in_words():
+            if self.sql.execute("PRAGMA journal_mode=DELETE").fetchone()[0] != "delete":
+                raise FileBusyError(
+                    "The records are open in another window.", "Close it, then try again."
+                )
+
+    def export_to(self, path: Path, key: bytes, progress: Progress) -> None:
+        """Write a copy encrypted with another key. `path` must not be there yet. Raises StorageError."""
+        try:
+            os.close(os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL, OWNER_ONLY))
+            size = max(self.path.stat().st_size, 1)
+        except OSError as error:
+            raise file_problem(error, path) from error
+
+        def heard() -> int:
+            progress(min(path.stat().st_size / size, 1.0))
+            return 0
+
+        with self._turn, in_words():
+            shape = self.sql.execute("PRAGMA user_version").fetchone()[0]
+            self.sql.execute(f"ATTACH DATABASE ? AS fresh KEY \"x'{key.hex()}'\"", (str(path),))
+            try:
+                self.sql.set_progress_handler(heard, STEPS_BETWEEN_PROGRESS)
+                self.sql.execute("SELECT sqlcipher_export('fresh')")
+                self.sql.execute(f"PRAGMA fresh.user_version = {int(shape)}")
+            finally:
+                self.sql.set_progress_handler(None, 0)
+                self.sql.execute("DETACH DATABASE fresh")
+        progress(1.0)
+
     def wholeness(self) -> list[str]:
         """Return what is wrong with the file itself, in sentences; nothing where it is whole."""
         with self._turn, in_words():
@@ -188,6 +243,14 @@ class Database:
             found = self.sql.execute("PRAGMA user_version").fetchone()[0]
             if found != latest:
                 raise ValueError(f"the steps lead to shape {found}, not {latest}")
+
+
+def _identity(path: Path) -> tuple[int, int]:
+    try:
+        found = path.stat()
+    except OSError as error:
+        raise file_problem(error, path) from error
+    return found.st_dev, found.st_ino
 
 
 def _require_ours(path: Path, version: int, latest: int, *, new: bool) -> None:

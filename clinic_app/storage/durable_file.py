@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+from collections.abc import Iterator
 from pathlib import Path
 
 from clinic_app.storage.sqlite_errors import file_problem
@@ -29,6 +30,14 @@ def write_durably(path: Path, content: bytes) -> None:
         raise file_problem(error, path) from error
 
 
+def discard_part(path: Path) -> None:
+    """Remove what a write that was cut off has left beside `path`. Raises NotWritableError."""
+    try:
+        path.with_name(f"{path.name}.part").unlink(missing_ok=True)
+    except OSError as error:
+        raise file_problem(error, path) from error
+
+
 def sync_file(path: Path) -> None:
     """Make what another library wrote into a file survive a power cut. Raises OSError."""
     with path.open("r+b") as file:
@@ -42,5 +51,24 @@ def sync_folder(folder: Path) -> None:
     descriptor = os.open(folder, os.O_RDONLY)
     try:
         os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+@contextlib.contextmanager
+def folder_lock(folder: Path) -> Iterator[None]:
+    """Hold a folder against other windows of this program. Windows cannot lock a folder; there this does nothing."""
+    if os.name == "nt":
+        yield
+        return
+    import fcntl
+
+    try:
+        descriptor = os.open(folder, os.O_RDONLY)
+    except OSError as error:
+        raise file_problem(error, folder) from error
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX)
+        yield
     finally:
         os.close(descriptor)

@@ -16,13 +16,14 @@ from __future__ import annotations
 import base64
 import contextlib
 import datetime as dt
+import functools
 import hmac
 import json
 import secrets
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, Concatenate, ParamSpec, TypeVar, cast
 
 from clinic_app.errors import (
     DamagedFileError,
@@ -33,11 +34,14 @@ from clinic_app.errors import (
     WrongPassphraseError,
 )
 from clinic_app.storage import recovery_code, sealing
-from clinic_app.storage.durable_file import write_durably
+from clinic_app.storage.durable_file import discard_part, folder_lock, write_durably
 from clinic_app.storage.passphrase import one_form
 from clinic_app.storage.sealing import KEY_BYTES, Cost, Wrapped
 from clinic_app.storage.sqlite_errors import file_problem
 from clinic_app.storage.wrong_tries import WrongTries, pause_after, still_to_wait
+
+Arguments = ParamSpec("Arguments")
+Result = TypeVar("Result")
 
 FILE_NAME = "clinic.keys"
 FORMAT = 1
@@ -90,8 +94,21 @@ def utc_now() -> dt.datetime:
     return dt.datetime.now(dt.UTC)
 
 
+def _one_at_a_time(
+    change: Callable[Concatenate[KeyFile, Arguments], Result],
+) -> Callable[Concatenate[KeyFile, Arguments], Result]:
+    """Let no other window change the file between reading and writing it."""
+
+    @functools.wraps(change)
+    def alone(self: KeyFile, *args: Arguments.args, **kwargs: Arguments.kwargs) -> Result:
+        with folder_lock(self.path.parent):
+            return change(self, *args, **kwargs)
+
+    return cast("Callable[Concatenate[KeyFile, Arguments], Result]", alone)
+
+
 class KeyFile:
-    """`clinic.keys` beside the database. Every change is read, made and written whole."""
+    """`clinic.keys` beside the database. Every change is read, made and written whole, one at a time."""
 
     def __init__(
         self, path: Path, cost: Cost = DEFAULT_COST, now: Callable[[], dt.datetime] = utc_now
@@ -153,6 +170,7 @@ class KeyFile:
         """Wrong tries by login since they were last forgotten."""
         return self._read().wrong_tries
 
+    @_one_at_a_time
     def forget_wrong_tries(self) -> None:
         """Begin to count again: a passphrase was right, and the audit trail has the rest."""
         content = self._read()
@@ -161,12 +179,14 @@ class KeyFile:
 
     # -- changing ------------------------------------------------------------------------------
 
+    @_one_at_a_time
     def give(self, login: str, full_name: str, passphrase: str, data_key: bytes) -> None:
         """Let a person unlock by a passphrase; a former one of the same login no longer does."""
         content = self._read()
         holder = self._new_holder(content.id, login, full_name, one_form(passphrase), data_key)
         self._write(content.with_holder(login, holder))
 
+    @_one_at_a_time
     def take(self, login: str) -> None:
         """Let a person no longer unlock; nothing where the person already does not."""
         content = self._read()
@@ -174,6 +194,7 @@ class KeyFile:
         tries = {name: one for name, one in content.wrong_tries.items() if name != login}
         self._write(replace(content, holders=left, wrong_tries=tries))
 
+    @_one_at_a_time
     def rename(self, login: str, full_name: str) -> None:
         """Write another name beside a login; it is not part of what is encrypted."""
         content = self._read()
@@ -181,6 +202,7 @@ class KeyFile:
             content.with_holder(login, replace(content.holders[login], full_name=full_name))
         )
 
+    @_one_at_a_time
     def renew_code(self, data_key: bytes) -> str:
         """Return a new recovery code; the former one no longer works."""
         content = self._read()
@@ -197,6 +219,7 @@ class KeyFile:
         self.give(login, held.full_name, passphrase, data_key)
         return True
 
+    @_one_at_a_time
     def add_key(self, former: bytes, new: bytes) -> None:
         """Seal a second database key to everybody: the database is about to change to it.
 
@@ -217,8 +240,10 @@ class KeyFile:
             holders[login] = replace(held, data_keys=both)
         self._write(replace(content, holders=holders))
 
+    @_one_at_a_time
     def settle(self, data_key: bytes) -> None:
         """Forget every other key of the database: this is the one that opens it."""
+        discard_part(self.path)
         content, name = self._read(), sealing.name_of(data_key)
         if all(set(held.data_keys) == {name} for held in content.holders.values()):
             return
@@ -261,6 +286,7 @@ class KeyFile:
             raise _damaged(self.path)
         return keys
 
+    @_one_at_a_time
     def _count_wrong(self, login: str) -> float:
         """Count a wrong try and return how long the next has to wait. A disk that cannot be written hides nothing."""
         content, now = self._read(), self._now()

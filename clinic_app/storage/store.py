@@ -7,10 +7,10 @@ import time
 from pathlib import Path
 
 from clinic_app.errors import DamagedFileError, StorageError
-from clinic_app.storage import backup, database, verify
+from clinic_app.storage import backup, database, rotation, verify
 from clinic_app.storage.audit import AuditTrail, Clock
 from clinic_app.storage.clinic_settings import ClinicSettings
-from clinic_app.storage.database import Database
+from clinic_app.storage.database import Database, Progress
 from clinic_app.storage.definitions import Definitions
 from clinic_app.storage.durable_file import sync_folder
 from clinic_app.storage.intakes import Intakes
@@ -213,6 +213,21 @@ class Store:
         self.audit.record("recovery code renewed")
         return code
 
+    def rotate_key(self, passphrase: str, progress: Progress = lambda _: None) -> None:
+        """Encrypt the database under a new key; everybody's passphrase and the recovery code stay.
+
+        The store is closed afterwards, also where this fails. Raises WrongPassphraseError,
+        FileBusyError while another window is open, and other StorageErrors.
+        """
+        former, new = self._key(passphrase), new_data_key()
+
+        def tell(fresh: Database) -> None:
+            AuditTrail(fresh, self.user.login, self._trail.clock).record("data key rotated")
+
+        rotation.rotate(
+            self._database, self._key_file, former=former, new=new, tell=tell, progress=progress
+        )
+
     # -- care of the file ----------------------------------------------------------------------
 
     def backup(self, folder: Path) -> Path:
@@ -245,6 +260,8 @@ class Store:
         try:
             store = cls(opened, key_file, login, clock)
             _require_present(store.user)
+            key_file.settle(data_key)  # a rotation may have been cut off
+            rotation.remove_unfinished(folder)
             store._tell_wrong_tries()
             store.audit.record("unlocked")
         except BaseException:
