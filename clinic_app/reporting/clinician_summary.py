@@ -102,11 +102,14 @@ class _Summary:
         )
 
     def _blocks(self) -> Iterator[Block]:
+        yield from self._withdrawal()
         yield self._allergies()
+        yield from self._amendment()
         yield from self._atopic_history()
         yield from self._findings()
         yield from self._could_not_be_assessed()
         yield from self._not_matched()
+        yield from self._changes()
         yield Heading("At a glance")
         yield Glance(glance_facts(self.inventory))
         yield from self._all_answers()
@@ -120,11 +123,10 @@ class _Summary:
         head = self.record.head
         printed = f"printed {self._moment(self.printed_at)}"
         yield " · ".join(part for part in (self.record.clinic_name, printed) if part)
-        if head.is_draft:
+        if head.signed_at is None:
             yield f"Draft by {self.record.author_name}, not signed"
         else:
-            when = f" {self._moment(head.signed_at)}" if head.signed_at else ""
-            yield f"Signed{when} by {self.record.signed_by_name}"
+            yield f"Signed {self._moment(head.signed_at)} by {self.record.signed_by_name}"
 
     def _banner(self) -> Banner:
         details = self.record.patient.details
@@ -185,6 +187,42 @@ class _Summary:
         if self.printed_at.tzinfo is not None and moment.tzinfo is not None:
             moment = moment.astimezone(self.printed_at.tzinfo)
         return f"{PartialDate.of(moment.date()).shown()} {moment:%H:%M}"
+
+    # -- versions -------------------------------------------------------------------------------
+
+    def _withdrawal(self) -> Iterator[Block]:
+        """Before anything else: that nothing below is to be relied on, and why."""
+        head = self.record.head
+        if head.withdrawn_at is not None:
+            yield Notice(
+                words(
+                    f"Entered in error: withdrawn {self._moment(head.withdrawn_at)} by "
+                    f"{self.record.withdrawn_by_name}. Reason: {_sentence(head.withdrawn_reason)}"
+                ),
+                Tone.EMERGENCY,
+            )
+
+    def _amendment(self) -> Iterator[Block]:
+        amends = self.record.amends
+        if amends is not None:
+            count = len(amends.changes)
+            yield Notice(
+                words(
+                    f"Version {self.record.head.version}, amends version {amends.version} (signed "
+                    f"{self._moment(amends.signed_at)} by {amends.signed_by_name}). "
+                    f"Reason: {_sentence(amends.reason)} "
+                    f"{count or 'No'} change{'' if count == 1 else 's'}{', listed below' if count else ''}."
+                ),
+                Tone.OPEN,
+            )
+
+    def _changes(self) -> Iterator[Block]:
+        """Old and new words of every answer that is not as it was signed before."""
+        amends = self.record.amends
+        if amends is not None and amends.changes:
+            yield Heading(f"Changed since version {amends.version} (old → new)")
+            for change in amends.changes:
+                yield Listing(change.short, words(f"{change.old} → ", strong(change.new)))
 
     # -- allergies and atopic history -----------------------------------------------------------
 
@@ -465,11 +503,21 @@ class _Summary:
         yield Paragraph(
             words(
                 f"{STATEMENT} Form {self.record.questionnaire.version}, rules {about.version}"
-                f"{f' ({about.region})' if about.region else ''}. Filled in by {self.record.author_name}."
+                f"{f' ({about.region})' if about.region else ''}. {self._author()}."
             ),
             Size.FINE,
         )
         yield Signature(("Clinician signature", "Date"))
+
+    def _author(self) -> str:
+        if self.record.amends is None:
+            return f"Filled in by {self.record.author_name}"
+        return f"Version {self.record.head.version} written by {self.record.author_name}"
+
+
+def _sentence(text: str) -> str:
+    """Return somebody's words with a full stop, unless they bring their own end."""
+    return text if text.endswith((".", "!", "?")) else f"{text}."
 
 
 def _shortened(text: str) -> str:

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
+from dataclasses import replace
 from functools import cache
 
 from clinic_app.form.answers import Answer, JsonValue, from_code
+from clinic_app.form.changes import changes
 from clinic_app.form.form import Form, Key
 from clinic_app.form.partial_date import PartialDate
 from clinic_app.form.questionnaire import Kind, Questionnaire
 from clinic_app.library import Edition, choose
 from clinic_app.paths import resources
 from clinic_app.record import (
+    Amendment,
     Identifier,
     IntakeHead,
     IntakeStatus,
@@ -134,10 +137,13 @@ def record_of(
     used = edition()
     kept = form.without_hidden()
     signed = status is not IntakeStatus.DRAFT
+    withdrawn = status is IntakeStatus.ENTERED_IN_ERROR
     head = IntakeHead(
         id_, "p-1", status, 1, used.questionnaire.url, used.questionnaire.version, used.digest,
         used.rules.version, SIGNED - dt.timedelta(minutes=20), "example",
         SIGNED if signed else None, "example" if signed else "", None, HASH if signed else "",
+        withdrawn_at=SIGNED if withdrawn else None, withdrawn_by="example" if withdrawn else "",
+        withdrawn_reason="Written into the wrong file" if withdrawn else "",
     )  # fmt: skip
     details = PatientDetails(
         family, given, kept.dob or PartialDate(2019), "unknown", (Identifier("MRN", "004-512-77"),)
@@ -145,6 +151,7 @@ def record_of(
     return Record(
         head, Patient("p-1", details, SIGNED), kept, screen(kept, used.rules), used.questionnaire,
         used.rules, "EXAMPLE clinic (made-up)", "Dr Ina Example", "Dr Ina Example" if signed else "",
+        withdrawn_by_name="Dr Ina Example" if withdrawn else "",
     )  # fmt: skip
 
 
@@ -154,6 +161,23 @@ def infant() -> Record:
 
 def child() -> Record:
     return record_of(form_of(CHILD))
+
+
+def amended() -> Record:
+    """The child's second version: one food went, another came, an answer became another."""
+    former = child()
+    form = former.form.remove_entry("food.rx", 2).answer("gi.vomiting", Answer.of("no"))
+    form, entry = form.add_entry("food.rx", 3)
+    form = form.answer("food.rx.food", Answer.of("fish"), entry)
+    second = record_of(form, id_="8a4b20d3-1c55-4d2f-8e6f-3b7c9d1e2f30")
+    head = replace(
+        second.head, version=2, replaces=former.head.id, reason="The mother corrected the food"
+    )
+    amends = Amendment(
+        former.head.id, 1, former.head.content_hash, SIGNED - dt.timedelta(days=2),
+        "Dr Ada Sample", head.reason, changes(former.form, second.form),
+    )  # fmt: skip
+    return replace(second, head=head, amends=amends)
 
 
 def adult() -> Record:

@@ -108,6 +108,48 @@ def test_a_draft_says_so_across_every_page_and_a_signed_record_does_not() -> Non
     assert all("SUPERSEDED" in page for page in pages(summary(superseded)))
 
 
+def test_an_amended_version_says_what_it_amends_why_and_what_changed() -> None:
+    found = pages(summary(made_up.amended()))
+    first, whole = found[0], text(summary(made_up.amended()))
+    assert "Version 2, amends version 1 (signed 21-Nov-2026 14:30 by Dr Ada Sample)." in first
+    assert "Reason: The mother corrected the food. " in first
+    assert first.index("Version 2, amends") < first.index("Atopic history")
+    told = section(whole, "Changed since version 1", "At a glance")
+    assert "vomiting Yes → No" in told
+    assert "Does not apply" in told  # the colour of what is no longer vomited
+    assert "Removed" in told
+    assert "Not recorded → food: Fish" in told
+    assert "Version 2 written by Dr Ina Example" in whole
+    assert "version 2" in found[-1]
+    assert "amends" not in text(summary(made_up.child()))
+    assert "Changed since" not in text(summary(made_up.child()))
+
+
+def test_an_amendment_without_a_change_says_so() -> None:
+    record = made_up.amended()
+    assert record.amends is not None
+    same = dataclasses.replace(record, amends=dataclasses.replace(record.amends, changes=()))
+    assert "corrected the food. No changes." in text(summary(same))
+    assert "Changed since" not in text(summary(same))
+
+
+def test_what_was_entered_in_error_says_so_first_and_why() -> None:
+    form = made_up.child().form
+    found = pages(summary(made_up.record_of(form, status=IntakeStatus.ENTERED_IN_ERROR)))
+    said = "Entered in error: withdrawn 23-Nov-2026 14:30 by Dr Ina Example. Reason: Written into the wrong file."
+    assert said in found[0]
+    assert found[0].index(said) < found[0].index("Known allergies")
+    assert all("ENTERED IN ERROR" in page for page in found)
+
+
+def test_a_draft_that_was_given_up_was_signed_by_nobody() -> None:
+    record = made_up.record_of(made_up.adult().form, status=IntakeStatus.ENTERED_IN_ERROR)
+    head = dataclasses.replace(record.head, signed_at=None, signed_by="", content_hash="")
+    found = text(summary(dataclasses.replace(record, head=head, signed_by_name="")))
+    assert "Draft by Dr Ina Example, not signed" in found
+    assert "ENTERED IN ERROR" in found
+
+
 def _grey_pixels(pdf: bytes) -> int:
     """Pixels of the watermark's own grey on the first page."""
     document = pypdfium2.PdfDocument(pdf)
