@@ -251,6 +251,14 @@ def _head_columns(questionnaire: Questionnaire) -> Iterator[Column]:
         ("intake_id", "Intake", "text", lambda record: record.head.id),
         ("version", "Version of the intake", "number", lambda record: str(record.head.version)),
         ("status", "draft, signed, amended or entered_in_error", "code", lambda record: record.head.status.value),
+        ("replaces", "Intake that this version amends", "text", lambda record: record.head.replaces),
+        ("amendment_reason", "Why it was amended", "text", lambda record: record.head.reason),
+        ("amendment_changes", "Questions with another answer than in the version before, joined by “;”", "codes",
+         _changed),
+        ("withdrawn_at", "Marked as entered in error (UTC)", "time",
+         lambda record: record.head.withdrawn_at.isoformat() if record.head.withdrawn_at else ""),
+        ("withdrawn_by", "Marked as entered in error by", "text", lambda record: record.withdrawn_by_name),
+        ("withdrawn_reason", "Why it was", "text", lambda record: record.head.withdrawn_reason),
         ("patient_id", "Patient, by this program", "text", lambda record: record.patient.id),
         ("identifiers", "Patient's numbers: kind=number, joined by “;”", "text", _identifiers),
         ("family", "Family name", "text", lambda record: record.patient.details.family),
@@ -288,6 +296,11 @@ def _head_columns(questionnaire: Questionnaire) -> Iterator[Column]:
 
 def _identifiers(record: Record) -> str:
     return JOINT.join(f"{one.kind}={one.value}" for one in record.patient.details.identifiers)
+
+
+def _changed(record: Record) -> str:
+    changes = record.amends.changes if record.amends is not None else ()
+    return JOINT.join(dict.fromkeys(one.question for one in changes))
 
 
 def _grouped(record: Record) -> str:

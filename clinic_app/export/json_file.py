@@ -10,7 +10,7 @@ person typed are strings (“21.40” stays “21.40”), dates are as long as t
 `findings` says what the rules made of the answers when the file was written; reading works it out anew.
 
 Versions of the format:
-    1   intake, patient, form and rules, answers with entries, findings
+    1   intake, patient, form and rules, answers with entries, findings, what a version amends
 """
 
 from __future__ import annotations
@@ -18,13 +18,23 @@ from __future__ import annotations
 import datetime as dt
 import json
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import asdict
 from pathlib import Path
 
 from clinic_app.errors import ClinicError, ExportError
 from clinic_app.export.whole_file import whole_file
+from clinic_app.form.changes import Change
 from clinic_app.form.partial_date import PartialDate
 from clinic_app.form.questionnaire import Questionnaire
-from clinic_app.record import Identifier, IntakeHead, IntakeStatus, Patient, PatientDetails, Record
+from clinic_app.record import (
+    Amendment,
+    Identifier,
+    IntakeHead,
+    IntakeStatus,
+    Patient,
+    PatientDetails,
+    Record,
+)
 from clinic_app.screening.findings import screen
 from clinic_app.screening.rules import RuleSet
 from clinic_app.snapshot import answers_as_json, form_from_json
@@ -87,6 +97,8 @@ def as_json(record: Record) -> dict[str, object]:
         "clinic": record.clinic_name,
         "author": record.author_name,
         "signed_by_name": record.signed_by_name,
+        "withdrawn_by_name": record.withdrawn_by_name,
+        "amends": _amends_as_json(record.amends),
         "patient": _patient_as_json(record.patient),
         "form": {
             "url": record.questionnaire.url,
@@ -114,6 +126,8 @@ def from_json(
         str(content["clinic"]),
         str(content["author"]),
         str(content["signed_by_name"]),
+        _amends_from_json(content["amends"]),  # type: ignore[arg-type]
+        str(content["withdrawn_by_name"]),
     )
 
 
@@ -132,11 +146,16 @@ def _head_as_json(head: IntakeHead) -> dict[str, object]:
         "signed_at": head.signed_at.isoformat() if head.signed_at else None,
         "signed_by": head.signed_by,
         "content_hash": head.content_hash,
+        "replaces": head.replaces,
+        "reason": head.reason,
+        "withdrawn_at": head.withdrawn_at.isoformat() if head.withdrawn_at else None,
+        "withdrawn_by": head.withdrawn_by,
+        "withdrawn_reason": head.withdrawn_reason,
     }
 
 
 def _head_from_json(content: Mapping[str, str]) -> IntakeHead:
-    signed_at = content["signed_at"]
+    signed_at, withdrawn_at = content["signed_at"], content["withdrawn_at"]
     return IntakeHead(
         id=content["id"],
         patient_id=content["patient_id"],
@@ -151,6 +170,40 @@ def _head_from_json(content: Mapping[str, str]) -> IntakeHead:
         signed_at=dt.datetime.fromisoformat(signed_at) if signed_at else None,
         signed_by=content["signed_by"],
         content_hash=content["content_hash"],
+        replaces=content["replaces"],
+        reason=content["reason"],
+        withdrawn_at=dt.datetime.fromisoformat(withdrawn_at) if withdrawn_at else None,
+        withdrawn_by=content["withdrawn_by"],
+        withdrawn_reason=content["withdrawn_reason"],
+    )
+
+
+def _amends_as_json(amends: Amendment | None) -> dict[str, object] | None:
+    if amends is None:
+        return None
+    return {
+        "id": amends.id,
+        "version": amends.version,
+        "content_hash": amends.content_hash,
+        "signed_at": amends.signed_at.isoformat(),
+        "signed_by_name": amends.signed_by_name,
+        "reason": amends.reason,
+        "changes": [asdict(change) for change in amends.changes],
+    }
+
+
+def _amends_from_json(content: Mapping[str, str] | None) -> Amendment | None:
+    if content is None:
+        return None
+    changes: list[Mapping[str, str]] = list(content["changes"])  # type: ignore[arg-type]
+    return Amendment(
+        content["id"],
+        int(content["version"]),
+        content["content_hash"],
+        dt.datetime.fromisoformat(content["signed_at"]),
+        content["signed_by_name"],
+        content["reason"],
+        tuple(Change(**one) for one in changes),  # type: ignore[arg-type]
     )
 
 

@@ -23,7 +23,7 @@ from clinic_app.export.csv_file import (
 )
 from clinic_app.form.answers import DECLINED, UNKNOWN, Answer
 from clinic_app.form.form import Form
-from clinic_app.record import Record
+from clinic_app.record import IntakeStatus, Record
 from tests.reporting import made_up
 
 PAYLOADS = (
@@ -68,6 +68,27 @@ def test_one_row_an_intake_with_codes_words_units_and_reasons(tmp_path: Path) ->
     assert adult["dob"] == "1988"
     assert adult["answered_as_group"].split(";") == list(made_up.GROUPED)
     assert adult["identifiers"] == "MRN=004-512-77"
+
+
+def test_versions_and_withdrawals_are_told(tmp_path: Path) -> None:
+    form = made_up.form_of(made_up.ADULT)
+    gone = made_up.record_of(form, status=IntakeStatus.ENTERED_IN_ERROR)
+    first, second, withdrawn = table(tmp_path, made_up.child(), made_up.amended(), gone)
+    assert [row["status"] for row in (first, second, withdrawn)] == [
+        "signed",
+        "signed",
+        "entered_in_error",
+    ]
+    assert (first["version"], first["replaces"], first["amendment_reason"]) == ("1", "", "")
+    assert (second["version"], second["replaces"]) == ("2", first["intake_id"])
+    assert second["amendment_reason"] == "The mother corrected the food"
+    assert second["amendment_changes"].startswith("food.rx;")
+    assert "gi.vomiting" in second["amendment_changes"].split(";")
+    assert (withdrawn["withdrawn_by"], withdrawn["withdrawn_reason"]) == (
+        "Dr Ina Example",
+        "Written into the wrong file",
+    )
+    assert withdrawn["withdrawn_at"] == "2026-11-23T14:30:00+00:00"
 
 
 def test_nothing_that_was_not_answered_has_a_value(tmp_path: Path) -> None:

@@ -14,7 +14,7 @@ from clinic_app.export.json_file import FORMAT, VERSION, read_json, write_json
 from clinic_app.form.answers import DECLINED, UNKNOWN, Answer, JsonValue, from_code
 from clinic_app.form.form import Form
 from clinic_app.form.questionnaire import Kind, Question
-from clinic_app.record import Record
+from clinic_app.record import IntakeStatus, Record
 from tests.reporting import made_up
 
 
@@ -23,7 +23,15 @@ def back(path: Path, *records: Record) -> tuple[Record, ...]:
 
 
 @pytest.mark.parametrize(
-    "make", [made_up.infant, made_up.child, made_up.adult, made_up.full, made_up.empty_draft]
+    "make",
+    [
+        made_up.infant,
+        made_up.child,
+        made_up.adult,
+        made_up.full,
+        made_up.empty_draft,
+        made_up.amended,
+    ],
 )
 def test_a_record_comes_back_as_it_was(tmp_path: Path, make: object) -> None:
     record = make()  # type: ignore[operator]
@@ -32,11 +40,30 @@ def test_a_record_comes_back_as_it_was(tmp_path: Path, make: object) -> None:
     assert read.head == record.head
     assert read.patient == record.patient
     assert read.screening == record.screening
+    assert read.amends == record.amends
     assert (read.clinic_name, read.author_name, read.signed_by_name) == (
         record.clinic_name,
         record.author_name,
         record.signed_by_name,
     )
+
+
+def test_a_withdrawn_record_comes_back_with_who_and_why(tmp_path: Path) -> None:
+    form = made_up.form_of(made_up.ADULT)
+    record = made_up.record_of(form, status=IntakeStatus.ENTERED_IN_ERROR)
+    (read,) = back(tmp_path / "records.json", record)
+    assert read.head == record.head
+    assert read.withdrawn_by_name == "Dr Ina Example"
+
+
+def test_an_amended_record_names_the_version_before_and_each_change(tmp_path: Path) -> None:
+    path = write_json(tmp_path / "records.json", [made_up.amended()])
+    (written,) = json.loads(path.read_text(encoding="utf-8"))["records"]
+    assert written["intake"]["reason"] == "The mother corrected the food"
+    assert written["intake"]["replaces"] == written["amends"]["id"]
+    assert (written["intake"]["version"], written["amends"]["version"]) == (2, 1)
+    changed = {one["question"]: (one["old"], one["new"]) for one in written["amends"]["changes"]}
+    assert changed["gi.vomiting"] == ("Yes", "No")
 
 
 def _codes(question: Question) -> st.SearchStrategy[JsonValue]:
