@@ -173,7 +173,13 @@ def _parser() -> argparse.ArgumentParser:
     verb("rotate-key", _rotate_key, key, "encrypt the records under a new key")
 
     backup = verb("backup", _backup, key, "copy the encrypted records into a folder")
-    backup.add_argument("folder", type=Path, metavar="FOLDER", help="where the copy goes")
+    backup.add_argument(
+        "folder", type=Path, metavar="FOLDER", nargs="?",
+        help="where the copy goes; default: the folder of the daily copy",
+    )  # fmt: skip
+    backup.add_argument(
+        "--daily", action="store_true", help="from now on make a copy there each day"
+    )
 
     verb("verify", _verify, key, "check that the records are whole")
     return parser
@@ -380,9 +386,17 @@ def _show_progress(done: float) -> None:
 
 
 def _backup(args: argparse.Namespace) -> None:
+    if args.daily and args.folder is None:
+        raise UsageError("“backup --daily” needs the FOLDER.")
     desk = _unlocked(args)
     try:
-        path = desk.backup(args.folder)
+        folder = args.folder.absolute() if args.folder else desk.store.backup_folder
+        if folder is None:
+            raise UsageError("No folder is set for the daily backup.", "Name the FOLDER.")
+        if args.daily:
+            _make_folder(folder)
+            desk.set_backup_folder(folder)
+        path = desk.backup(folder, _show_progress)
     finally:
         desk.close()
     print(path)

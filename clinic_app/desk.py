@@ -239,10 +239,15 @@ class Desk:
         self.require(Duty.ADMINISTER)
         self.store.settings.set(name, value)
 
-    def backup(self, folder: Path) -> Path:
-        """Write a checked copy into a new folder inside `folder`. Raises NotAllowedError, StorageError."""
+    def backup(self, folder: Path, progress: Callable[[float], None] = lambda _: None) -> Path:
+        """Write a proved copy into a new folder inside `folder`. Raises NotAllowedError, StorageError."""
         self.require(Duty.ADMINISTER)
-        return self.store.backup(folder)
+        return self.store.backup(folder, progress)
+
+    def set_backup_folder(self, folder: Path | None) -> None:
+        """Choose where a copy is made each day. Raises NotAllowedError, StorageError."""
+        self.require(Duty.ADMINISTER)
+        self.store.set_backup_folder(folder)
 
     def rotate_key(self, passphrase: str, progress: Callable[[float], None]) -> None:
         """Encrypt the records under a new key; the desk is closed afterwards. Raises StorageError."""

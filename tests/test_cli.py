@@ -6,6 +6,7 @@ import json
 import os
 import subprocess
 import sys
+import time
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -379,3 +380,21 @@ def test_a_new_key_for_the_records(tmp_path: Path) -> None:
     assert (
         clinic_app("verify", "--data-dir", tmp_path, env=env).stdout == "The records are whole.\n"
     )
+
+
+def test_a_daily_backup_is_set_and_made(tmp_path: Path) -> None:
+    data, stick = tmp_path / "data", tmp_path / "stick"
+    desk(data).close()
+    env = {"CLINIC_APP_PASSPHRASE": PASSPHRASE}
+
+    def backup(*words: str | Path) -> subprocess.CompletedProcess[str]:
+        return clinic_app("backup", *words, "--data-dir", data, env=env)
+
+    assert "Name the FOLDER" in said(backup(), MISUNDERSTOOD)
+    assert "FOLDER" in said(backup("--daily"), MISUNDERSTOOD)
+    made = backup(stick, "--daily")
+    assert made.returncode == FINE, made.stderr
+    assert (Path(made.stdout.strip()) / "clinic.keys").exists()
+    time.sleep(1)  # names have seconds
+    assert backup().returncode == FINE
+    assert len(list(stick.iterdir())) == 1  # one a day is kept

@@ -42,10 +42,11 @@ _PRAGMAS = (
 class Database:
     """One open connection. Any thread may use it; they take turns."""
 
-    def __init__(self, path: Path, connection: Any) -> None:  # noqa: ANN401 - sqlcipher3 has no types
+    def __init__(self, path: Path, connection: Any, key: bytes) -> None:  # noqa: ANN401 - sqlcipher3 has no types
         import sqlite_utils
 
         self.path = path
+        self.key = key  # for a second connection, which a backup needs
         self.sql: Any = connection
         self._utils = sqlite_utils.Database(connection, execute_plugins=False)
         self._turn = threading.RLock()
@@ -104,7 +105,7 @@ class Database:
                 _require_ours(path, version, latest, new=new)
                 for pragma in _PRAGMAS:
                     connection.execute(f"PRAGMA {pragma}")
-                database = cls(path, connection)
+                database = cls(path, connection, key)
                 if version < latest:
                     database._bring_up_to_date(steps, version, latest)
                 connection.execute("PRAGMA foreign_keys = ON")
@@ -169,11 +170,12 @@ class Database:
         Raises FileBusyError where somebody else has it open.
         """
         with self._turn, in_words():
+            self.fold_log()  # first: in exclusive mode a journal would be left beside the file
             self.sql.execute("PRAGMA locking_mode=EXCLUSIVE")
             try:
-                self.fold_log()
                 self.sql.execute("BEGIN EXCLUSIVE")
                 self.sql.execute("COMMIT")
+                _require_no_log(self.sql.execute("PRAGMA journal_mode"))
             except BaseException:
                 self.sql.execute("PRAGMA locking_mode=NORMAL")
                 raise
@@ -181,13 +183,19 @@ class Database:
     def fold_log(self) -> None:
         """Make the one file hold everything. Raises FileBusyError where somebody else has it open."""
         with self._turn, in_words():
-            if self.sql.execute("PRAGMA journal_mode=DELETE").fetchone()[0] != "delete":
-                raise FileBusyError(
-                    "The records are open in another window.", "Close it, then try again."
-                )
+            _require_no_log(self.sql.execute("PRAGMA journal_mode=DELETE"))
 
-    def export_to(self, path: Path, key: bytes, progress: Progress) -> None:
-        """Write a copy encrypted with another key. `path` must not be there yet. Raises StorageError."""
+    def second(self) -> Database:
+        """Open the same file once more, so that a long job keeps nobody waiting. Raises StorageError."""
+        return Database.open(self.path, self.key)
+
+    def export_to(
+        self, path: Path, key: bytes, progress: Progress, look: Callable[[], None] = lambda: None
+    ) -> None:
+        """Write a copy of one moment, encrypted with `key`; `look` sees the records of that moment.
+
+        `path` must not be there yet. Others may go on working meanwhile. Raises StorageError.
+        """
         try:
             os.close(os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL, OWNER_ONLY))
             size = max(self.path.stat().st_size, 1)
@@ -202,11 +210,16 @@ class Database:
             shape = self.sql.execute("PRAGMA user_version").fetchone()[0]
             self.sql.execute(f"ATTACH DATABASE ? AS fresh KEY \"x'{key.hex()}'\"", (str(path),))
             try:
+                self.sql.execute("BEGIN")
+                look()
                 self.sql.set_progress_handler(heard, STEPS_BETWEEN_PROGRESS)
                 self.sql.execute("SELECT sqlcipher_export('fresh')")
                 self.sql.execute(f"PRAGMA fresh.user_version = {int(shape)}")
+                self.sql.execute("COMMIT")
             finally:
                 self.sql.set_progress_handler(None, 0)
+                if self.sql.in_transaction:
+                    self.sql.execute("ROLLBACK")
                 self.sql.execute("DETACH DATABASE fresh")
         progress(1.0)
 
@@ -225,6 +238,7 @@ class Database:
     def close(self) -> None:
         """Forget the key and close the file. May be called twice."""
         with self._turn:
+            self.key = b""
             self._utils.close()
 
     def _wholeness(self, schema: str) -> list[str]:
@@ -243,6 +257,11 @@ class Database:
             found = self.sql.execute("PRAGMA user_version").fetchone()[0]
             if found != latest:
                 raise ValueError(f"the steps lead to shape {found}, not {latest}")
+
+
+def _require_no_log(journal_mode: Any) -> None:  # noqa: ANN401 - a cursor of sqlcipher3
+    if journal_mode.fetchone()[0] != "delete":
+        raise FileBusyError("The records are open in another window.", "Close it, then try again.")
 
 
 def _identity(path: Path) -> tuple[int, int]:

@@ -144,6 +144,15 @@ class KeyFile:
         holders = self._read().holders
         return tuple((login, one.full_name) for login, one in holders.items() if login != RECOVERY)
 
+    def id(self) -> str:
+        """What tells the key file of one clinic from another's, in all its copies."""
+        return self._read().id
+
+    def holds(self, data_key: bytes) -> bool:
+        """Whether everybody in the file, and the recovery code, has this key of the database."""
+        name = sealing.name_of(data_key)
+        return all(name in held.data_keys for held in self._read().holders.values())
+
     # -- opening -------------------------------------------------------------------------------
 
     def unlock(self, login: str, passphrase: str) -> bytes:

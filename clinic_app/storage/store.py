@@ -9,6 +9,7 @@ from pathlib import Path
 from clinic_app.errors import DamagedFileError, StorageError
 from clinic_app.storage import backup, database, rotation, verify
 from clinic_app.storage.audit import AuditTrail, Clock
+from clinic_app.storage.backup import BackupState
 from clinic_app.storage.clinic_settings import ClinicSettings
 from clinic_app.storage.database import Database, Progress
 from clinic_app.storage.definitions import Definitions
@@ -23,6 +24,7 @@ from clinic_app.storage.users import NewUser, Role, User, Users
 from clinic_app.storage.versions import Versions
 
 CLINIC_NAME = "clinic_name"
+_BACKUP_FOLDER, _BACKUP_STATE = "backup_folder", "backup_state"
 _NEW_FILE = "clinic-new.db"  # a set-up that has not got as far as its key file
 
 
@@ -230,11 +232,65 @@ class Store:
 
     # -- care of the file ----------------------------------------------------------------------
 
-    def backup(self, folder: Path) -> Path:
-        """Write a checked, encrypted copy into a new folder inside `folder`. Raises StorageError."""
-        made = backup.back_up(self._database, folder, self._trail.clock())
-        self.audit.record("backup made", new=made.name)
+    def backup(self, folder: Path, progress: Progress = lambda _: None) -> Path:
+        """Write a proved, encrypted copy into a new folder inside `folder`. Raises StorageError.
+
+        Works on a connection of its own, so that nobody waits and the store may be closed meanwhile.
+        The result is kept in `backup_state`. In the folder of the daily backup older ones are thinned out.
+        """
+        own = self._database.second()
+        try:
+            trail = AuditTrail(own, self.user.login, self._trail.clock)
+            settings = ClinicSettings(own, trail)
+            daily = _folder(settings)
+            known, now = _state(settings), self._trail.clock()
+            try:
+                made = backup.back_up(own, folder, now, progress)
+            except StorageError as error:
+                trail.record("backup failed", new=str(error))
+                failed = BackupState(known.good, now, f"{error} {error.remedy}".strip())
+                settings.set(_BACKUP_STATE, failed.as_text())
+                raise
+            trail.record("backup verified", new=made.name)
+            settings.set(_BACKUP_STATE, BackupState(now).as_text())
+            if daily is not None and daily == folder.absolute():
+                for removed in backup.thin_out(folder, self._key_file.id(), now):
+                    trail.record("backup thinned out", old=removed.name)
+        finally:
+            own.close()
         return made
+
+    def daily_backup(self) -> Path | None:
+        """Make today's backup where a folder is set and there is none yet. Raises StorageError."""
+        folder = self.backup_folder
+        if folder is None or not self.backup_state.is_due(self._trail.clock()):
+            return None
+        try:
+            backup.require_there(folder)
+        except StorageError as error:
+            failed = BackupState(
+                self.backup_state.good, self._trail.clock(), f"{error} {error.remedy}"
+            )
+            self.audit.record("backup failed", new=str(error))
+            self.settings.set(_BACKUP_STATE, failed.as_text())
+            raise
+        return self.backup(folder)
+
+    @property
+    def backup_folder(self) -> Path | None:
+        """Where a copy is made each day, where somebody has chosen a folder."""
+        return _folder(self.settings)
+
+    def set_backup_folder(self, folder: Path | None) -> None:
+        """Choose where a copy is made each day, or that none is. Raises StorageError."""
+        if folder is not None:
+            backup.require_there(folder)
+        self.settings.set(_BACKUP_FOLDER, str(folder.absolute()) if folder else "")
+
+    @property
+    def backup_state(self) -> BackupState:
+        """How the last backups went."""
+        return _state(self.settings)
 
     def verify(self) -> list[str]:
         """Return a sentence for each thing that is wrong with the records; nothing where they are whole."""
@@ -303,6 +359,15 @@ def _open_with_one_of(path: Path, keys: tuple[bytes, ...]) -> tuple[Database, by
         except DamagedFileError:
             continue  # what a wrong key looks like
     return Database.open(path, keys[-1]), keys[-1]
+
+
+def _folder(settings: ClinicSettings) -> Path | None:
+    named = settings.get(_BACKUP_FOLDER)
+    return Path(named) if named else None
+
+
+def _state(settings: ClinicSettings) -> BackupState:
+    return BackupState.from_text(settings.get(_BACKUP_STATE))
 
 
 def _fill(new: Database, first: NewUser, clinic_name: str, clock: Clock) -> None:
