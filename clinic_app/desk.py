@@ -396,6 +396,19 @@ class Desk:
             opened = self.store.versions.amend(intake_id, reason, _signed_answers(form), groups)
         return self.open_draft(opened.id)
 
+    def versions_of(self, intake_id: str) -> list[IntakeHead]:
+        """Return all versions of an intake, newest first, with those that were given up."""
+        heads = self.store.intakes.of_patient(self.store.intakes.head(intake_id).patient_id)
+        former = {head.id: head.replaces for head in heads}
+
+        def first(id_: str) -> str:
+            while former[id_]:
+                id_ = former[id_]
+            return id_
+
+        wanted = first(intake_id)
+        return [head for head in heads if first(head.id) == wanted]
+
     def open_amendment(self, intake_id: str) -> IntakeHead | None:
         """Return the draft that amends an intake, if one is open."""
         return self.store.versions.open_amendment(intake_id)

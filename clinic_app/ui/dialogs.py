@@ -35,6 +35,9 @@ class Dialogs(Protocol):
     def confirm(self, parent: QWidget, question: str, consequence: str, yes: str) -> bool:
         """Ask whether to go on; `yes` is the verb on the button."""
 
+    def reason(self, parent: QWidget, title: str, consequence: str, yes: str) -> str | None:
+        """Ask why, before something that stays with the record; `yes` is the verb on the button."""
+
     def tell(self, parent: QWidget, sentence: str, remedy: str = "") -> None:
         """Say something that must be read."""
 
@@ -73,6 +76,17 @@ class WindowDialogs:
         box.exec()
         return box.clickedButton() is agreed
 
+    def reason(self, parent: QWidget, title: str, consequence: str, yes: str) -> str | None:
+        """Ask for a few words."""
+        from clinic_app.ui.reason_dialog import ReasonDialog
+
+        dialog = ReasonDialog(title, consequence, yes, parent)
+        try:
+            return dialog.reason if dialog.exec() else None
+        finally:
+            dialog.deleteLater()
+            parent.window().activateWindow()  # the dialog that had the keyboard is gone
+
     def tell(self, parent: QWidget, sentence: str, remedy: str = "") -> None:
         """Say something that must be read."""
         box = QMessageBox(QMessageBox.Icon.Information, "Please note", sentence, parent=parent)
@@ -92,10 +106,16 @@ class WindowDialogs:
 class PreparedDialogs:
     """Answers without a screen, and remembers every sentence that would have been shown."""
 
-    def __init__(self, folder: Path | None = None, *, yes: bool = True) -> None:
-        """Files and print-outs go into `folder`; without one, files are refused like a pressed “Cancel”."""
+    def __init__(
+        self, folder: Path | None = None, *, yes: bool = True, why: str | None = None
+    ) -> None:
+        """Files and print-outs go into `folder`; without one, files are refused like a pressed “Cancel”.
+
+        `why` is the reason given whenever one is asked for; without one “Cancel” is pressed.
+        """
         self._folder = folder
         self._yes = yes
+        self._why = why
         self.shown: list[str] = []
         self.files: list[Path] = []
 
@@ -138,6 +158,17 @@ class PreparedDialogs:
         """Give the prepared answer."""
         self.shown.append(f"{question} {consequence}".strip())
         return self._yes
+
+    def reason(
+        self,
+        parent: QWidget,  # noqa: ARG002 - nobody to ask
+        title: str,
+        consequence: str,
+        yes: str,  # noqa: ARG002 - nothing to press
+    ) -> str | None:
+        """Give the prepared reason."""
+        self.shown.append(f"{title} {consequence}".strip())
+        return self._why
 
     def tell(self, parent: QWidget, sentence: str, remedy: str = "") -> None:  # noqa: ARG002 - nobody there
         """Remember the sentence."""

@@ -154,7 +154,9 @@ class PatientBanner(QWidget):
 
     def _describe(self) -> None:
         words = [piece.words.text for piece in self._pieces]
-        self.setAccessibleName(", ".join([*words, self._state]))
+        self.setAccessibleName(
+            ", ".join(part for part in (*words, self._state, self._note) if part)
+        )
         self._fit()
         self.update()
 

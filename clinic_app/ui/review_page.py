@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from clinic_app.form.changes import Change
 from clinic_app.form.form import Key
 from clinic_app.ui import theme, wording
 from clinic_app.ui.button import PageButton
@@ -321,6 +322,7 @@ class ReviewPage(QWidget):
             ]
         not_asked = self._not_asked()
         return (
+            *self._changes(),
             _List(
                 wording.missing_title(len(missing)),
                 "red",
@@ -342,6 +344,34 @@ class ReviewPage(QWidget):
                 folded=self._blocked(),
             ),
         )
+
+    def _changes(self) -> tuple[_List, ...]:
+        """What an amendment makes of the version before."""
+        draft = self.model.draft
+        if draft.former is None:
+            return ()
+        changes, version = draft.changes, draft.former.head.version
+        entries = tuple(
+            _Entry(wording.change(one.short, one.old, one.new), self._key_of(one))
+            for one in changes
+        ) or (_Entry(wording.nothing_changed(version)),)
+        return (
+            _List(
+                wording.changes_title(version, len(changes)), "accent", entries, draft.head.reason
+            ),
+        )
+
+    def _key_of(self, change: Change) -> Key | None:
+        """Question to go to; an entry leads to its first question, one that was removed nowhere."""
+        question = self.model.question(change.question)
+        if not change.entry:
+            return change.question, 0
+        group = question.group or question.id
+        if change.entry not in self.model.form.entries(group):
+            return None
+        if question.group is None:
+            return self.model.questionnaire.children(group)[0], change.entry
+        return change.question, change.entry
 
     def _not_asked(self) -> tuple[Key, ...]:
         """Optional questions on the page without an answer."""

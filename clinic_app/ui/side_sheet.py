@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from clinic_app.desk import Desk, TodayRow
 from clinic_app.form.partial_date import PartialDate
+from clinic_app.record import IntakeStatus
 from clinic_app.ui import theme
 from clinic_app.ui.allergy_words import AllergyLevel, allergy_label
 from clinic_app.ui.atopic_course import AtopicCourse
@@ -16,6 +17,7 @@ from clinic_app.ui.facts import Facts
 from clinic_app.ui.labels import Words
 from clinic_app.ui.panel import Panel
 from clinic_app.ui.person_words import born_and_sex
+from clinic_app.ui.version_words import version_words
 
 WIDTH = 340  # px at body text of 14 px
 ROOM_NEEDED = 860
@@ -30,6 +32,8 @@ class SideSheet(Panel):
     print_wanted = Signal(object)
     export_wanted = Signal(object)
     patient_wanted = Signal(object)
+    amend_wanted = Signal(object)
+    withdraw_wanted = Signal(object)
 
     def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
         super().__init__(parent, edges="start")
@@ -45,6 +49,10 @@ class SideSheet(Panel):
         self.print_button = Button("Print…")
         self.export_button = Button("Export…")
         self.patient_button = Button("All intakes")
+        self.amend_button = Button("Amend…", "Amend: begin the next version, with a reason")
+        self.withdraw_button = Button("")
+        self.versions_title = Words("Versions", bold=True)
+        self.versions = Facts()
 
         column = QVBoxLayout(self)
         margin = theme.px(18)
@@ -57,6 +65,7 @@ class SideSheet(Panel):
         for buttons in (
             (self.continue_button, self.summary_button),
             (self.print_button, self.export_button, self.patient_button),
+            (self.amend_button, self.withdraw_button),
         ):
             line = QHBoxLayout()
             line.setSpacing(theme.px(8))
@@ -64,6 +73,8 @@ class SideSheet(Panel):
                 line.addWidget(button)
             line.addStretch(1)
             column.addLayout(line)
+        column.addWidget(self.versions_title)
+        column.addWidget(self.versions)
         column.addStretch(1)
         self.setFixedWidth(theme.px(WIDTH))
 
@@ -74,6 +85,8 @@ class SideSheet(Panel):
             (self.print_button, "Print…", self.print_wanted),
             (self.export_button, "Export…", self.export_wanted),
             (self.patient_button, "All intakes of this patient", self.patient_wanted),
+            (self.amend_button, "Amend…", self.amend_wanted),
+            (self.withdraw_button, "Entered in error…", self.withdraw_wanted),
         ):
             button.clicked.connect(lambda *_, wanted=signal: wanted.emit(self._row))
             verb = QAction(words, self)
@@ -113,7 +126,33 @@ class SideSheet(Panel):
         )
         self.course.show_record(record)
         self.course_title.setVisible(not self.course.isHidden())
+        self._show_versions(row)
         self.continue_button.setText("Continue  ⏎" if row.head.is_draft else "Open  ⏎")
         self.continue_button.setAccessibleName(
             "Continue the intake" if row.head.is_draft else "Open the signed intake"
         )
+
+    def _show_versions(self, row: TodayRow) -> None:
+        """Say who signed which version, when and why, and offer what may still be done."""
+        status, name = row.head.status, self._desk.store.full_name
+        *_, amend, withdraw = self.verbs
+        for part in (self.amend_button, amend):
+            part.setVisible(status is IntakeStatus.SIGNED)
+        for part in (self.withdraw_button, withdraw):
+            part.setVisible(status is not IntakeStatus.ENTERED_IN_ERROR)
+        words = "Give up…" if row.head.is_draft else "Entered in error…"
+        self.withdraw_button.setText(words)
+        withdraw.setText(words)
+        self.withdraw_button.setAccessibleName(
+            "Give this draft up, with a reason"
+            if row.head.is_draft
+            else "Mark as entered in error, with a reason"
+        )
+        self.versions.show_facts(
+            (f"Version {head.version}", version_words(head, name), _version_tone(head.status))
+            for head in self._desk.versions_of(row.head.id)
+        )
+
+
+def _version_tone(status: IntakeStatus) -> str:
+    return "ink" if status in {IntakeStatus.SIGNED, IntakeStatus.DRAFT} else "mute"

@@ -38,6 +38,7 @@ class SignDialog(QDialog):
                 ("Number", patient.number, "ink"),
                 ("Answered", f"{given} of {total} questions that apply", "ink"),
                 ("Findings", str(len(draft.screening.matched)), "ink"),
+                ("Amends", _amends(draft), "ink"),
                 ("Signed by", desk.store.user.full_name, "ink"),
             )
         )
@@ -102,3 +103,11 @@ class SignDialog(QDialog):
         self.passphrase.clear()
         self.accept()
         self.signed.emit(record)
+
+
+def _amends(draft: Draft) -> str:
+    """“version 1, 3 changes”; nothing for a first version."""
+    if draft.former is None:
+        return ""
+    count = len(draft.changes)
+    return f"version {draft.former.head.version}, {count or 'no'} change{'' if count == 1 else 's'}"

@@ -440,6 +440,23 @@ def contradictions_title(count: int) -> str:
     return translated("Do these agree? ({0})").format(count)
 
 
+def changes_title(version: int, count: int) -> str:
+    """Heading of what an amendment changes."""
+    return translated("Changed since version {0}: old → new ({1})").format(version, count)
+
+
+def change(short: str, old: str, new: str) -> str:
+    """One answer that is not as it was signed."""
+    return translated("{0}: {1} → {2}").format(short, old, new)
+
+
+def nothing_changed(version: int) -> str:
+    """An amendment that says the same as before."""
+    return translated(
+        "No answer is changed yet. Signing makes a new version with the answers of version {0}."
+    ).format(version)
+
+
 def not_asked_title(count: int) -> str:
     """Heading of what was not asked."""
     return translated("Not asked ({0} optional)").format(count)

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QApplication, QHBoxLayout, QStackedWidget, QVBoxLa
 from clinic_app.desk import Desk, Draft, TodayRow
 from clinic_app.errors import ClinicError
 from clinic_app.record import Patient, Record
+from clinic_app.storage.users import Duty
 from clinic_app.ui.about_page import AboutPage
 from clinic_app.ui.dialogs import Dialogs
 from clinic_app.ui.export_page import ExportPage
@@ -31,6 +32,7 @@ from clinic_app.ui.settings_page import SettingsPage
 from clinic_app.ui.sign_dialog import SignDialog
 from clinic_app.ui.status_line import StatusLine
 from clinic_app.ui.today_page import TodayPage
+from clinic_app.ui.version_words import amending
 
 TODAY, PATIENTS, EXPORT, SETTINGS, ABOUT, NEW_PATIENT = range(6)
 
@@ -113,6 +115,8 @@ class Workplace(QWidget):
             sheet.print_wanted.connect(tried(self._print_row))
             sheet.export_wanted.connect(tried(self._export_row))
             sheet.patient_wanted.connect(tried(lambda row: self.show_patient(row.patient)))
+            sheet.amend_wanted.connect(tried(self._amend_row))
+            sheet.withdraw_wanted.connect(tried(self._withdraw_row))
         self.patients.search_wanted.connect(lambda: self.search.begin(for_intake=False))
         self.patients.intake_wanted.connect(tried(self.start_intake))
         self.patients.opened.connect(tried(self._open_row))
@@ -217,7 +221,7 @@ class Workplace(QWidget):
         self.notice.hide()
         model = FormModel(draft, self)
         page = IntakePage(model)
-        page.banner.show_note(self._note)
+        page.banner.show_note(self._note_on(draft))
         page.review_requested.connect(self._tried(self._show_review))
         page.closed_requested.connect(self._tried(self.close_intake))
         page.summary_requested.connect(self._tried(self._preview_draft))
@@ -229,6 +233,9 @@ class Workplace(QWidget):
         if warning:
             self.notice.tell(warning)
 
+    def _note_on(self, draft: Draft) -> str:
+        return " · ".join(part for part in (amending(draft.head), self._note) if part)
+
     def _show_review(self) -> None:
         if self.intake is None:
             return
@@ -237,7 +244,7 @@ class Workplace(QWidget):
             self.review.question_requested.connect(self._tried(self._back_to_question))
             self.review.sign_requested.connect(self._tried(self._ask_to_sign))
             self.review.summary_requested.connect(self._tried(self._preview_draft))
-            self.review.banner.show_note(self._note)
+            self.review.banner.show_note(self._note_on(self.intake.model.draft))
             self.whole.addWidget(self.review)
         self.whole.setCurrentWidget(self.review)
 
@@ -300,6 +307,43 @@ class Workplace(QWidget):
         if self.intake is not None:
             self.intake.model.deleteLater()
         self.intake = self.review = None
+
+    # -- versions ---------------------------------------------------------------------------------
+
+    def _amend_row(self, row: TodayRow) -> None:
+        """Ask why and open the next version; one that is open already is continued."""
+        self.desk.require(Duty.SIGN)
+        reason: str | None = ""
+        if self.desk.open_amendment(row.head.id) is None:
+            reason = self._dialogs.reason(
+                self,
+                f"Amend the intake of {row.patient.banner_name}",
+                f"Version {row.head.version} stays as it was signed. Version {row.head.version + 1} begins with "
+                "its answers and takes its place when it is signed. What changed is printed with the reason.",
+                "Amend",
+            )
+        if reason is not None:
+            self._show_intake(self.desk.amend(row.head.id, reason))
+
+    def _withdraw_row(self, row: TodayRow) -> None:
+        """Ask why and mark an intake as entered in error, or give a draft up."""
+        draft = row.head.is_draft
+        self.desk.require(Duty.FILL if draft else Duty.SIGN)
+        reason = self._dialogs.reason(
+            self,
+            f"{'Give up the draft' if draft else 'Entered in error: the intake'} of {row.patient.banner_name}",
+            "It can no longer be changed or signed, and this cannot be taken back. It stays in the list, marked as "
+            "entered in error, with your name and the reason.",
+            "Give up the draft" if draft else "Mark as entered in error",
+        )
+        if reason is None:
+            return
+        self.desk.withdraw(row.head.id, reason)
+        self.show_place(self.pages.currentIndex())
+        table = (self.patients if self.pages.currentIndex() == PATIENTS else self.today).table
+        table.look_at(row.head.id)
+        table.setFocus()
+        self.notice.tell("Marked as entered in error. It stays in the list, with the reason.")
 
     # -- paper ------------------------------------------------------------------------------------
 

@@ -42,6 +42,7 @@ class MemoryDraft:
         )
         self.patient = Patient("made-up", details, dt.datetime(2026, 11, 23, 9, 0, tzinfo=dt.UTC))
         self.form = Form(edition.questionnaire)
+        self.former = None
         self.place: Key | None = None
         self.saved_at: dt.datetime | None = None
         self.unsaved: list[Key] = []

@@ -1,0 +1,44 @@
+"""Words about the versions of an intake: which, who, when, why, and what changed."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+
+from clinic_app.form.partial_date import PartialDate
+from clinic_app.record import IntakeHead, IntakeStatus
+
+REASON_SHOWN = 90  # characters in a banner; the whole of it stands on the sheet and on paper
+
+
+def version_words(head: IntakeHead, full_name: Callable[[str], str]) -> str:
+    """“signed 23-Nov-2026 14:30 by Dr Ada Sample. Reason: the dose was a slip.”, in the zone of this desk."""
+    if head.signed_at is not None:
+        parts = [f"signed {_moment(head.signed_at)} by {full_name(head.signed_by)}"]
+    else:
+        parts = [f"draft since {_moment(head.started_at)} by {full_name(head.started_by)}"]
+    if head.reason:
+        parts.append(f"Reason: {head.reason}")
+    if head.status is IntakeStatus.AMENDED:
+        parts.append("Superseded")
+    if head.withdrawn_at is not None:
+        parts.append(
+            f"Entered in error, {_moment(head.withdrawn_at)} by {full_name(head.withdrawn_by)}: "
+            f"{head.withdrawn_reason}"
+        )
+    return ". ".join(part.rstrip(".") for part in parts) + "."
+
+
+def amending(head: IntakeHead) -> str:
+    """Banner of an amendment: “Amending version 1 · the dose was a slip”; nothing for a first version."""
+    if not head.replaces:
+        return ""
+    reason = head.reason
+    if len(reason) > REASON_SHOWN:
+        reason = f"{reason[:REASON_SHOWN].rstrip()}…"
+    return f"Amending version {head.version - 1} · {reason}"
+
+
+def _moment(moment: dt.datetime) -> str:
+    local = moment.astimezone()
+    return f"{PartialDate.of(local.date()).shown()} {local:%H:%M}"
