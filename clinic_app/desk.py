@@ -394,6 +394,9 @@ class Desk:
             form = self.record(intake_id).form
             groups = {group: form.entries(group) for group in form.questionnaire.groups}
             opened = self.store.versions.amend(intake_id, reason, _signed_answers(form), groups)
+            # everything is answered already, so nothing else would say where to begin
+            first = next(iter(form.questionnaire.questions))
+            self.store.intakes.save_place(opened.id, first, 0)
         return self.open_draft(opened.id)
 
     def versions_of(self, intake_id: str) -> list[IntakeHead]:

@@ -322,7 +322,6 @@ class ReviewPage(QWidget):
             ]
         not_asked = self._not_asked()
         return (
-            *self._changes(),
             _List(
                 wording.missing_title(len(missing)),
                 "red",
@@ -330,6 +329,7 @@ class ReviewPage(QWidget):
                 wording.missing_note(),
             ),
             _List(wording.wrong_title(len(wrong)), "red", wrong),
+            *self._changes(),  # after what must be done first
             _List(
                 wording.contradictions_title(len(model.screening.contradictions)),
                 "amber",

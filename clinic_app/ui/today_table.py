@@ -61,8 +61,9 @@ def status_words(row: TodayRow, signer: str = "") -> tuple[str, str]:
         return f"Draft {row.percent} %", "amber"
     if row.head.status is IntakeStatus.ENTERED_IN_ERROR:
         return "Entered in error", "grey"
-    word = "Amended" if row.head.status is IntakeStatus.AMENDED else "Signed"
-    return f"{word} {initials(signer)}".strip(), "green"
+    if row.head.status is IntakeStatus.AMENDED:
+        return "Amended", "grey"
+    return f"Signed {initials(signer)}".strip(), "green"
 
 
 def atopy_words(strip: Sequence[StripItem]) -> str:
@@ -88,7 +89,7 @@ COLUMNS = (
     Column("Complaint", 120, stretch=True),
     Column("Atopy", 132),
     Column("Highest finding", 150, stretch=True),
-    Column("Status", 102),
+    Column("Status", 136),
 )
 
 DATED = 112  # px for a day instead of an hour
@@ -182,7 +183,7 @@ class TodayModel(QAbstractTableModel):
             (wording.urgency(highest.rule.urgency), highest.rule.title)
             if highest
             else ("", no_finding(row)),
-            (status, ""),
+            (status, f"version {row.head.version}" if row.head.version > 1 else ""),
         )
 
 
@@ -227,8 +228,7 @@ class IntakeLine(QStyledItemDelegate):
         if column == ATOPY:
             _draw_letters(painter, inner, row.screening.strip, chosen)
         elif column == STATUS:
-            words, tone = model.state(index)
-            _draw_pill(painter, inner, words, tone, chosen)
+            _draw_status(painter, inner, *model.state(index), second, chosen)
         elif column == FINDING and row.highest is not None:
             tone = TIER_TONES[row.highest.rule.urgency]
             _draw_finding(painter, inner, first, second, tone, chosen)
@@ -423,6 +423,21 @@ def _draw_finding(  # noqa: PLR0913, PLR0917 - what a finding is made of
 
 def _pill_height() -> int:
     return QFontMetrics(theme.font(12, bold=True)).height() + theme.px(4)
+
+
+def _draw_status(  # noqa: PLR0913, PLR0917 - what a status is made of
+    painter: QPainter, box: QRect, words: str, tone: str, below: str, chosen: theme.Colours
+) -> None:
+    """Draw the status as a pill, and which version it is below."""
+    if not below:
+        _draw_pill(painter, box, words, tone, chosen)
+        return
+    font = theme.font(12)
+    high, foot = _pill_height(), QFontMetrics(font).height()
+    top = box.top() + (box.height() - high - foot) // 2
+    _draw_pill(painter, QRect(box.left(), top, box.width(), high), words, tone, chosen)
+    place = QRect(box.left(), top + high, box.width(), foot)
+    _draw_line(painter, place, below, font, chosen.mute)
 
 
 def _draw_pill(painter: QPainter, box: QRect, words: str, tone: str, chosen: theme.Colours) -> None:

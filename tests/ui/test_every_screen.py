@@ -25,6 +25,7 @@ from clinic_app.ui.dialogs import PreparedDialogs
 from clinic_app.ui.labels import Words
 from clinic_app.ui.lock_screen import LockScreen
 from clinic_app.ui.look import Look
+from clinic_app.ui.reason_dialog import ReasonDialog
 from clinic_app.ui.recovery_page import RecoveryPage
 from clinic_app.ui.setup_wizard import SetupWizard
 from clinic_app.ui.sign_dialog import SignDialog
@@ -45,6 +46,8 @@ def desk(tmp_path: Path, edition: Edition) -> Iterator[Desk]:
     signed = made.start_intake(register(made, number="004-512-77").id)
     complete(signed)
     made.sign(signed, VIOLET)
+    amended = made.amend(signed.id, "The mother who came with the child corrected the food")
+    made.sign(amended, VIOLET)
     made.start_intake(register(made, "Sample-Brandt", "Jonas", dob="1988-06-02").id)
     yield made
     made.close()
@@ -57,6 +60,7 @@ def _screens(desk: Desk, door: MadeUpDoor) -> dict[str, QWidget]:
         "unlock": UnlockPage(door),
         "recovery": RecoveryPage(door),
         "set-up": SetupWizard(door, dialogs),
+        "reason": ReasonDialog("Amend the intake of SAMPLE-OKAFOR, Adaeze", "It stays.", "Amend"),
         "lock": LockScreen("Dr Ada Sample", desk.store.confirm),
         "sign": SignDialog(
             desk, desk.open_draft(next(r for r in desk.today() if r.head.is_draft).head.id)
