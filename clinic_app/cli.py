@@ -181,6 +181,15 @@ def _parser() -> argparse.ArgumentParser:
         "--daily", action="store_true", help="from now on make a copy there each day"
     )
 
+    restore = verb("restore", _restore, key, "bring a backup back, after a rehearsal")
+    restore.add_argument("backup", type=Path, metavar="BACKUP_FOLDER", help="folder of one backup")
+    restore.add_argument(
+        "--code", action="store_true", help="open it with the recovery code instead of a passphrase"
+    )
+    restore.add_argument(
+        "--yes", action="store_true", help="do it; else only say what would change"
+    )
+
     verb("verify", _verify, key, "check that the records are whole")
     return parser
 
@@ -402,6 +411,26 @@ def _backup(args: argparse.Namespace) -> None:
     print(path)
 
 
+def _restore(args: argparse.Namespace) -> None:
+    from clinic_app.storage.restore import BY_CODE, Restore
+    from clinic_app.storage.store import Store
+
+    login = BY_CODE if args.code else _login(args, Store.logins(args.backup))
+    asked = "Recovery code" if args.code else "Passphrase"
+    secret = _secret(args.passphrase_fd, PASSPHRASE_VARIABLE, asked)
+    restore = Restore(args.backup.absolute(), _data_folder(args), login, secret)
+    try:
+        for line in restore.lines:
+            print(line)
+        if args.yes:
+            print(f"The former records are kept in {restore.carry_out()}.")
+            print("The backup is in place.")
+        else:
+            print("Nothing was changed. With --yes it is done.")
+    finally:
+        restore.close()
+
+
 def _verify(args: argparse.Namespace) -> int:
     desk = _unlocked(args)
     try:
@@ -421,17 +450,21 @@ def _unlocked(args: argparse.Namespace, passphrase: str | None = None) -> Desk:
     from clinic_app.storage.store import Store
 
     folder = _data_folder(args)
-    logins = [login for login, _ in Store.logins(folder)]
+    logins = Store.logins(folder)
     if not logins:
         raise ClinicError(
             f"There are no records in {folder}.", "Name their folder with --data-dir."
         )
-    if args.user is None and len(logins) > 1:
-        raise UsageError("Several people use these records.", "Say who you are with --user.")
-    login = args.user or logins[0]
+    login = _login(args, logins)
     if passphrase is None:
         passphrase = _passphrase(args)
     return Desk(Store.open(folder, login, passphrase), _edition(args))
+
+
+def _login(args: argparse.Namespace, logins: Sequence[tuple[str, str]]) -> str:
+    if args.user is None and len(logins) > 1:
+        raise UsageError("Several people use these records.", "Say who you are with --user.")
+    return str(args.user or (logins[0][0] if logins else ""))
 
 
 def _passphrase(args: argparse.Namespace) -> str:

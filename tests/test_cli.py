@@ -15,6 +15,7 @@ import pytest
 from pypdf import PdfReader
 
 from tests.bench.patients import PASSPHRASE, desk, filled_draft
+from tests.storage.made_up import new_store
 
 ROOT = Path(__file__).parent.parent
 FINE, FAILED, MISUNDERSTOOD = 0, 1, 2
@@ -398,3 +399,21 @@ def test_a_daily_backup_is_set_and_made(tmp_path: Path) -> None:
     time.sleep(1)  # names have seconds
     assert backup().returncode == FINE
     assert len(list(stick.iterdir())) == 1  # one a day is kept
+
+
+def test_a_backup_is_brought_back_with_the_recovery_code_alone(tmp_path: Path) -> None:
+    store, code = new_store(tmp_path / "data")
+    copy = store.backup(tmp_path / "copies")
+    store.close()
+    elsewhere = tmp_path / "elsewhere"
+
+    def restore(*words: str) -> subprocess.CompletedProcess[str]:
+        env = {"CLINIC_APP_PASSPHRASE": code}
+        return clinic_app("restore", copy, "--data-dir", elsewhere, "--code", *words, env=env)
+
+    assert "Nothing was changed" in restore().stdout
+    assert list(elsewhere.iterdir()) == []
+    done = restore("--yes")
+    assert done.returncode == FINE, done.stderr
+    assert (elsewhere / "clinic.db").exists()
+    assert "patients" in done.stdout

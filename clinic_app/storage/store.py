@@ -7,7 +7,7 @@ import time
 from pathlib import Path
 
 from clinic_app.errors import DamagedFileError, StorageError
-from clinic_app.storage import backup, database, rotation, verify
+from clinic_app.storage import backup, database, replacement, rotation, verify
 from clinic_app.storage.audit import AuditTrail, Clock
 from clinic_app.storage.backup import BackupState
 from clinic_app.storage.clinic_settings import ClinicSettings
@@ -104,6 +104,7 @@ class Store:
 
         Raises WrongPassphraseError and other StorageErrors.
         """
+        replacement.finish(folder)
         key_file = KeyFile.in_folder(folder, cost)
         time.sleep(key_file.seconds_to_wait() if key_file.exists() else 0)
         store, data_key = cls._unlocked(
@@ -128,6 +129,7 @@ class Store:
 
         The code stays valid; `renew_recovery_code` makes another one.
         """
+        replacement.finish(folder)
         key_file = KeyFile.in_folder(folder, cost)
         time.sleep(key_file.seconds_to_wait() if key_file.exists() else 0)
         store, data_key = cls._unlocked(
