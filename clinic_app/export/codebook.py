@@ -37,6 +37,7 @@ MISSING_CODES = (
     (NOT_IN_FORM, "The form of this intake did not have the question"),
 )
 YES_NO = (("yes", "Yes"), ("no", "No"))
+DICTIONARY_COLUMNS = ("column", "label", "kind", "unit", "options", "section", "question")
 STATES = (*YES_NO, ("unknown", "Unknown"), ("declined", "Declined"), ("not_asked", "Not asked"))
 OUTCOMES = (
     ("matched", "The rule matches the recorded answers"),
@@ -74,6 +75,14 @@ def columns(questionnaire: Questionnaire, rules: RuleSet) -> tuple[Column, ...]:
     )
 
 
+def dictionary_row(column: Column) -> tuple[str, ...]:
+    """Explain a column, in the order of DICTIONARY_COLUMNS."""
+    options = " | ".join(f"{code} = {label}" for code, label in column.options)
+    return (
+        column.name, column.label, column.kind, column.unit, options, column.section, column.text
+    )  # fmt: skip
+
+
 def entry_columns(questionnaire: Questionnaire, group: str) -> tuple[str, ...]:
     """Names of the columns of a long table: one row an entry of a repeating group."""
     names = ["intake_id", "version", "entry"]
@@ -81,6 +90,15 @@ def entry_columns(questionnaire: Questionnaire, group: str) -> tuple[str, ...]:
         question = questionnaire.question(id_)
         names += [f"{id_}{ending}" for ending, _ in _parts(question)]
     return tuple(names)
+
+
+def entry_kinds(questionnaire: Questionnaire, group: str) -> tuple[str, ...]:
+    """What the cells of these columns are, as in `Column.kind`."""
+    kinds = ["text", "number", "number"]
+    for id_ in questionnaire.children(group):
+        question = questionnaire.question(id_)
+        kinds += ["code" if ending else _kind(question)[0] for ending, _ in _parts(question)]
+    return tuple(kinds)
 
 
 def entry_rows(

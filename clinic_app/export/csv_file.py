@@ -16,7 +16,14 @@ from contextlib import ExitStack
 from pathlib import Path
 
 from clinic_app.errors import ExportError
-from clinic_app.export.codebook import Column, columns, entry_columns, entry_rows
+from clinic_app.export.codebook import (
+    DICTIONARY_COLUMNS,
+    Column,
+    columns,
+    dictionary_row,
+    entry_columns,
+    entry_rows,
+)
 from clinic_app.export.whole_file import whole_file
 from clinic_app.form.questionnaire import Questionnaire
 from clinic_app.record import Record
@@ -27,7 +34,6 @@ DICTIONARY = "intakes-dictionary.csv"
 ENCODING = "utf-8-sig"  # with the mark that tells a spreadsheet that it is UTF-8
 RISKY = frozenset("=+-@\t\r\n\N{FULLWIDTH EQUALS SIGN}\N{FULLWIDTH PLUS SIGN}"
                   "\N{FULLWIDTH HYPHEN-MINUS}\N{FULLWIDTH COMMERCIAL AT}")  # fmt: skip
-DICTIONARY_COLUMNS = ("column", "label", "kind", "unit", "options", "section", "question")
 Progress = Callable[[int], None]
 
 
@@ -55,7 +61,8 @@ def write_csv(  # noqa: PLR0913 - two of them are optional and named
             csv.writer(stack.enter_context(whole_file(path, encoding=ENCODING))) for path in paths
         )
         dictionary.writerow(DICTIONARY_COLUMNS)
-        dictionary.writerows(_dictionary_row(column) for column in told)
+        for column in told:
+            dictionary.writerow([guarded(cell) for cell in dictionary_row(column)])
         table.writerow([column.name for column in told])
         for writer, group in zip(entries, questionnaire.groups, strict=True):
             writer.writerow(entry_columns(questionnaire, group))
@@ -84,22 +91,6 @@ def unguarded(cell: str) -> str:
 def _cell(column: Column, record: Record) -> str:
     text = column.read(record)
     return text if column.numeric else guarded(text)
-
-
-def _dictionary_row(column: Column) -> list[str]:
-    options = " | ".join(f"{code} = {label}" for code, label in column.options)
-    return [
-        guarded(text)
-        for text in (
-            column.name,
-            column.label,
-            column.kind,
-            column.unit,
-            options,
-            column.section,
-            column.text,
-        )
-    ]
 
 
 def _entries_name(group: str) -> str:

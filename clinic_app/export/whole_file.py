@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import io
 import os
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TextIO
+from typing import BinaryIO, TextIO
 
 from clinic_app.errors import ExportError
 
@@ -19,11 +20,22 @@ def whole_file(path: Path, *, encoding: str = "utf-8", newline: str = "") -> Ite
     The unfinished file lies in the same folder, readable by nobody else, with nothing of the records in
     its name. An older file of the same name is replaced. Raises ExportError where the disk refuses.
     """
+    with whole_bytes(path) as file:
+        text = io.TextIOWrapper(file, encoding=encoding, newline=newline)
+        try:
+            yield text
+        finally:
+            text.detach()  # writes what it still holds, and leaves the closing to whoever opened
+
+
+@contextmanager
+def whole_bytes(path: Path) -> Iterator[BinaryIO]:
+    """Do the same for a file that is not text."""
     unfinished: Path | None = None
     try:
         handle, name = tempfile.mkstemp(prefix=".unfinished-", suffix=".part", dir=path.parent)
         unfinished = Path(name)
-        with os.fdopen(handle, "w", encoding=encoding, newline=newline) as file:
+        with os.fdopen(handle, "wb") as file:
             yield file
             file.flush()
             os.fsync(file.fileno())
