@@ -190,6 +190,10 @@ def _parser() -> argparse.ArgumentParser:
         "--yes", action="store_true", help="do it; else only say what would change"
     )
 
+    audit = verb("audit", _audit, key, "say who did, saw, printed and exported what, and when")
+    audit.add_argument("--patient", metavar="PATIENT_ID", help="only what is about this patient")
+    audit.add_argument("--format", choices=("text", "csv"), default="text", help="default: text")
+
     verb("verify", _verify, key, "check that the records are whole")
     return parser
 
@@ -429,6 +433,24 @@ def _restore(args: argparse.Namespace) -> None:
             print("Nothing was changed. With --yes it is done.")
     finally:
         restore.close()
+
+
+def _audit(args: argparse.Namespace) -> None:
+    from clinic_app.export.audit_csv import write_audit_csv
+    from clinic_app.storage.audit import FIELDS
+
+    desk = _unlocked(args)
+    try:
+        rows = desk.audit_rows(args.patient)
+        if args.format == "csv":
+            write_audit_csv(sys.stdout, FIELDS, rows)
+        else:
+            for row in rows:
+                told = (row["patient"], row["intake"], row["question"], row["old"], row["new"])
+                about = " · ".join(str(part) for part in told if part is not None)
+                print(f"{row['local']}  {row['who']}  {row['action']}  {about}".rstrip())
+    finally:
+        desk.close()
 
 
 def _verify(args: argparse.Namespace) -> int:

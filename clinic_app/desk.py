@@ -5,10 +5,17 @@ from __future__ import annotations
 import datetime as dt
 import json
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
-from clinic_app.errors import NotAllowedError, NotSignableError, SignedIntakeError
+from clinic_app.errors import (
+    NotAllowedError,
+    NotSignableError,
+    NotWritableError,
+    SignedIntakeError,
+)
 from clinic_app.form.answers import Answer, State, from_code, to_code
 from clinic_app.form.changes import Change, changes
 from clinic_app.form.form import FIRST_ENTRY, Form, Key
@@ -429,34 +436,82 @@ class Desk:
     # -- out of the program --------------------------------------------------------------------
 
     def summary_pdf(self, record: Record, printed_at: dt.datetime | None = None) -> bytes:
-        """Return the clinician summary. Raises PaperError."""
+        """Return the clinician summary; that it was looked at stands in the audit trail. Raises PaperError."""
         from clinic_app.reporting.clinician_summary import clinician_summary
         from clinic_app.reporting.pdf import pdf_bytes
 
+        self._tell("summary viewed", record)
         paper = self.store.settings.get("paper", "A4")
         return pdf_bytes(clinician_summary(record, printed_at or self.clock()), paper=paper)
+
+    def tell_printed(self, record: Record) -> None:
+        """Keep in the audit trail that a summary went to a printer."""
+        self._tell("summary printed", record)
+
+    def tell_saved(self, record: Record) -> None:
+        """Keep in the audit trail that a summary was saved as a file."""
+        self._tell("summary saved as a file", record)
+
+    def tell_viewed(self, patient: Patient) -> None:
+        """Keep in the audit trail that somebody looked at a patient's page."""
+        with suppress(NotWritableError):
+            self.store.audit.record("patient viewed", patient=patient.id)
+
+    def audit_rows(self, patient_id: str | None = None) -> Iterator[dict[str, Any]]:
+        """Give the audit trail, oldest first, or what is about one patient: who did and saw what.
+
+        Raises NotAllowedError, StorageError where there is no such patient.
+        """
+        self.require(Duty.ADMINISTER)
+        if patient_id is not None:
+            self.patient(patient_id)
+        self.store.audit.record("audit trail read", patient=patient_id)
+        return self.store.audit.rows(patient_id)
 
     def export_csv(self, folder: Path, records: Iterable[Record] | None = None) -> list[Path]:
         """Write CSV and its data dictionary. Raises NotAllowedError, ExportError."""
         self.require(Duty.ADMINISTER)
         from clinic_app.export.csv_file import write_csv
 
-        return write_csv(
-            folder, self.edition.questionnaire, self.edition.rules, self._chosen(records)
-        )
+        with self._told_export("csv", records) as chosen:
+            return write_csv(folder, self.edition.questionnaire, self.edition.rules, chosen)
 
     def export_json(self, path: Path, records: Iterable[Record] | None = None) -> Path:
         """Write records as JSON, without loss. Raises NotAllowedError, ExportError."""
         self.require(Duty.ADMINISTER)
         from clinic_app.export.json_file import write_json
 
-        return write_json(path, self._chosen(records))
+        with self._told_export("json", records) as chosen:
+            return write_json(path, chosen)
 
     def close(self) -> None:
         """Forget the key and close the file."""
         self.store.close()
 
     # -- inside --------------------------------------------------------------------------------
+
+    def _tell(self, action: str, record: Record) -> None:
+        """Add an audit row about an intake. A full disk takes no row, and hides no record from a clinician."""
+        with suppress(NotWritableError):
+            head = record.head
+            self.store.audit.record(action, patient=head.patient_id, intake=head.id)
+
+    @contextmanager
+    def _told_export(
+        self, kind: str, records: Iterable[Record] | None
+    ) -> Iterator[Iterator[Record]]:
+        """Give the records to write, and keep in the audit trail which of them were taken."""
+        taken: list[tuple[str, str]] = []
+
+        def noting() -> Iterator[Record]:
+            for record in self._chosen(records):
+                taken.append((record.head.patient_id, record.head.id))
+                yield record
+
+        try:
+            yield noting()
+        finally:
+            self.store.audit.record_each("exported", taken, kind)
 
     def _chosen(self, records: Iterable[Record] | None) -> Iterable[Record]:
         if records is not None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import json
 import os
 import subprocess
@@ -417,3 +418,19 @@ def test_a_backup_is_brought_back_with_the_recovery_code_alone(tmp_path: Path) -
     assert done.returncode == FINE, done.stderr
     assert (elsewhere / "clinic.db").exists()
     assert "patients" in done.stdout
+
+
+def test_the_audit_trail_is_printed(records: Records) -> None:
+    text = unlocked(records, "audit")
+    assert text.returncode == FINE, text.stderr
+    assert "  bench  unlocked" in text.stdout
+    table = list(csv.DictReader(unlocked(records, "audit", "--format", "csv").stdout.splitlines()))
+    assert {"user added", "answer", "intake signed"} <= {row["action"] for row in table}
+    patient = next(row["patient"] for row in table if row["action"] == "patient registered")
+    of_one = list(
+        csv.DictReader(
+            unlocked(records, "audit", "--patient", patient, "--format", "csv").stdout.splitlines()
+        )
+    )
+    assert 0 < len(of_one) < len(table)
+    assert "no" in said(unlocked(records, "audit", "--patient", "nobody"), FAILED)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -15,6 +16,7 @@ from clinic_app.errors import (
     NotWritableError,
     QuestionnaireError,
     SignedIntakeError,
+    StorageError,
     WrongPassphraseError,
 )
 from clinic_app.form.answers import NOT_ASKED, UNKNOWN, Answer
@@ -348,3 +350,47 @@ def test_a_form_cites_only_sources_that_the_rules_have(tmp_path: Path) -> None:
     assert [str(problem) for problem in caught.value.problems] == [
         "item pat.sex > designNote: There is no source “HAHN99”. Did you mean “HAHN23”?"
     ]
+
+
+def test_the_trail_of_a_patient_says_who_saw_printed_and_exported_what(
+    desk: Desk, draft: Draft, tmp_path: Path
+) -> None:
+    other = desk.start_intake(desk.register_patient(replace(ADULT, family="Sample-Other")).id)
+    answer_the_rest(draft)
+    record = desk.sign(draft, PASSPHRASE)
+    desk.summary_pdf(record)
+    desk.tell_printed(record)
+    desk.tell_viewed(record.patient)
+    desk.export_csv(tmp_path)
+    desk.export_json(tmp_path / "x.json", desk.records([other.id]))
+    rows = list(desk.audit_rows(draft.patient.id))
+    told = [row["action"] for row in rows if row["action"] != "answer"]
+    assert told[-6:] == [
+        "intake signed",
+        "summary viewed",
+        "summary printed",
+        "patient viewed",
+        "exported",
+        "audit trail read",
+    ]
+    assert {row["intake"] for row in rows} == {None, draft.id}
+    assert any(row["action"] == "answer" for row in rows)
+    assert {row["who"] for row in rows} == {"a.sample"}
+    assert len(list(desk.audit_rows())) > len(rows)
+    with pytest.raises(StorageError):
+        desk.audit_rows("nobody")
+    ben = as_colleague(desk, Role.CLINICIAN)
+    with pytest.raises(NotAllowedError):
+        ben.audit_rows()
+    ben.close()
+    assert desk.store.verify() == []
+
+
+def test_a_full_disk_hides_no_summary(
+    desk: Desk, draft: Draft, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: object, **__: object) -> None:
+        raise NotWritableError("The disk is full.")
+
+    monkeypatch.setattr(desk.store.audit, "record", full)
+    assert desk.summary_pdf(desk.record(draft.id)).startswith(b"%PDF")

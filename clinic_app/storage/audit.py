@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 from clinic_app import __version__
@@ -18,12 +18,17 @@ encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 BEGINNING = bytes(32)
 """What the first row names as the hash before it."""
 
-_FIELDS = (
+FIELDS = (
     "id", "at", "local", "who", "action", "patient", "intake", "question", "entry", "old", "new", "program",
 )  # fmt: skip
 _INSERT = (
-    f"INSERT INTO audit ({', '.join(_FIELDS)}, previous, hash) "  # noqa: S608 - our own words
-    f"VALUES ({', '.join('?' * (len(_FIELDS) + 2))})"
+    f"INSERT INTO audit ({', '.join(FIELDS)}, previous, hash) "  # noqa: S608 - our own words
+    f"VALUES ({', '.join('?' * (len(FIELDS) + 2))})"
+)
+_ROWS = (
+    f"SELECT {', '.join(FIELDS)} FROM audit WHERE id > ? AND (? IS NULL OR patient = ? OR intake IN"  # noqa: S608 - our own words
+    " (SELECT id FROM intake WHERE patient = (SELECT number FROM patient WHERE id = ?)))"
+    " ORDER BY id LIMIT ?"
 )
 _PAGE = 5_000  # rows checked at a time
 
@@ -68,10 +73,35 @@ class AuditTrail:
         )  # fmt: skip
         sql.execute(_INSERT, (*row, previous, _seal(row, previous)))
 
-    def record(self, action: str, *, old: str | None = None, new: str | None = None) -> None:
+    def record(
+        self,
+        action: str,
+        *,
+        patient: str | None = None,
+        intake: str | None = None,
+        old: str | None = None,
+        new: str | None = None,
+    ) -> None:
         """Add a row for something that changes no other table. Raises StorageError."""
         with self._database.write() as sql:
-            self.append(sql, self.clock(), action, old=old, new=new)
+            self.append(sql, self.clock(), action, patient=patient, intake=intake, old=old, new=new)
+
+    def record_each(self, action: str, about: Iterable[tuple[str, str]], new: str) -> None:
+        """Add one row for each patient and intake, all at once. Raises StorageError."""
+        now = self.clock()
+        with self._database.write() as sql:
+            for patient, intake in about:
+                self.append(sql, now, action, patient=patient, intake=intake, new=new)
+
+    def rows(self, patient: str | None = None) -> Iterator[Row]:
+        """Give all rows, oldest first, or those about one patient and that patient's intakes.
+
+        Raises StorageError.
+        """
+        number = 0
+        while page := self._database.read(_ROWS, (number, patient, patient, patient, _PAGE)):
+            yield from page
+            number = page[-1]["id"]
 
     def of_intake(self, intake_id: str) -> list[Row]:
         """Return the rows of an intake, oldest first. Raises StorageError.
@@ -101,7 +131,7 @@ class AuditTrail:
                 if row["id"] != expected:
                     yield f"Audit trail: row {expected} is missing."
                     return
-                sealed = _seal(tuple(row[name] for name in _FIELDS), previous)
+                sealed = _seal(tuple(row[name] for name in FIELDS), previous)
                 if row["previous"] != previous or row["hash"] != sealed:
                     yield f"Audit trail: row {expected} was altered."
                     return
