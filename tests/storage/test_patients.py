@@ -57,6 +57,8 @@ def found(store: Store, text: str) -> list[str]:
         ("0012-345", "Sample-Brandt"),
         ("001", "Sample-Brandt"),
         ("mara 0012", "Sample-Brandt"),
+        ("2-34", "Sample-Brandt"),  # the middle of 0012-345
+        ("7001", "Sample-Okafor"),  # the end of A 77 001
         ("adaeze", "Sample-Okafor"),
         ("nwosu", "Sample-Okafor"),
         ("okaphor", "Sample-Okafor"),
@@ -93,7 +95,7 @@ def test_finding(people: Store, typed: str, family: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "typed", ["", "   ", "zzz", "brandt xyz", "97", "12.12.2012", "mara 1988", "345", "-", "''"]
+    "typed", ["", "   ", "zzz", "brandt xyz", "97", "12.12.2012", "mara 1988", "45", "-", "''"]
 )
 def test_finding_nobody(people: Store, typed: str) -> None:
     assert found(people, typed) == []
@@ -246,3 +248,14 @@ def test_the_same_number_is_likeliest(people: Store) -> None:
         "Brandtner",
         "Sample-Brandt",
     ]
+
+
+@pytest.mark.parametrize("typed", ["45", "emo"])
+def test_the_middle_of_a_number_needs_three_marks_and_a_digit(people: Store, typed: str) -> None:
+    people.patients.register(details("Sample-Stern", "Ida", "2001", "DEMO-3345"))
+    assert "Sample-Stern" not in found(people, typed)
+
+
+def test_a_beginning_comes_before_a_middle(people: Store) -> None:
+    people.patients.register(details("Aaa-Example", "Ida", "2001", "DEMO-9988-1"))
+    assert found(people, "9988") == ["O'Example", "Aaa-Example"]
