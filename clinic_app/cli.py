@@ -37,6 +37,7 @@ FAILED, MISUNDERSTOOD, INTERRUPTED = 1, 2, 130
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one verb and return the exit code; every failure is a sentence, never a traceback."""
+    _leave_no_core()
     try:
         return _run(arguments)
     except BrokenPipeError:
@@ -46,6 +47,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except KeyboardInterrupt:
         _complain("Interrupted.")
         return INTERRUPTED
+
+
+def _leave_no_core() -> None:
+    """Let a crash write no memory to the disk: keys and records are in it. Windows has no such limit."""
+    with contextlib.suppress(ImportError, ValueError, OSError):
+        import resource
+
+        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
 
 def _run(arguments: Sequence[str] | None) -> int:

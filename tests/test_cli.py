@@ -434,3 +434,15 @@ def test_the_audit_trail_is_printed(records: Records) -> None:
     )
     assert 0 < len(of_one) < len(table)
     assert "no" in said(unlocked(records, "audit", "--patient", "nobody"), FAILED)
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no such limit")
+def test_a_crash_leaves_no_memory_on_the_disk() -> None:
+    asked = (
+        "import resource, clinic_app.cli as cli; cli.main(['lint']);"
+        "print(resource.getrlimit(resource.RLIMIT_CORE))"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", asked], capture_output=True, text=True, cwd=ROOT, check=True
+    )
+    assert done.stdout.splitlines()[-1] == "(0, 0)"
