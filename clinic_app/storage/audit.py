@@ -12,7 +12,9 @@ from clinic_app import __version__
 from clinic_app.storage.database import Database, Row
 
 Clock = Callable[[], dt.datetime]
-ANSWER, SIGNED, ENTRY_ADDED = "answer", "intake signed", "entry added"
+ANSWER, ENTRY_ADDED = "answer", "entry added"
+STARTED, AMENDING = "intake started", "amendment started"
+SIGNED, AMENDED, WITHDRAWN = "intake signed", "intake amended", "intake withdrawn"
 encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 """JSON as the trail keeps it; made once, because every answer passes here twice."""
 BEGINNING = bytes(32)

@@ -11,9 +11,11 @@ from typing import Any
 from clinic_app.errors import SignedIntakeError, StorageError
 from clinic_app.record import IntakeHead, IntakeStatus
 from clinic_app.storage.audit import (
+    AMENDED,
     ANSWER,
     ENTRY_ADDED,
     SIGNED,
+    STARTED,
     AuditTrail,
     encode,
     moment,
@@ -77,7 +79,7 @@ class Intakes:
                 ),
             )  # fmt: skip
             self._trail.append(
-                sql, now, "intake started", patient=patient_id, intake=id_, new=questionnaire_digest
+                sql, now, STARTED, patient=patient_id, intake=id_, new=questionnaire_digest
             )
         return self.head(id_)
 
@@ -287,7 +289,7 @@ def supersede(sql: Any, trail: AuditTrail, now: dt.datetime, newer: str) -> None
     (former,) = sql.execute("SELECT replaces FROM intake WHERE id = ?", (newer,)).fetchone()
     if former is not None:
         sql.execute("UPDATE intake SET status = 'amended' WHERE id = ?", (former,))
-        trail.append(sql, now, "intake amended", intake=former, new=newer)
+        trail.append(sql, now, AMENDED, intake=former, new=newer)
 
 
 def _require_draft(row: tuple[str, ...] | None) -> None:

@@ -1,11 +1,12 @@
-"""Whether the records are what was written: the file, the audit trail, every signed text, every answer."""
+"""Whether the records are what was written: the file, the audit trail, every signed text, version and answer."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 
 from clinic_app.errors import StorageError
-from clinic_app.storage.audit import AuditTrail
+from clinic_app.record import IntakeStatus
+from clinic_app.storage.audit import AMENDED, AMENDING, SIGNED, STARTED, WITHDRAWN, AuditTrail
 from clinic_app.storage.database import Database
 from clinic_app.storage.intakes import audited, sha256
 
@@ -18,6 +19,7 @@ def problems(database: Database, trail: AuditTrail) -> list[str]:
         ("The file", database.wholeness),
         ("The audit trail", trail.problems),
         ("The signed texts", lambda: _signed_texts(database)),
+        ("The versions", lambda: _versions_against_trail(database)),
         ("The answers", lambda: _answers_against_trail(database)),
     )
     found: list[str] = []
@@ -43,6 +45,47 @@ def _signed_texts(database: Database) -> Iterator[str]:
             elif not sha256(row["content"]) == row["sha256"] == row["content_hash"]:
                 yield f"Intake {row['id']}: the signed text is not what was signed."
         last = rows[-1]["id"]
+
+
+_STEPS = """SELECT {} FROM audit WHERE audit.intake = intake.id AND action <> 'answer' AND action IN ({})
+    ORDER BY audit.id DESC LIMIT 1"""
+_AFTER = {
+    STARTED: IntakeStatus.DRAFT,
+    AMENDING: IntakeStatus.DRAFT,
+    SIGNED: IntakeStatus.SIGNED,
+    AMENDED: IntakeStatus.AMENDED,
+    WITHDRAWN: IntakeStatus.ENTERED_IN_ERROR,
+}
+"""Where an intake stands after the last step that the trail tells of it."""
+
+
+def _told(name: str, column: str, *actions: str) -> str:
+    """Return the part of a query that reads the last of these steps of an intake from the trail."""
+    return f"({_STEPS.format(column, ', '.join(map(repr, actions)))}) AS {name}"
+
+
+_INTAKES_AND_TRAIL = " ".join(
+    (
+        "SELECT intake.id, status, replaces, reason, withdrawn_reason,",
+        f"{_told('step', 'action', *_AFTER)}, {_told('amends', 'old', AMENDING)},",
+        f"{_told('why', 'new', AMENDING)}, {_told('error', 'new', WITHDRAWN)}",
+        "FROM intake ORDER BY intake.id",
+    )
+)
+
+
+def _versions_against_trail(database: Database) -> Iterator[str]:
+    """Compare where each intake stands, what it amends and each reason with the trail."""
+    rows = database.read(_INTAKES_AND_TRAIL)
+    for row in rows:
+        if _AFTER.get(row["step"]) != row["status"]:
+            yield f"Intake {row['id']}: “{row['status']}” is not what the audit trail tells."
+        elif (row["replaces"], row["reason"], row["withdrawn_reason"]) != (
+            row["amends"],
+            row["why"],
+            row["error"],
+        ):
+            yield f"Intake {row['id']}: a reason is not what the audit trail tells."
 
 
 def _answers_against_trail(database: Database) -> Iterator[str]:

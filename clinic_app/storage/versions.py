@@ -9,7 +9,7 @@ from typing import Any
 
 from clinic_app.errors import ReasonNeededError, SignedIntakeError, StorageError
 from clinic_app.record import IntakeHead, IntakeStatus
-from clinic_app.storage.audit import ANSWER, ENTRY_ADDED, AuditTrail, utc
+from clinic_app.storage.audit import AMENDING, ANSWER, ENTRY_ADDED, WITHDRAWN, AuditTrail, utc
 from clinic_app.storage.database import Database
 from clinic_app.storage.ids import new_id
 from clinic_app.storage.intakes import HEADS, audited, head_of
@@ -89,7 +89,7 @@ class Versions:
                 (utc(now), self._trail.who, why, intake_id),
             )
             self._trail.append(
-                sql, now, "intake withdrawn", intake=intake_id, old=head.status.value, new=why
+                sql, now, WITHDRAWN, intake=intake_id, old=head.status.value, new=why
             )
             return self._head(sql, intake_id)
 
@@ -107,7 +107,7 @@ class Versions:
         self._trail.append(
             sql,
             now,
-            "amendment started",
+            AMENDING,
             patient=former.patient_id,
             intake=id_,
             old=former.id,

@@ -10,6 +10,7 @@ from clinic_app.record import IntakeHead, IntakeStatus
 from clinic_app.storage.store import Store
 from clinic_app.storage.versions import LONGEST, SignedAnswer
 from tests.storage.made_up import LOGIN, Clock, answer, new_intake, opened, sign
+from tests.storage.test_audit import tamper
 
 WHY = "The dose was a slip"
 SIGNED_ANSWERS = (
@@ -176,6 +177,27 @@ def test_giving_up_an_amendment_leaves_the_signed_version_in_force(
     sign(store, again)
     assert store.versions.withdraw(signed.id, "wrong patient").withdrawn_at is not None
     assert store.verify() == []
+
+
+@pytest.mark.parametrize(
+    ("statement", "sentence"),
+    [
+        ("UPDATE intake SET reason = 'nicer words' WHERE reason IS NOT NULL", "a reason"),
+        ("UPDATE intake SET withdrawn_reason = 'nicer words' WHERE withdrawn_at IS NOT NULL", "a reason"),
+        ("UPDATE intake SET status = 'signed' WHERE status = 'amended'", "“signed” is not"),
+        ("UPDATE intake SET status = 'amended' WHERE status = 'signed' AND version = 1", "“amended” is not"),
+    ],
+)  # fmt: skip
+def test_what_was_tampered_with_is_named(
+    store: Store, signed: IntakeHead, statement: str, sentence: str
+) -> None:
+    sign(store, amend(store, signed))
+    sign(store, new_intake(store))
+    store.versions.withdraw(new_intake(store).id, "begun twice")
+    assert store.verify() == []
+    tamper(store, statement)
+    (problem,) = store.verify()
+    assert sentence in problem
 
 
 @pytest.mark.parametrize(
