@@ -34,6 +34,7 @@ _LIST_WIDTH, _COMPACT_LIST_WIDTH = 230, 58
 _PANEL_WIDTH, _NARROW_PANEL_WIDTH = 350, 290
 _COMPACT_BELOW = 1000  # px of the page, counted at body text of 14 px
 _NARROW_BELOW = 1180
+_TENTH = 10  # section that Ctrl+0 opens
 _IDLE_MS = 30  # pages are built between key presses, not within one
 _CTRL = Qt.KeyboardModifier.ControlModifier
 _SHIFT = Qt.KeyboardModifier.ShiftModifier
@@ -191,6 +192,8 @@ class IntakePage(QWidget):
         if Qt.Key.Key_1 <= key <= Qt.Key.Key_9:
             number = int(key) - int(Qt.Key.Key_1)
             return lambda: self._go_to_section(number)
+        if key == Qt.Key.Key_0 and len(self._sections) >= _TENTH:
+            return lambda: self._go_to_section(_TENTH - 1)
         return {
             Qt.Key.Key_Right: lambda: self._go_to_section(self._at() + 1),
             Qt.Key.Key_Left: lambda: self._go_to_section(self._at() - 1),

@@ -11,19 +11,23 @@ from clinic_app.form.questionnaire import Section
 from clinic_app.ui import theme, wording
 
 REVIEW = ""  # stands for the line “Review & sign”
+_KEYS = "1234567890"  # with Ctrl: the first ten sections
+_DOT_AT, _WORDS_AT = 19, 45  # px at body text of 14 px
 _WRAP = Qt.TextFlag.TextWordWrap.value | Qt.AlignmentFlag.AlignLeading.value
 
 
 class SectionButton(QAbstractButton):
-    """A line with a dot (empty, half, full), the title and “4/9”."""
+    """A line with the digit that goes there, a dot (empty, half, full), the title and “4/9”."""
 
-    def __init__(self, section_id: str, title: str, parent: QWidget) -> None:
+    def __init__(self, section_id: str, title: str, parent: QWidget, *, key: str = "") -> None:
+        """`key`: digit that opens it together with Ctrl, if there is one."""
         super().__init__(parent)
-        self.section_id, self._title = section_id, title
+        self.section_id, self._title, self.key = section_id, title, key
         self._progress: Progress | None = None
         self.compact = False
         self.setText(title.replace("&", "&&"))
         self.setAccessibleName(title)
+        self.setAccessibleDescription(f"Ctrl+{key}" if key else "")
         self.setCheckable(True)
         self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
@@ -34,8 +38,13 @@ class SectionButton(QAbstractButton):
             self._progress = progress
             name = wording.progress_name(self._title, progress.given, progress.total)
             self.setAccessibleName(name)
-            self.setToolTip(name)
+            self.show_tip()
             self.update()
+
+    def show_tip(self) -> None:
+        """Say the name and the key under the mouse, too."""
+        said = (self.accessibleName(), self.accessibleDescription())
+        self.setToolTip(" · ".join(part for part in said if part))
 
     def nextCheckState(self) -> None:
         """Leave the mark of the current section to the page."""
@@ -79,7 +88,7 @@ class SectionButton(QAbstractButton):
                 width=theme.px(2),
             )
         side = theme.px(18)
-        left = (self.width() - side) // 2 if self.compact else theme.px(12)
+        left = (self.width() - side) // 2 if self.compact else theme.px(_DOT_AT)
         self._draw_dot(
             painter, self._mirrored(QRect(left, (self.height() - side) // 2, side, side)), chosen
         )
@@ -88,6 +97,10 @@ class SectionButton(QAbstractButton):
         painter.end()
 
     def _draw_words(self, painter: QPainter, chosen: theme.Colours, *, here: bool) -> None:
+        painter.setFont(theme.font(11))
+        painter.setPen(chosen.mute if not here else chosen.grey)
+        digit = self._mirrored(QRect(theme.px(2), 0, theme.px(_DOT_AT - 4), self.height()))
+        painter.drawText(digit, Qt.AlignmentFlag.AlignCenter, self.key)
         painter.setFont(theme.font(bold=here))
         painter.setPen(chosen.accent if here else chosen.ink)
         wide = self._words_width(self.width())
@@ -96,7 +109,7 @@ class SectionButton(QAbstractButton):
             .boundingRect(QRect(0, 0, wide, 10_000), _WRAP, self._title)
             .height()
         )
-        words = QRect(theme.px(40), (self.height() - tall) // 2, wide, tall + 2)
+        words = QRect(theme.px(_WORDS_AT), (self.height() - tall) // 2, wide, tall + 2)
         painter.drawText(self._mirrored(words), _WRAP, self._title)
         if self._progress is None or not self._progress.total:
             return
@@ -132,7 +145,7 @@ class SectionButton(QAbstractButton):
 
     def _words_width(self, width: int) -> int:
         count = QFontMetrics(self._count_font(bold=True)).horizontalAdvance("00/00")
-        return max(theme.px(60), width - theme.px(40) - theme.px(18) - count)
+        return max(theme.px(60), width - theme.px(_WORDS_AT) - theme.px(15) - count)
 
     @staticmethod
     def _count_font(*, bold: bool) -> QFont:
@@ -158,9 +171,10 @@ class SectionList(QScrollArea):
         self._inside.setAutoFillBackground(False)
         titles = [(section.id, section.title) for section in sections]
         self.buttons = [
-            SectionButton(section_id, title, self._inside)
-            for section_id, title in (*titles, (REVIEW, wording.review()))
+            SectionButton(section_id, title, self._inside, key=_KEYS[at : at + 1])
+            for at, (section_id, title) in enumerate(titles)
         ]
+        self.buttons.append(SectionButton(REVIEW, wording.review(), self._inside))
         for button in self.buttons:
             button.clicked.connect(self._clicked)
         self._compact = False
@@ -202,7 +216,7 @@ class SectionList(QScrollArea):
             self._compact = compact
             for button in self.buttons:
                 button.compact = compact
-                button.setToolTip(button.accessibleName())
+                button.show_tip()
             self._place()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
