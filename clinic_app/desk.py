@@ -30,6 +30,7 @@ from clinic_app.record import (
     PatientDetails,
     Record,
     Sex,
+    Successor,
 )
 from clinic_app.screening.findings import Finding, Screening, screen
 from clinic_app.snapshot import content_hash, form_from_json, patient_from_snapshot, to_snapshot
@@ -554,6 +555,15 @@ class Desk:
             content["author"],
             content["signed_by"],
             withdrawn_by_name=self._name(head.withdrawn_by),
+            superseded_by=self._successor(head),
+        )
+
+    def _successor(self, head: IntakeHead) -> Successor | None:
+        newer = self.store.versions.successor(head.id) if not head.is_current else None
+        if newer is None or newer.signed_at is None:
+            return None
+        return Successor(
+            newer.id, newer.version, newer.signed_at, self._name(newer.signed_by), newer.reason
         )
 
     def _draft_record(

@@ -100,6 +100,11 @@ class IntakeHead:
         """Whether it can still change."""
         return self.status is IntakeStatus.DRAFT
 
+    @property
+    def is_current(self) -> bool:
+        """Whether no later version stands in its place and nobody withdrew it."""
+        return self.status in {IntakeStatus.DRAFT, IntakeStatus.SIGNED}
+
 
 @dataclass(frozen=True, slots=True)
 class Amendment:
@@ -112,6 +117,17 @@ class Amendment:
     signed_by_name: str
     reason: str
     changes: tuple[Change, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Successor:
+    """The version that took the place of an amended one."""
+
+    id: str
+    version: int
+    signed_at: dt.datetime  # UTC
+    signed_by_name: str
+    reason: str
 
 
 @dataclass(frozen=True)
@@ -129,3 +145,4 @@ class Record:
     signed_by_name: str = ""
     amends: Amendment | None = None  # None: the first version
     withdrawn_by_name: str = ""
+    superseded_by: Successor | None = None

@@ -172,6 +172,11 @@ def test_signing_supersedes_and_the_record_says_what_it_amends(
         IntakeStatus.SIGNED,
     )
     assert former.form == signed.form
+    assert former.superseded_by is not None
+    assert (former.superseded_by.id, former.superseded_by.reason) == (newer.head.id, WHY)
+    assert "Superseded: version 2" in text_of(desk.summary_pdf(former))[0]
+    assert "Version 2, amends version 1" in text_of(desk.summary_pdf(newer))[0]
+    assert newer.superseded_by is None
     amends = newer.amends
     assert amends is not None
     assert (amends.id, amends.version, amends.reason) == (signed.head.id, 1, WHY)

@@ -273,6 +273,8 @@ def _head_columns(questionnaire: Questionnaire) -> Iterator[Column]:
         ("amendment_reason", "Why it was amended", "text", lambda record: record.head.reason),
         ("amendment_changes", "Questions with another answer than in the version before, joined by “;”", "codes",
          _changed),
+        ("superseded_by", "Intake that took the place of this version", "text",
+         lambda record: record.superseded_by.id if record.superseded_by is not None else ""),
         ("withdrawn_at", "Marked as entered in error (UTC)", "time",
          lambda record: record.head.withdrawn_at.isoformat() if record.head.withdrawn_at else ""),
         ("withdrawn_by", "Marked as entered in error by", "text", lambda record: record.withdrawn_by_name),

@@ -34,6 +34,7 @@ from clinic_app.record import (
     Patient,
     PatientDetails,
     Record,
+    Successor,
 )
 from clinic_app.screening.findings import screen
 from clinic_app.screening.rules import RuleSet
@@ -99,6 +100,7 @@ def as_json(record: Record) -> dict[str, object]:
         "signed_by_name": record.signed_by_name,
         "withdrawn_by_name": record.withdrawn_by_name,
         "amends": _amends_as_json(record.amends),
+        "superseded_by": _successor_as_json(record.superseded_by),
         "patient": _patient_as_json(record.patient),
         "form": {
             "url": record.questionnaire.url,
@@ -128,6 +130,7 @@ def from_json(
         str(content["signed_by_name"]),
         _amends_from_json(content["amends"]),  # type: ignore[arg-type]
         str(content["withdrawn_by_name"]),
+        _successor_from_json(content["superseded_by"]),  # type: ignore[arg-type]
     )
 
 
@@ -190,6 +193,22 @@ def _amends_as_json(amends: Amendment | None) -> dict[str, object] | None:
         "reason": amends.reason,
         "changes": [asdict(change) for change in amends.changes],
     }
+
+
+def _successor_as_json(newer: Successor | None) -> dict[str, object] | None:
+    return None if newer is None else {**asdict(newer), "signed_at": newer.signed_at.isoformat()}
+
+
+def _successor_from_json(content: Mapping[str, str] | None) -> Successor | None:
+    if content is None:
+        return None
+    return Successor(
+        content["id"],
+        int(content["version"]),
+        dt.datetime.fromisoformat(content["signed_at"]),
+        content["signed_by_name"],
+        content["reason"],
+    )
 
 
 def _amends_from_json(content: Mapping[str, str] | None) -> Amendment | None:

@@ -103,6 +103,7 @@ class _Summary:
 
     def _blocks(self) -> Iterator[Block]:
         yield from self._withdrawal()
+        yield from self._supersession()
         yield self._allergies()
         yield from self._amendment()
         yield from self._atopic_history()
@@ -198,6 +199,18 @@ class _Summary:
                 words(
                     f"Entered in error: withdrawn {self._moment(head.withdrawn_at)} by "
                     f"{self.record.withdrawn_by_name}. Reason: {_sentence(head.withdrawn_reason)}"
+                ),
+                Tone.EMERGENCY,
+            )
+
+    def _supersession(self) -> Iterator[Block]:
+        newer = self.record.superseded_by
+        if newer is not None:
+            yield Notice(
+                words(
+                    f"Superseded: version {newer.version}, signed {self._moment(newer.signed_at)} by "
+                    f"{newer.signed_by_name}, took the place of this version {self.record.head.version}. "
+                    f"Reason: {_sentence(newer.reason)}"
                 ),
                 Tone.EMERGENCY,
             )

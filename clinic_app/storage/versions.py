@@ -67,6 +67,13 @@ class Versions:
         )
         return head_of(row) if row is not None else None
 
+    def successor(self, intake_id: str) -> IntakeHead | None:
+        """Return the signed version that took an intake's place, if there is one. Raises StorageError."""
+        row = self._database.one(
+            f"{HEADS} WHERE intake.replaces = ? AND signed_at IS NOT NULL", (intake_id,)
+        )
+        return head_of(row) if row is not None else None
+
     def withdraw(self, intake_id: str, reason: str) -> IntakeHead:
         """Mark an intake as entered in error, for good; it stays readable, and so does the reason.
 

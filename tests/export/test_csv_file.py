@@ -88,6 +88,8 @@ def test_versions_and_withdrawals_are_told(tmp_path: Path) -> None:
         "Dr Ina Example",
         "Written into the wrong file",
     )
+    (former,) = table(tmp_path, made_up.superseded())
+    assert (former["status"], former["superseded_by"]) == ("amended", second["intake_id"])
     assert withdrawn["withdrawn_at"] == "2026-11-23T14:30:00+00:00"
 
 

@@ -56,6 +56,13 @@ def test_a_withdrawn_record_comes_back_with_who_and_why(tmp_path: Path) -> None:
     assert read.withdrawn_by_name == "Dr Ina Example"
 
 
+def test_a_superseded_record_comes_back_with_what_took_its_place(tmp_path: Path) -> None:
+    record = made_up.superseded()
+    (read,) = back(tmp_path / "records.json", record)
+    assert read.superseded_by == record.superseded_by
+    assert read.superseded_by is not None
+
+
 def test_an_amended_record_names_the_version_before_and_each_change(tmp_path: Path) -> None:
     path = write_json(tmp_path / "records.json", [made_up.amended()])
     (written,) = json.loads(path.read_text(encoding="utf-8"))["records"]

@@ -22,6 +22,7 @@ from clinic_app.record import (
     Patient,
     PatientDetails,
     Record,
+    Successor,
 )
 from clinic_app.screening.findings import screen
 from clinic_app.screening.rules import RuleSet
@@ -178,6 +179,14 @@ def amended() -> Record:
         "Dr Ada Sample", head.reason, changes(former.form, second.form),
     )  # fmt: skip
     return replace(second, head=head, amends=amends)
+
+
+def superseded() -> Record:
+    """The child's first version, after the second was signed."""
+    newer = amended()
+    successor = Successor(newer.head.id, 2, SIGNED, "Dr Ina Example", newer.head.reason)
+    first = record_of(child().form, status=IntakeStatus.AMENDED)
+    return replace(first, superseded_by=successor)
 
 
 def adult() -> Record:

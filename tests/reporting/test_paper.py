@@ -125,6 +125,16 @@ def test_an_amended_version_says_what_it_amends_why_and_what_changed() -> None:
     assert "Changed since" not in text(summary(made_up.child()))
 
 
+def test_a_superseded_version_says_first_what_took_its_place() -> None:
+    first, *_ = found = pages(summary(made_up.superseded()))
+    said = (
+        "Superseded: version 2, signed 23-Nov-2026 14:30 by Dr Ina Example, took the place of this "
+        "version 1. Reason: The mother corrected the food."
+    )
+    assert first.index(said) < first.index("Known allergies")
+    assert all("SUPERSEDED" in page for page in found)
+
+
 def test_an_amendment_without_a_change_says_so() -> None:
     record = made_up.amended()
     assert record.amends is not None
