@@ -11,7 +11,7 @@ from decimal import Decimal
 from typing import Final
 
 from PySide6.QtCore import QEvent, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QFocusEvent, QKeyEvent, QResizeEvent
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QKeySequence, QResizeEvent
 from PySide6.QtWidgets import QLabel, QLineEdit, QSizePolicy, QWidget
 
 from clinic_app.errors import AnswerError
@@ -278,8 +278,11 @@ class AnswerField(QLineEdit):
         key = event.key()
         alt = bool(event.modifiers() & Qt.KeyboardModifier.AltModifier)
         by_section = control and key in {Qt.Key.Key_Left, Qt.Key.Key_Right}
+        nothing_to_undo = (
+            event.matches(QKeySequence.StandardKey.Undo) and not self.isUndoAvailable()
+        )
         nothing_to_delete = not self.text() and key in {Qt.Key.Key_Delete, Qt.Key.Key_Backspace}
-        if alt or by_section or nothing_to_delete or key in _PAGE_KEYS:
+        if alt or by_section or nothing_to_undo or nothing_to_delete or key in _PAGE_KEYS:
             event.ignore()
         elif (
             key == Qt.Key.Key_Right

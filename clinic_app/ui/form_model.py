@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections import deque
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Signal
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from clinic_app.desk import Draft  # importing it would load the storage before the first screen
 
 RETRY_AFTER_MS = 3_000
+_STEPS_KEPT = 200  # that Ctrl+Z may go back
 PLACE_AFTER_MS = 400  # a place is written when the person stays there, not at every arrow key
 
 # Safety questions: each must be put to the person in its own words, never answered together with others.
@@ -51,6 +53,7 @@ class FormModel(QObject):
         super().__init__(parent)
         self.draft = draft
         self._asked_first: tuple[Form, frozenset[str]] | None = None
+        self._steps: deque[dict[Key, Answer]] = deque(maxlen=_STEPS_KEPT)
         self._place_to_write: Key | None = None
         self._retry = QTimer(self, interval=RETRY_AFTER_MS)
         self._retry.timeout.connect(self.retry)
@@ -124,15 +127,9 @@ class FormModel(QObject):
 
     def answer(self, key: Key, answer: Answer) -> None:
         """Record an answer."""
-        if self.form.get(*key) == answer:
-            return
-        try:
-            self.draft.answer(key[0], answer, key[1])
-        except StorageError as error:
-            self._failed(error)
-        else:
-            self._done()
-        self.answers_changed.emit((key,))
+        if self.form.get(*key) != answer:
+            self._steps.append({key: self.form.get(*key)})
+            self._record({key: answer})
 
     def clear(self, key: Key) -> None:
         """Take an answer back to *not asked*."""
@@ -140,16 +137,25 @@ class FormModel(QObject):
 
     def answer_together(self, question_ids: Sequence[str]) -> None:
         """Record *no* for questions that were asked in one breath."""
-        left = list(question_ids)
-        while left:
-            one = left.pop(0)
-            try:
-                self.draft.answer(one, Answer.of("no", grouped=True))
-            except StorageError as error:
-                self._failed(error)
-            else:
-                self._done()
-        self.answers_changed.emit(tuple((one, 0) for one in question_ids))
+        keys = [(one, 0) for one in question_ids]
+        self._steps.append({key: self.form.get(*key) for key in keys})
+        self._record(dict.fromkeys(keys, Answer.of("no", grouped=True)))
+
+    def undo(self) -> Key | None:
+        """Give the last answer of this sitting back what it was before; return its question, if there is one.
+
+        Answers that were given together go back together. An entry that was removed since is passed over.
+        """
+        while self._steps:
+            before = {
+                key: answer
+                for key, answer in self._steps.pop().items()
+                if self._has_place(key) and self.form.get(*key) != answer
+            }
+            if before:
+                self._record(before)
+                return next(iter(before))
+        return None
 
     def add_entry(self, group: str) -> int:
         """Add an entry to a repeating group; a page with no entry shows a first blank one, which comes into being too."""
@@ -203,6 +209,20 @@ class FormModel(QObject):
             self._done()
 
     # -- inside ---------------------------------------------------------------------------------
+
+    def _record(self, answers: Mapping[Key, Answer]) -> None:
+        for (question_id, entry), answer in answers.items():
+            try:
+                self.draft.answer(question_id, answer, entry)
+            except StorageError as error:
+                self._failed(error)
+            else:
+                self._done()
+        self.answers_changed.emit(tuple(answers))
+
+    def _has_place(self, key: Key) -> bool:
+        group = self.question(key[0]).group
+        return group is None or key[1] in self.form.entries(group)
 
     def _failed(self, error: StorageError) -> None:
         if not self._retry.isActive():

@@ -16,7 +16,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from clinic_app.form.answers import Answer
+from clinic_app.form.answers import Answer, shown
 from clinic_app.form.form import Key
 from clinic_app.form.questionnaire import Section
 from clinic_app.ui import theme, wording
@@ -200,6 +200,7 @@ class IntakePage(QWidget):
             Qt.Key.Key_J: self._next_missing,
             Qt.Key.Key_S: self._say_saved,
             Qt.Key.Key_P: self._summary,
+            Qt.Key.Key_Z: self._undo,
         }.get(key)
 
     def _enter(self) -> None:
@@ -271,6 +272,18 @@ class IntakePage(QWidget):
     def _summary(self) -> None:
         self._commit()
         self.summary_requested.emit()
+
+    def _undo(self) -> None:
+        self._commit()
+        key = self.model.undo()
+        if key is None:
+            self.banner.show_state(wording.nothing_to_undo())
+            return
+        self.show_question(*key)
+        if self.model.is_saved:
+            question = self.model.question(key[0])
+            now = shown(question, self.model.form.get(*key))
+            self.banner.show_state(wording.undone(question.name, now))
 
     # -- answers --------------------------------------------------------------------------------
 
@@ -388,7 +401,12 @@ class IntakePage(QWidget):
 
     def _show_saved(self) -> None:
         at = self.model.draft.saved_at
-        self.banner.show_state(wording.saved(at) if at else wording.nothing_to_save())
+        self.banner.show_state(wording.saved(at) if at else self._before_saving())
+
+    def _before_saving(self) -> str:
+        """What is known before the first answer of this sitting: what a reopened draft holds."""
+        given = len(self.model.form.given())
+        return wording.reopened(given) if self.model.draft.place else wording.nothing_to_save()
 
     def _show_unsaved(self, sentence: str) -> None:
         self.banner.show_state(wording.not_saved(sentence), troubled=True)

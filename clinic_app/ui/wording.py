@@ -124,6 +124,23 @@ def nothing_to_save() -> str:
     return translated("Saved as you go")
 
 
+def reopened(answers: int) -> str:
+    """A draft that was begun before is open again, with what was answered then."""
+    if answers == 1:
+        return translated("Reopened where you left: 1 answer is here")
+    return translated("Reopened where you left: {0} answers are here").format(answers)
+
+
+def undone(name: str, answer: str) -> str:
+    """Ctrl+Z took the last answer back."""
+    return translated("Undone: {0} is again “{1}”").format(name, answer)
+
+
+def nothing_to_undo() -> str:
+    """Ctrl+Z found no answer of this sitting."""
+    return translated("Nothing to undo since this intake was opened")
+
+
 def not_saved(sentence: str) -> str:
     """The disk fails; the answers are kept and written later."""
     return translated("Not saved yet: {0} Trying again").format(sentence)
@@ -263,6 +280,7 @@ def key_hints() -> list[tuple[tuple[str, ...], str]]:
         (("F1",), translated("why we ask")),
         (("M",), translated("more")),
         (("Ctrl", "J"), translated("next missing")),
+        (("Ctrl", "Z"), translated("undo")),
     ]
 
 
