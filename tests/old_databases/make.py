@@ -16,11 +16,21 @@ from clinic_app.storage.migrations import LATEST
 from clinic_app.storage.sealing import Cost
 from clinic_app.storage.store import Store
 from clinic_app.storage.users import NewUser, Role
+from clinic_app.storage.versions import SignedAnswer
 
 HERE = Path(__file__).parent
 PASSPHRASE = "violet kettle ninety harbour"
 CHEAP = Cost(passes=1, memory_kib=1024, lanes=1)
 SNAPSHOT = '{"made": "up", "text": "0123 Łódź 陈"}'
+SHA256 = hashlib.sha256(SNAPSHOT.encode()).hexdigest()
+WHY = "A made-up slip in Łódź"
+ANSWERS = (
+    SignedAnswer("q.text", 0, "answered", '"0123 Łódź 陈"', grouped=False),
+    SignedAnswer("q.zero", 0, "answered", "0", grouped=False),
+    SignedAnswer("q.unknown", 0, "unknown", None, grouped=False),
+    SignedAnswer("q.declined", 0, "declined", None, grouped=False),
+    SignedAnswer("group.what", 1, "answered", '["egg","milk"]', grouped=True),
+)
 
 
 def main() -> None:
@@ -49,20 +59,20 @@ def main() -> None:
             questionnaire_digest="0f" * 32,
             rules_version="1.0.0",
         )
-        for question, state, value in (
-            ("q.text", "answered", '"0123 Łódź 陈"'),
-            ("q.zero", "answered", "0"),
-            ("q.unknown", "unknown", None),
-            ("q.declined", "declined", None),
-        ):
-            store.intakes.save_answer(intake.id, question, 0, state, value)
         store.intakes.add_entry(intake.id, "group", 1)
-        store.intakes.save_answer(
-            intake.id, "group.what", 1, "answered", '["egg","milk"]', grouped=True
-        )
+        for one in ANSWERS:
+            store.intakes.save_answer(
+                intake.id, one.question, one.entry, one.state, one.code, grouped=one.grouped
+            )
         store.intakes.save_place(intake.id, "q.zero", 0)
         if signed:
-            store.intakes.sign(intake.id, SNAPSHOT, hashlib.sha256(SNAPSHOT.encode()).hexdigest())
+            store.intakes.sign(intake.id, SNAPSHOT, SHA256)
+            second = store.versions.amend(intake.id, WHY, ANSWERS, {"group": (1,)})
+            store.intakes.save_place(second.id, "q.zero", 0)
+            store.intakes.sign(second.id, SNAPSHOT, SHA256)
+            third = store.versions.amend(second.id, WHY, ANSWERS, {"group": (1,)})
+            store.intakes.save_place(third.id, "q.zero", 0)
+            store.versions.withdraw(third.id, WHY)
     store.close()
 
 

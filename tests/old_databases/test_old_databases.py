@@ -9,7 +9,7 @@ import pytest
 from clinic_app.storage.database import Database
 from clinic_app.storage.migrations import LATEST
 from clinic_app.storage.store import Store
-from tests.old_databases.make import CHEAP, HERE, PASSPHRASE, SNAPSHOT
+from tests.old_databases.make import CHEAP, HERE, PASSPHRASE, SNAPSHOT, WHY
 from tests.storage.made_up import new_store
 
 SHAPES = sorted(HERE.glob("v*"), key=lambda folder: int(folder.name[1:]))
@@ -38,9 +38,12 @@ def test_it_opens_becomes_as_a_new_one_and_keeps_everything(kept: Path, tmp_path
     (patient,) = store.patients.find("brandt mar 2019")
     assert patient.details.family == "Sample-Łukasik"
     assert store.patients.find("0012345") == [patient]
-    draft, signed = sorted(store.intakes.of_patient(patient.id), key=lambda head: head.status)
-    assert store.intakes.snapshot(signed.id) == SNAPSHOT
-    for head in (draft, signed):
+    heads = {head.status.value: head for head in store.intakes.of_patient(patient.id)}
+    former, newer, given_up = (heads[name] for name in ("amended", "signed", "entered_in_error"))
+    assert (newer.replaces, newer.version, newer.reason) == (former.id, 2, WHY)
+    assert (given_up.replaces, given_up.withdrawn_reason) == (newer.id, WHY)
+    assert store.intakes.snapshot(former.id) == store.intakes.snapshot(newer.id) == SNAPSHOT
+    for head in (heads["draft"], former, newer, given_up):
         answers = {one.question: (one.state, one.code) for one in store.intakes.answers(head.id)}
         assert answers == {
             "q.text": ("answered", '"0123 Łódź 陈"'),
