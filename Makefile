@@ -56,8 +56,8 @@ shots: setup ## draw the pictures of README.md again, with made-up patients
 	@$(BIN)/clinic-app demo build/demo
 	@$(BIN)/python .ci/pictures.py build/demo resources/docs/pictures
 
-faults: setup ## only the tests of killed programs, full disks and torn files
-	@QT_QPA_PLATFORM=offscreen $(BIN)/python -m pytest -q tests/faults
+faults: setup ## kill, fill, tear and cut the power many times, and print what came of it
+	@QT_QPA_PLATFORM=offscreen $(BIN)/python -m tests.faults
 
 # Engines by other makers that read our form and our responses; they are installed by their own script.
 ifneq ($(wildcard tests/interop/run),)

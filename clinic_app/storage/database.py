@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from clinic_app.errors import DamagedFileError, FileBusyError, FutureFileError, StorageError
-from clinic_app.storage.durable_file import OWNER_ONLY, sync_file
+from clinic_app.storage.durable_file import OWNER_ONLY, folder_lock, sync_file, sync_folder
 from clinic_app.storage.migrations import LATEST, clinic_migrations
 from clinic_app.storage.sqlite_errors import file_problem, in_words
 
@@ -144,25 +144,18 @@ class Database:
     def copy_to(self, path: Path) -> None:
         """Write a consistent copy, encrypted with the same key, and check it. Raises StorageError.
 
-        `path` must not be there yet. Others may go on working meanwhile.
+        It gets its name last, so that what has the name is whole. Others may go on working meanwhile.
         """
-        with self._turn, in_words():
-            self.sql.execute("VACUUM INTO ?", (str(path),))
-            try:
-                path.chmod(OWNER_ONLY)
-                sync_file(path)
-            except OSError as error:
-                raise file_problem(error, path) from error
-            # attached without a key of its own it is opened with ours
-            self.sql.execute("ATTACH DATABASE ? AS copied", (str(path),))
-            try:
-                problems = self._wholeness("copied")
-            finally:
-                self.sql.execute("DETACH DATABASE copied")
-        if problems:
-            raise DamagedFileError(
-                "The copy is not whole and must not be relied on.", "Check the disk it lies on."
-            )
+        unfinished = path.with_name(f"{path.name}.unfinished")
+        try:
+            for left_over in path.parent.glob(f"{self.path.stem}-before-*.unfinished"):
+                left_over.unlink()
+            with self._turn, in_words():
+                self._copy_and_check(unfinished)
+            unfinished.replace(path)
+            sync_folder(path.parent)
+        except OSError as error:
+            raise file_problem(error, path) from error
 
     def be_alone(self) -> None:
         """Fold the write-ahead log into the file, and let nobody else open it until this is closed.
@@ -241,6 +234,21 @@ class Database:
             self.key = b""
             self._utils.close()
 
+    def _copy_and_check(self, path: Path) -> None:
+        self.sql.execute("VACUUM INTO ?", (str(path),))
+        path.chmod(OWNER_ONLY)
+        sync_file(path)
+        # attached without a key of its own it is opened with ours
+        self.sql.execute("ATTACH DATABASE ? AS copied", (str(path),))
+        try:
+            problems = self._wholeness("copied")
+        finally:
+            self.sql.execute("DETACH DATABASE copied")
+        if problems:
+            raise DamagedFileError(
+                "The copy is not whole and must not be relied on.", "Check the disk it lies on."
+            )
+
     def _wholeness(self, schema: str) -> list[str]:
         pages = self.sql.execute(f"PRAGMA {schema}.cipher_integrity_check").fetchall()
         if pages:
@@ -250,13 +258,19 @@ class Database:
 
     def _bring_up_to_date(self, steps: Migrations, version: int, latest: int) -> None:
         if version:  # a new file has nothing to lose
-            stamp = dt.datetime.now().astimezone().strftime("%Y%m%d-%H%M%S")
-            self.copy_to(self.path.with_name(f"{self.path.stem}-before-v{latest}-{stamp}.db"))
+            with folder_lock(self.path.parent):  # not two windows, nor over a copy that was cut off
+                self._keep_former_shape(version, latest)
         with self.write():  # all steps or none, and nobody else at the same time
             steps.apply(self._utils)
             found = self.sql.execute("PRAGMA user_version").fetchone()[0]
             if found != latest:
                 raise ValueError(f"the steps lead to shape {found}, not {latest}")
+
+    def _keep_former_shape(self, version: int, latest: int) -> None:
+        if self.sql.execute("PRAGMA user_version").fetchone()[0] != version:
+            return  # another window was faster
+        stamp = dt.datetime.now().astimezone().strftime("%Y%m%d-%H%M%S")
+        self.copy_to(self.path.with_name(f"{self.path.stem}-before-v{latest}-{stamp}.db"))
 
 
 def _require_no_log(journal_mode: Any) -> None:  # noqa: ANN401 - a cursor of sqlcipher3

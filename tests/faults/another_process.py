@@ -8,46 +8,47 @@ from __future__ import annotations
 import itertools
 import os
 import resource
+import signal
 import sys
 from collections.abc import Callable
 from pathlib import Path
 
 from clinic_app.errors import StorageError
-from clinic_app.storage.store import Store
-from tests.storage.made_up import answer, details, new_intake, opened, sign
+from tests.faults.jobs import JOBS, say
+from tests.storage.made_up import answer, new_intake, opened
 
 NOBODY = 65534
 
 
-def say(*words: object) -> None:
-    """Write a line at once and whole, so that a killed process has said it or not."""
-    os.write(1, (" ".join(map(str, words)) + "\n").encode())
-
-
-def write(folder: Path) -> None:
-    """For each line of standard input, a child that writes until somebody kills it. Imports only once."""
-    opened(folder).close()
+def work(folder: Path, what: str) -> None:
+    """For each line of standard input, a child that does a job until somebody kills it. Imports only once."""
+    opened(folder.with_name("warm")).close()
     for _ in sys.stdin:
         child = os.fork()
         if not child:
-            write_for_ever(opened(folder))
-        say("child", child)
+            say("begins", os.getpid())
+            for _ in JOBS[what].rounds(folder):
+                pass
+            signal.pause()
         os.waitpid(child, 0)
         say("dead")
 
 
-def write_for_ever(store: Store) -> None:
-    """Answer, sign and register, and say what is done."""
-    for number in itertools.count():
-        patient = store.patients.register(details(f"Sample-{number}"))
-        say("patient", patient.id)
-        intake = new_intake(store, patient.id)
-        for question in range(12):
-            answer(store, intake, f"q{question}", str(number))
-            say("answer", intake.id, f"q{question}", number)
-        if number % 2:
-            text = f'{{"number": {number}}}'
-            say("signed", intake.id, sign(store, intake, text).content_hash)
+def work_once(folder: Path, what: str, rounds: str) -> None:
+    """Do some rounds of a job and leave without any tidying; for recording what reaches the disk."""
+    for _ in itertools.islice(JOBS[what].rounds(folder), int(rounds)):
+        pass
+    os._exit(0)
+
+
+def hold(folder: Path) -> None:
+    """Lock the records until standard input ends."""
+    store = opened(folder)
+    store._database.sql.execute("BEGIN EXCLUSIVE")
+    say("locked")
+    sys.stdin.read()
+    store._database.sql.execute("ROLLBACK")
+    store.close()
 
 
 def count(folder: Path, times: str) -> None:
@@ -103,7 +104,9 @@ def unlock_as_nobody(folder: Path) -> None:
 
 if __name__ == "__main__":
     VERBS: dict[str, Callable[..., None]] = {
-        "write": write,
+        "work": work,
+        "work_once": work_once,
+        "hold": hold,
         "count": count,
         "fill": fill,
         "unlock_as_nobody": unlock_as_nobody,

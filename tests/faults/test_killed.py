@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import hashlib
 import os
 import random
 import signal
@@ -11,74 +10,59 @@ from pathlib import Path
 
 import pytest
 
-from clinic_app.errors import StorageError
-from clinic_app.storage.store import Store
-from tests.storage.made_up import new_store, opened
+from tests.faults.conftest import Tell, tries
+from tests.faults.jobs import JOBS, Job
+from tests.storage.made_up import new_store
 
-KILLS = int(os.environ.get("CLINIC_APP_KILLS", "24"))
 COMMAND = (sys.executable, "-m", "tests.faults.another_process")
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="needs fork and SIGKILL")
 
 
-def test_nothing_acknowledged_is_lost_when_the_program_is_killed(tmp_path: Path) -> None:
-    folder = tmp_path / "data"
-    new_store(folder)[0].close()
+@pytest.mark.parametrize("what", JOBS)
+def test_nothing_acknowledged_is_lost_when_the_program_is_killed(
+    tmp_path: Path, what: str, tell: Tell
+) -> None:
+    tell(f"kill -9 while {what}")
+    job, folder = JOBS[what], tmp_path / "data"
+    new_store(tmp_path / "warm")[0].close()
     chance = random.Random(20_261_123)  # noqa: S311 - not for keys
-    acknowledged: list[list[str]] = []
+    said, kills = 0, tries(short=5, long=40)
     with subprocess.Popen(
-        [*COMMAND, "write", str(folder)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+        [*COMMAND, "work", str(folder), what],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
     ) as process:
         assert process.stdin is not None
-        assert process.stdout is not None
-        for _ in range(KILLS):
+        for turn in range(kills):
+            job.prepare(folder)
             process.stdin.write("next\n")
             process.stdin.flush()
-            told = read_until_killed(process, chance)
-            acknowledged += told
-            store = opened(folder)
-            assert [line for line in told if not is_kept(store, line)] == []
-            assert store.verify() == []
-            store.close()
+            lines = lines_until_killed(process, chance, job)
+            try:
+                job.require(folder, lines)
+            except Exception as error:
+                raise AssertionError(f"after kill {turn}, having said {lines[-3:]}") from error
+            said += len(lines)
         process.stdin.close()
     assert process.returncode == 0
-    store = opened(folder)
-    assert [line for line in acknowledged if not is_kept(store, line)] == []
-    assert len(acknowledged) > 10 * KILLS
-    store.close()
+    assert said
+    tell(tries=kills, outcome=f"opens, verified; all {said} acknowledgements kept")
 
 
-def read_until_killed(process: subprocess.Popen[str], chance: random.Random) -> list[list[str]]:
-    """Return what the child said it has done; it is killed somewhere between two of its steps or in one."""
+def lines_until_killed(
+    process: subprocess.Popen[str], chance: random.Random, job: Job
+) -> list[list[str]]:
+    """Return what the child said it has done; it is killed between two of its steps or in one."""
     assert process.stdout is not None
-    told: list[list[str]] = []
-    child, patience = 0, chance.randrange(1, 60)
+    words = process.stdout.readline().split()
+    assert words[0] == "begins"
+    time.sleep(chance.random() * job.longest)
+    os.kill(int(words[1]), signal.SIGKILL)
+    lines = []
     for line in process.stdout:
-        match line.split():
-            case ["child", pid]:
-                child = int(pid)
-            case ["dead"]:
-                break
-            case words:
-                told.append(words)
-        if child and len(told) >= patience:
-            time.sleep(chance.random() * 0.004)
-            os.kill(child, signal.SIGKILL)
-            child = 0
-    return told
-
-
-def is_kept(store: Store, line: list[str]) -> bool:
-    try:
-        match line:
-            case ["patient", id_]:
-                return store.patients.get(id_).id == id_
-            case ["answer", id_, question, code]:
-                answers = {one.question: one.code for one in store.intakes.answers(id_)}
-                return answers.get(question) == code
-            case ["signed", id_, content_hash]:
-                text = store.intakes.snapshot(id_)
-                return hashlib.sha256(text.encode()).hexdigest() == content_hash
-    except StorageError:
-        return False
-    return False
+        if line == "dead\n":
+            break
+        lines.append(line.split())
+    return lines
