@@ -15,6 +15,8 @@ from clinic_app.desk import Desk
 from clinic_app.form.answers import Answer
 from clinic_app.library import Edition
 from clinic_app.record import IntakeStatus, Record
+from clinic_app.storage.store import Store
+from clinic_app.storage.users import NewUser, Role
 from clinic_app.ui.dialogs import Dialogs, PreparedDialogs, WindowDialogs
 from clinic_app.ui.front_door import Opened
 from clinic_app.ui.look import Look
@@ -22,6 +24,7 @@ from clinic_app.ui.main_window import MainWindow
 from clinic_app.ui.reason_dialog import ReasonDialog
 from clinic_app.ui.sign_dialog import SignDialog
 from clinic_app.ui.workplace import Workplace
+from tests.storage.made_up import CHEAP
 from tests.ui.made_up_desk import VIOLET, MadeUpDoor, complete, new_desk, register, shown
 
 WHY = "The mother corrected it"
@@ -217,3 +220,37 @@ def test_what_is_refused_is_said_above_the_page(
     work.patients.table.look_at(signed.head.id)
     work.patients.sheet.withdraw_button.click()
     assert "An amendment of this intake is open" in work.notice.text()
+
+
+def test_the_front_desk_is_told_before_it_types_a_reason(
+    qtbot: QtBot, desk: Desk, signed: Record, tmp_path: Path, edition: Edition
+) -> None:
+    front = NewUser("fsample", "Finn Sample", frozenset({Role.FRONT_DESK}))
+    desk.add_user(front, "quiet lantern forty meadow", VIOLET)
+    store = Store.open(tmp_path / "data", front.login, "quiet lantern forty meadow", cost=CHEAP)
+    dialogs = PreparedDialogs(why=WHY)
+    work = Workplace(Desk(store, edition), dialogs, Look("light"), "")
+    qtbot.addWidget(work)
+    shown(work)
+    work.show_patient(signed.patient)
+    for button in (work.patients.sheet.amend_button, work.patients.sheet.withdraw_button):
+        button.click()
+        assert "Finn Sample has not the role for this" in work.notice.text()
+        work.notice.hide()
+    assert dialogs.shown == []
+    assert work.intake is None
+    store.close()
+
+
+def test_locking_closes_the_question_for_a_reason(
+    desk: Desk, signed: Record, open_window: OpenWindow
+) -> None:
+    work = open_window(WindowDialogs())
+    window = work.window()
+    assert isinstance(window, MainWindow)
+    work.show_patient(signed.patient)
+    QTimer.singleShot(50, window.lock)
+    work.patients.sheet.amend_button.click()
+    assert window.is_locked
+    assert work.intake is None
+    assert desk.open_amendment(signed.head.id) is None
