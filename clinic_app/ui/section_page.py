@@ -225,9 +225,12 @@ class SectionPage(QScrollArea):
             event.ignore()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Place the lines."""
+        """Place the lines, and keep the card that has the keyboard in sight."""
         super().resizeEvent(event)
         self._arrange()
+        here = next((row for row in self.rows() if row.has_keyboard()), None)
+        if here is not None:
+            self.show_row(here)
 
     def changeEvent(self, event: QEvent) -> None:
         """Follow the text size."""

@@ -48,3 +48,15 @@ def test_an_answer_given_twice_is_written_once(open_desk: OpenDesk) -> None:
     desk.page.show_question("visit.acutely_unwell")
     desk.press("n")
     assert len(desk.draft.written) == written
+
+
+def test_the_card_that_a_draft_reopens_at_is_in_sight_at_any_size(open_desk: OpenDesk) -> None:
+    desk = open_desk(place=("visit.duration", 0))
+    for height in (760, 640, 560):
+        desk.page.resize(1366, height)
+        QTest.qWait(20)
+        page = desk.page.current_page
+        row = page.row(("visit.duration", 0))
+        assert row is not None
+        top = row.mapTo(page.viewport(), row.rect().topLeft()).y()
+        assert 0 <= top <= page.viewport().height() - row.height()
