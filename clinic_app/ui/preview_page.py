@@ -34,6 +34,8 @@ class PreviewPage(QWidget):
     """Shows one PDF."""
 
     closed = Signal()
+    printed = Signal(object)  # Record
+    saved = Signal(object)  # Record
     edit_wanted = Signal(str)  # id of the draft
 
     def __init__(self, dialogs: Dialogs, note: str = "", parent: QWidget | None = None) -> None:
@@ -112,6 +114,7 @@ class PreviewPage(QWidget):
             raise ExportError(
                 "The PDF could not be written.", "Choose another folder or make room."
             ) from error
+        self.saved.emit(self._record)
 
     def print(self) -> None:
         """Print the same pages."""
@@ -120,6 +123,7 @@ class PreviewPage(QWidget):
         printer = self._dialogs.printer(self, "Print the summary")
         if printer is not None:
             self._pages.print_on(printer)
+            self.printed.emit(self._record)
 
     def showEvent(self, event: QShowEvent) -> None:
         """Draw at the width of the window."""

@@ -7,13 +7,18 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from clinic_app.desk import Desk
 from clinic_app.errors import ClinicError
+from clinic_app.storage.users import Duty
 from clinic_app.ui import theme
+from clinic_app.ui.backup_card import BackupCard
 from clinic_app.ui.button import Button
+from clinic_app.ui.daily_backup import DailyBackup
+from clinic_app.ui.dialogs import Dialogs
 from clinic_app.ui.fields import Field, Tick, add_field, passphrase_field
 from clinic_app.ui.labels import Words
 from clinic_app.ui.look import SIZES, Look
 from clinic_app.ui.page_column import PageColumn
 from clinic_app.ui.passphrase import refusal, strength
+from clinic_app.ui.people_card import PeopleCard
 from clinic_app.ui.segments import Option, Segments
 
 PAPERS = (Option("A4", "A4"), Option("Letter", "Letter"))
@@ -35,18 +40,36 @@ class SettingsPage(PageColumn):
     name_changed = Signal()
     idle_changed = Signal()
 
-    def __init__(self, desk: Desk, look: Look, parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        desk: Desk,
+        look: Look,
+        dialogs: Dialogs,
+        backup: DailyBackup,
+        parent: QWidget | None = None,
+    ) -> None:
         super().__init__("Settings", parent)
         self._desk, self._look = desk, look
         self._clinic_card()
         self._desk_card()
         self._self_card()
         self._passphrase_card()
+        self.backup = BackupCard(desk, dialogs, backup)
+        self.card("Backup").addWidget(self.backup)
+        self.people: PeopleCard | None = None
+        if desk.may(Duty.ADMINISTER):
+            self.people = PeopleCard(desk, dialogs)
+            self.card("People").addWidget(self.people)
+        else:
+            self._leave_to_administrators()
         self._show_values()
         self._connect()
 
     def _clinic_card(self) -> None:
         card = self.card("The clinic")
+        self.clinic_note = Words(size=13, tone="mute")
+        self.clinic_note.say("")
+        card.addWidget(self.clinic_note)
         self.clinic_name = Field()
         add_field(
             card,
@@ -120,6 +143,11 @@ class SettingsPage(PageColumn):
         row.addStretch(1)
         card.addLayout(row)
 
+    def _leave_to_administrators(self) -> None:
+        for field in (self.clinic_name, self.paper, self.emergency, self.idle):
+            field.setEnabled(False)
+        self.clinic_note.say("An administrator can change the clinic's settings.")
+
     def _show_values(self) -> None:
         settings = self._desk.store.settings
         self.clinic_name.setText(self._desk.clinic_name)
@@ -136,7 +164,7 @@ class SettingsPage(PageColumn):
         self.clinic_name.editingFinished.connect(self._keep_clinic_name)
         self.paper.chosen.connect(lambda code: self._keep("paper", code, self.paper))
         self.emergency.toggled.connect(
-            lambda on: self._desk.store.settings.set("emergency_tier", "on" if on else "off")
+            lambda on: self._desk.set_setting("emergency_tier", "on" if on else "off")
         )
         self.idle.chosen.connect(self._keep_idle)
         self.scheme.chosen.connect(lambda code: self._keep_look(Look(code, self._look.percent)))
@@ -149,7 +177,7 @@ class SettingsPage(PageColumn):
         self.again.returnPressed.connect(self.change_passphrase)
 
     def _keep(self, name: str, code: str, segments: Segments) -> None:
-        self._desk.store.settings.set(name, code)
+        self._desk.set_setting(name, code)
         segments.show_chosen(code)
 
     def _keep_idle(self, code: str) -> None:
@@ -167,7 +195,7 @@ class SettingsPage(PageColumn):
         if not name:
             self.clinic_name.setText(self._desk.clinic_name)
         elif name != self._desk.clinic_name:
-            self._desk.store.settings.set("clinic_name", name)
+            self._desk.set_setting("clinic_name", name)
             self.clinic_saved.say("Kept.")
 
     def _keep_full_name(self) -> None:

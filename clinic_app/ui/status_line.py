@@ -21,10 +21,17 @@ class StatusLine(Panel):
         row.setSpacing(theme.px(26))
         row.addWidget(_small("clinic.db · encrypted"))
         row.addWidget(_small(f"Form {form_version} · rules {rules_version}"))
+        self.backup = _small("")
+        row.addWidget(self.backup)
         row.addStretch(1)
         said = "Decision support for clinicians; it does not diagnose."
         row.addWidget(_small(f"{note} · {said[0].lower()}{said[1:]}" if note else said))
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+
+    def show_backup(self, words: str, tone: str) -> None:
+        """Say how the last backup went."""
+        self.backup.set_tone(tone)
+        self.backup.setText(words)
 
 
 def _small(text: str) -> Words:

@@ -13,6 +13,8 @@ from clinic_app.errors import ClinicError
 from clinic_app.record import Patient, Record
 from clinic_app.storage.users import Duty
 from clinic_app.ui.about_page import AboutPage
+from clinic_app.ui.backup_words import backup_words
+from clinic_app.ui.daily_backup import DailyBackup
 from clinic_app.ui.dialogs import Dialogs
 from clinic_app.ui.export_page import ExportPage
 from clinic_app.ui.form_model import FormModel
@@ -54,6 +56,7 @@ class Workplace(QWidget):
         self._make_parts(look)
         self._lay_out()
         self._connect()
+        self._show_backup()
         self.show_place(TODAY)
 
     def _make_parts(self, look: Look) -> None:
@@ -64,7 +67,8 @@ class Workplace(QWidget):
         self.today = TodayPage(desk)
         self.patients = PatientPage(desk)
         self.export = ExportPage(desk, self._dialogs)
-        self.settings = SettingsPage(desk, look)
+        self.backup = DailyBackup(desk, self)
+        self.settings = SettingsPage(desk, look, self._dialogs, self.backup)
         self.about = AboutPage(edition)
         self.new_patient = NewPatientPage(desk)
         self.status = StatusLine(edition.questionnaire.version, edition.rules.version, self._note)
@@ -126,7 +130,10 @@ class Workplace(QWidget):
         self.settings.name_changed.connect(
             lambda: self.header.user.setText(self.desk.store.user.full_name)
         )
+        self.backup.changed.connect(tried(self._show_backup))
         self.preview.closed.connect(tried(self._close_preview))
+        self.preview.printed.connect(tried(self.desk.tell_printed))
+        self.preview.saved.connect(tried(self.desk.tell_saved))
         for keys, act in (
             ("Ctrl+F", lambda: self._on_desk(lambda: self.search.begin(for_intake=False))),
             ("Ctrl+N", lambda: self._on_desk(self.new_intake)),
@@ -134,6 +141,11 @@ class Workplace(QWidget):
         ):
             shortcut = QShortcut(QKeySequence(keys), self)
             shortcut.activated.connect(tried(act))
+
+    def _show_backup(self) -> None:
+        store = self.desk.store
+        has_folder = store.backup_folder is not None
+        self.status.show_backup(*backup_words(store.backup_state, has_folder, self.desk.clock()))
 
     # -- places -----------------------------------------------------------------------------------
 
@@ -153,6 +165,7 @@ class Workplace(QWidget):
 
     def show_patient(self, patient: Patient, note: str = "") -> None:
         """Show a patient's intakes."""
+        self.desk.tell_viewed(patient)
         self.patients.show_patient(patient, note)
         self.show_place(PATIENTS)
 
@@ -297,6 +310,7 @@ class Workplace(QWidget):
         """Leave for good: whatever an open intake still meant to do is not done on closed records."""
         self._drop_intake()
         QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+        self.backup.finish()
         self.desk.close()
 
     def _drop_intake(self) -> None:
@@ -360,10 +374,12 @@ class Workplace(QWidget):
         self.whole.setCurrentWidget(self.preview)
 
     def _print_row(self, row: TodayRow) -> None:
-        pages = PaperPages(self._pdf(self.desk.record(row.head.id)))
+        record = self.desk.record(row.head.id)
+        pages = PaperPages(self._pdf(record))
         printer = self._dialogs.printer(self, "Print the summary")
         if printer is not None:
             pages.print_on(printer)
+            self.desk.tell_printed(record)
 
     def _export_row(self, row: TodayRow) -> None:
         self.show_place(EXPORT)

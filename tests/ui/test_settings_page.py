@@ -16,6 +16,8 @@ from clinic_app.desk import Desk
 from clinic_app.form.answers import Answer
 from clinic_app.library import Edition
 from clinic_app.screening.rules import Urgency
+from clinic_app.ui.daily_backup import DailyBackup
+from clinic_app.ui.dialogs import PreparedDialogs
 from clinic_app.ui.look import Look
 from clinic_app.ui.settings_page import SettingsPage, idle_minutes
 from tests.ui.made_up_desk import VIOLET, MadeUpDoor, complete, new_desk, register, shown
@@ -28,7 +30,7 @@ def desk(tmp_path: Path, edition: Edition) -> Desk:
 
 @pytest.fixture
 def page(qtbot: QtBot, desk: Desk) -> SettingsPage:
-    made = SettingsPage(desk, Look("light", 100))
+    made = SettingsPage(desk, Look("light", 100), PreparedDialogs(), DailyBackup(desk))
     qtbot.addWidget(made)
     shown(made)
     return made
