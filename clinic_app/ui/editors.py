@@ -133,6 +133,10 @@ class ChoiceEditor(QWidget):
         """Nothing is typed here."""
         return True
 
+    def holds_unrecorded(self) -> bool:
+        """Nothing is typed here."""
+        return False
+
     def natural_width(self) -> int:
         """Width in one line."""
         return self.choices.sizeHint().width()
@@ -203,6 +207,10 @@ class SeveralEditor(QWidget):
     def commit(self) -> bool:
         """Nothing is typed here."""
         return True
+
+    def holds_unrecorded(self) -> bool:
+        """Nothing is typed here."""
+        return False
 
     def natural_width(self) -> int:
         """Width in one line."""
@@ -399,6 +407,10 @@ class FieldEditor(QWidget):
             return False
         self._accept(answer, text)
         return self._keeps_unusual(answer)
+
+    def holds_unrecorded(self) -> bool:
+        """Whether something is typed that is not recorded, most likely because it cannot be an answer."""
+        return bool(self.field.text().strip()) and self.field.text() != self._shown_text
 
     def natural_width(self) -> int:
         """Width in one line."""

@@ -119,6 +119,18 @@ class IntakePage(QWidget):
         self._commit()
         self.model.write_place()
 
+    def show_unrecorded(self) -> bool:
+        """Go to what is typed but cannot be recorded, with the reason beside it. False where there is nothing."""
+        self._commit()
+        keys = (page.unrecorded() for page in self._pages.values())
+        key = next((key for key in keys if key is not None), None)
+        if key is None:
+            return False
+        self.show_question(*key)
+        if self._row is not None:
+            self._row.editor.commit()
+        return True
+
     # -- events ---------------------------------------------------------------------------------
 
     def showEvent(self, event: QShowEvent) -> None:
@@ -517,13 +529,16 @@ class IntakePage(QWidget):
     def _back(self) -> None:
         if self._at() == 0:
             self.leave()
-            self.closed_requested.emit()
+            if not self.show_unrecorded():
+                self.closed_requested.emit()
         else:
             self._go_to_section(self._at() - 1)
 
     def _leave_for_review(self) -> None:
+        """Go on to signing; what is typed and cannot be an answer is put right first."""
         self.leave()
-        self.review_requested.emit()
+        if not self.show_unrecorded():
+            self.review_requested.emit()
 
     def _page(self, section_id: str) -> SectionPage:
         if section_id not in self._pages:

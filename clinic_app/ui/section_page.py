@@ -165,6 +165,12 @@ class SectionPage(QScrollArea):
         """Return the card of a question, if it is on the page."""
         return next((row for row in self.rows() if row.key == key), None)
 
+    def unrecorded(self) -> Key | None:
+        """Question where something is typed that could not be recorded, also among folded ones."""
+        rows = (widget for widget in self._widgets.values() if isinstance(widget, QuestionRow))
+        kept = (row for row in rows if row.editor.holds_unrecorded())
+        return next((row.key for row in kept if self._model.form.is_shown(row.key[0])), None)
+
     def stops(self) -> list[QWidget]:
         """Cards and buttons in their order; a card stands for its editor."""
         found: list[QWidget] = []
