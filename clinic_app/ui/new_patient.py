@@ -29,11 +29,12 @@ from clinic_app.ui.segments import Option, Segments
 
 NUMBER_KINDS = ("Clinic number", "National number", "Insurance number", "Other number")
 SEXES = (
-    Option(Sex.FEMALE, "Female"),
-    Option(Sex.MALE, "Male"),
-    Option(Sex.INDETERMINATE, "Indeterminate"),
-    Option(Sex.UNKNOWN, "Unknown"),
+    Option(Sex.FEMALE, "Female", "F"),
+    Option(Sex.MALE, "Male", "M"),
+    Option(Sex.INDETERMINATE, "Indeterminate", "I"),
+    Option(Sex.UNKNOWN, "Unknown", "U"),
 )
+_OLDEST = 125  # years; nobody is known to have grown older than 122
 _NEEDED = "A name and a birth date are needed; the year alone is enough."
 
 
@@ -141,7 +142,13 @@ class NewPatientPage(QWidget):
         empty.setFocus()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Escape goes back; Enter registers."""
+        """Escape goes back; Enter registers; on the sex its first letter chooses."""
+        if self.sex.isAncestorOf(self.focusWidget() or self):
+            letter = event.text().upper()
+            code = next((one.code for one in SEXES if one.key == letter), None)
+            if code is not None:
+                self._choose_sex(code)
+                return
         if event.key() == Qt.Key.Key_Escape:
             self.cancelled.emit()
         elif event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter}:
@@ -175,16 +182,8 @@ class NewPatientPage(QWidget):
         if not family and not given:
             self._refuse(_NEEDED, self.family)
             return None
-        if not self.dob.text().strip():
-            self._refuse(_NEEDED, self.dob)
-            return None
-        try:
-            dob = PartialDate.parse(self.dob.text(), self._desk.clock().date())
-        except AnswerError as error:
-            self._refuse(f"{error} {error.remedy}".strip(), self.dob)
-            return None
-        if dob.earliest() > self._desk.clock().date():
-            self._refuse("This birth date lies in the future.", self.dob)
+        dob = self._birth_date()
+        if dob is None:
             return None
         if not self._sex:
             self._refuse(
@@ -201,6 +200,26 @@ class NewPatientPage(QWidget):
             (Identifier(self.number_kind.currentText(), number),) if number else (),
             former,
         )
+
+    def _birth_date(self) -> PartialDate | None:
+        """Return the birth date, or say why what is typed cannot be one."""
+        today = self._desk.clock().date()
+        if not self.dob.text().strip():
+            self._refuse(_NEEDED, self.dob)
+            return None
+        try:
+            dob = PartialDate.parse(self.dob.text(), today)
+        except AnswerError as error:
+            self._refuse(f"{error} {error.remedy}".strip(), self.dob)
+            return None
+        if dob.earliest() > today:
+            self._refuse("This birth date lies in the future.", self.dob)
+            return None
+        years = today.year - dob.year
+        if years > _OLDEST:
+            self._refuse(f"That would be an age of about {years} years. Check the year.", self.dob)
+            return None
+        return dob
 
     def _refuse(self, sentence: str, where: QWidget) -> None:
         self.message.say(sentence)

@@ -126,3 +126,25 @@ def test_escape_goes_back(page: NewPatientPage) -> None:
     page.begin("x")
     QTest.keyClick(page.given, Qt.Key.Key_Escape)
     assert gone == [True]
+
+
+def test_a_birth_date_of_another_century_is_refused_and_stays_to_be_put_right(
+    page: NewPatientPage, desk: Desk
+) -> None:
+    page.begin("sample-brandt ida")
+    page._choose_sex("female")
+    page.dob.setText("1850")
+    page.save()
+    assert "Check the year" in page.message.text()
+    assert page.dob.text() == "1850"
+    assert desk.find_patients("ida") == []
+
+
+def test_a_first_letter_chooses_the_sex(page: NewPatientPage, desk: Desk) -> None:
+    page.begin("sample-brandt ida")
+    page.dob.setText("2001")
+    page.sex.focus_target().setFocus()
+    QTest.keyClick(page.sex.focus_target(), Qt.Key.Key_M)
+    QTest.keyClick(page.sex.focus_target(), Qt.Key.Key_F)
+    page.save()
+    assert [str(one.details.sex) for one in desk.find_patients("ida")] == ["female"]
