@@ -46,9 +46,12 @@ class BackupCard(QWidget):
         row.setSpacing(theme.px(10))
         for button in (self.choose_button, self.now_button):
             row.addWidget(button)
-            button.setVisible(desk.may(Duty.ADMINISTER))
         row.addStretch(1)
         column.addLayout(row)
+        # never “visible” before they have a parent: that opens a window of its own, which takes the keyboard
+        if not desk.may(Duty.ADMINISTER):
+            self.choose_button.hide()
+            self.now_button.hide()
         self.choose_button.clicked.connect(self.choose)
         self.now_button.clicked.connect(backup.make_now)
         backup.changed.connect(self.refresh)
