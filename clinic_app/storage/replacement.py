@@ -13,7 +13,7 @@ import shutil
 from pathlib import Path
 
 from clinic_app.storage import database, keys
-from clinic_app.storage.durable_file import sync_folder
+from clinic_app.storage.durable_file import sync_file, sync_folder
 from clinic_app.storage.sqlite_errors import file_problem
 
 _READY, _BEFORE = "clinic-restored-", "clinic-before-restore-"
@@ -27,6 +27,9 @@ def put_in_place(scratch: Path, folder: Path, now: dt.datetime) -> Path:
     """
     stamp = f"{now:%Y%m%d-%H%M%S}"
     try:
+        for file in scratch.iterdir():
+            sync_file(file)
+        sync_folder(scratch)
         scratch.rename(folder / f"{_READY}{stamp}")  # from here on it will be finished
         sync_folder(folder)
     except OSError as error:

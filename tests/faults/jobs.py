@@ -118,7 +118,7 @@ def require_records(folder: Path, lines: Lines) -> None:
     try:
         for line in lines:
             assert is_kept(store, line), f"lost: {line}"
-        assert store.verify() == []
+        assert not store.verify(), store.verify()
         assert len(store.patients.find("sample", limit=MANY)) == MANY
     finally:
         store.close()
@@ -282,7 +282,7 @@ def require_set_up(folder: Path, lines: Lines) -> None:
         if one.name in codes:
             Store.recover(one, LOGIN, codes[one.name], PASSPHRASE, cost=CHEAP).close()
         store = opened(one)
-        assert store.verify() == []
+        assert not store.verify(), store.verify()
         assert one.name not in registered or store.patients.find("sample")
         store.close()
 
@@ -310,7 +310,7 @@ def changing_passphrase(folder: Path) -> Iterator[None]:
 def require_passphrase(folder: Path, lines: Lines) -> None:
     """The last acknowledged passphrase opens the records, or the one that was just being set."""
     store, number = opened_with(folder, max((int(line[1]) for line in lines), default=0))
-    assert store.verify() == []
+    assert not store.verify(), store.verify()
     if number:
         store.change_passphrase(passphrase(number), PASSPHRASE)  # for the next run
     store.close()
