@@ -73,14 +73,23 @@ class SignDialog(QDialog):
 
         self.sign_button.clicked.connect(self.sign)
         self.cancel_button.clicked.connect(self.reject)
-        self.passphrase.textEdited.connect(lambda: self.message.say(""))
+        self.passphrase.textEdited.connect(lambda: self._say(""))
 
     def showEvent(self, event: QShowEvent) -> None:
         """Be as tall as the wrapped words need."""
         super().showEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
         layout = self.layout()
         if layout is not None:
+            layout.invalidate()
             self.setFixedHeight(layout.totalHeightForWidth(self.width()))
+
+    def _say(self, sentence: str) -> None:
+        """Say why it was not signed, in a window that grows with the sentence."""
+        self.message.say(sentence)
+        self._fit()
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002 - Qt's signature
         """Draw the ground of a card with an outline, which some desktops leave out."""
@@ -96,7 +105,7 @@ class SignDialog(QDialog):
         try:
             record: Record = self._desk.sign(self._draft, self.passphrase.text())
         except ClinicError as error:
-            self.message.say(f"{error} {error.remedy}".strip())
+            self._say(f"{error} {error.remedy}".strip())
             self.passphrase.setFocus()
             self.passphrase.selectAll()
             return

@@ -17,6 +17,7 @@ from clinic_app.library import Edition
 from clinic_app.record import Record
 from clinic_app.ui.dialogs import PreparedDialogs
 from clinic_app.ui.export_page import ExportPage
+from clinic_app.ui.facts import Facts
 from clinic_app.ui.paper_pages import PaperPages
 from clinic_app.ui.preview_page import PreviewPage
 from clinic_app.ui.sign_dialog import SignDialog
@@ -187,3 +188,19 @@ def test_one_intake_can_be_exported(qtbot: QtBot, desk: Desk, draft: Draft, tmp_
     page.export()
     assert "Written" in page.message.text()
     assert draft.id
+
+
+def test_the_sentence_about_a_wrong_passphrase_takes_no_room_from_the_facts(
+    qtbot: QtBot, desk: Desk, draft: Draft
+) -> None:
+    dialog = SignDialog(desk, draft)
+    qtbot.addWidget(dialog)
+    dialog.show()
+    facts = dialog.findChildren(Facts)[0]
+    before, tall = facts.height(), dialog.height()
+    dialog.passphrase.setText("another passphrase")
+    dialog.sign()
+    QTest.qWait(10)
+    assert dialog.message.text()
+    assert facts.height() == before
+    assert dialog.height() > tall
