@@ -73,7 +73,9 @@ class Chip(QAbstractButton):
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         box = QRectF(self.rect())
-        fill = chosen.accent_soft if marked or self.isDown() or self.underMouse() else chosen.card
+        fill = chosen.accent_soft if marked or self.isDown() else chosen.card
+        if self.underMouse() and not marked:
+            fill = chosen.grey_soft  # not the tint of a chosen one
         edge = chosen.accent if marked or self.hasFocus() else chosen.edge
         wide = theme.px(2.4) if self.hasFocus() else 1.4 if marked else 1.0
         theme.draw_box(painter, box, fill=fill, edge=edge, radius=box.height() / 2, width=wide)

@@ -122,8 +122,10 @@ class Segment(QAbstractButton):
         fill = chosen.card
         if self.isChecked():
             fill = chosen.accent
-        elif self.isDown() or self.underMouse():
+        elif self.isDown():
             fill = chosen.accent_soft
+        elif self.underMouse():
+            fill = chosen.grey_soft  # not the tint of a chosen one
         edge = chosen.accent if self.isChecked() else chosen.edge
         box, radius = QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), theme.px(6)
         painter.setPen(edge)

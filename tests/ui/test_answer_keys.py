@@ -6,6 +6,7 @@ from PySide6.QtTest import QTest
 
 from clinic_app.form.answers import DECLINED, NOT_ASKED, UNKNOWN, Answer, Quantity
 from clinic_app.form.partial_date import Onset, PartialDate
+from clinic_app.ui import theme
 from tests.ui.conftest import OpenDesk
 
 SHIFT, ALT, CTRL = (
@@ -487,3 +488,16 @@ def test_going_on_passes_over_a_page_that_asks_nothing_required(open_desk: OpenD
     desk.page.show_question("supp.any")
     desk.press(Qt.Key.Key_N)
     assert desk.at == "med.key"
+
+
+def test_an_option_under_the_mouse_does_not_look_chosen(open_desk: OpenDesk) -> None:
+    desk = open_desk()
+    soft = theme.colours(desk.page.palette()).accent_soft
+    for question in ("visit.acutely_unwell", "visit.informant"):
+        desk.page.show_question(question)
+        row = desk.page.current_page.row((question, 0))
+        assert row is not None
+        button = row.editor.focus_target()
+        button.setAttribute(Qt.WidgetAttribute.WA_UnderMouse)
+        seen = button.grab().toImage()
+        assert seen.pixelColor(button.width() // 2, 4) != soft
