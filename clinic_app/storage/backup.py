@@ -158,8 +158,17 @@ def _remove_abandoned(folder: Path, now: dt.datetime) -> None:
 
 
 def _copy_and_prove(records: Database, unfinished: Path, progress: Progress) -> None:
-    copy, expected = unfinished / database.FILE_NAME, []
-    records.export_to(copy, records.key, progress, look=lambda: expected.append(contents(records)))
+    copy = unfinished / database.FILE_NAME
+    expected: list[Contents] = []
+    try:
+        records.export_to(
+            copy, records.key, progress, look=lambda: expected.append(contents(records))
+        )
+    except NotWritableError as error:
+        raise NotWritableError(
+            f"The copy cannot be written to {unfinished.parent}. {error}",
+            "Free some space, or choose another folder. Earlier backups are untouched.",
+        ) from error
     content = records.path.with_name(keys.FILE_NAME).read_bytes()
     write_durably(unfinished / keys.FILE_NAME, content)
     _prove(unfinished, records.key, expected[0])

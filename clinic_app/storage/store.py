@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
 import time
 from pathlib import Path
@@ -249,9 +250,10 @@ class Store:
             try:
                 made = backup.back_up(own, folder, now, progress)
             except StorageError as error:
-                trail.record("backup failed", new=str(error))
                 failed = BackupState(known.good, now, f"{error} {error.remedy}".strip())
-                settings.set(_BACKUP_STATE, failed.as_text())
+                with contextlib.suppress(StorageError):  # the first trouble is the one to be told
+                    trail.record("backup failed", new=str(error))
+                    settings.set(_BACKUP_STATE, failed.as_text())
                 raise
             trail.record("backup verified", new=made.name)
             settings.set(_BACKUP_STATE, BackupState(now).as_text())

@@ -172,13 +172,38 @@ def test_what_is_kept_of_two_years() -> None:
     assert to_keep([first]) == {first}
 
 
-@pytest.mark.skipif(sys.platform != "linux", reason="needs a small file system")
-def test_a_full_disk_is_said(store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_too_little_room_is_said_beforehand(
+    store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     usage = shutil.disk_usage(tmp_path)
     monkeypatch.setattr(shutil, "disk_usage", lambda _: usage._replace(free=1000))
     with pytest.raises(NotWritableError, match="room") as refused:
         store.backup(tmp_path / "copies")
     assert "Earlier backups are untouched" in refused.value.remedy
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="needs a limit on the size of files")
+def test_a_disk_that_fills_up_on_the_way_is_said_and_earlier_copies_stay(
+    store: Store, clock: Clock, tmp_path: Path
+) -> None:
+    import resource
+
+    first = store.backup(tmp_path)
+    store.close()
+    again = opened(tmp_path / "data", clock=clock)
+    clock.at += dt.timedelta(days=1)
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (80_000, hard))
+    try:
+        with pytest.raises(NotWritableError, match="cannot be written to") as refused:
+            again.backup(tmp_path)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+    assert "Earlier backups are untouched" in refused.value.remedy
+    assert list(backups_in(tmp_path)) == [first]
+    assert "cannot be written" in again.backup_state.why
+    assert list(tmp_path.glob(".*")) == []
+    again.close()
 
 
 def test_a_copy_opens_with_the_recovery_code(folder: Path, tmp_path: Path) -> None:
