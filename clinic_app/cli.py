@@ -489,6 +489,8 @@ def _unlocked(args: argparse.Namespace, passphrase: str | None = None) -> Desk:
     login = _login(args, logins)
     if passphrase is None:
         passphrase = _passphrase(args)
+    if wait := Store.seconds_to_wait(folder):
+        _complain(f"After wrong passphrases this waits {wait:.0f} s first.")
     return Desk(Store.open(folder, login, passphrase), _edition(args))
 
 

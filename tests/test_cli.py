@@ -446,3 +446,16 @@ def test_a_crash_leaves_no_memory_on_the_disk() -> None:
         [sys.executable, "-c", asked], capture_output=True, text=True, cwd=ROOT, check=True
     )
     assert done.stdout.splitlines()[-1] == "(0, 0)"
+
+
+def test_wrong_passphrases_make_the_next_one_wait_and_stand_in_the_trail(tmp_path: Path) -> None:
+    desk(tmp_path).close()
+    for _ in range(4):
+        wrong = clinic_app(
+            "verify", "--data-dir", tmp_path, env={"CLINIC_APP_PASSPHRASE": "something else"}
+        )
+    assert "wait 1 s" in said(wrong, FAILED)
+    env = {"CLINIC_APP_PASSPHRASE": PASSPHRASE}
+    done = clinic_app("audit", "--data-dir", tmp_path, env=env)
+    assert done.returncode == FINE, done.stderr
+    assert "wrong passphrase  bench: 4 between" in done.stdout

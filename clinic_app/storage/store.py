@@ -107,7 +107,7 @@ class Store:
         """
         replacement.finish(folder)
         key_file = KeyFile.in_folder(folder, cost)
-        time.sleep(key_file.seconds_to_wait() if key_file.exists() else 0)
+        time.sleep(cls.seconds_to_wait(folder))
         store, data_key = cls._unlocked(
             folder, key_file, key_file.unlock_each(login, passphrase), login, clock
         )
@@ -132,7 +132,7 @@ class Store:
         """
         replacement.finish(folder)
         key_file = KeyFile.in_folder(folder, cost)
-        time.sleep(key_file.seconds_to_wait() if key_file.exists() else 0)
+        time.sleep(cls.seconds_to_wait(folder))
         store, data_key = cls._unlocked(
             folder, key_file, key_file.unlock_by_code(code), login, clock
         )
@@ -148,6 +148,12 @@ class Store:
     def logins(folder: Path) -> tuple[tuple[str, str], ...]:
         """Login and full name of everybody who may unlock; nothing where there are no records yet."""
         return KeyFile.in_folder(folder).logins()
+
+    @staticmethod
+    def seconds_to_wait(folder: Path) -> float:
+        """Seconds that unlocking will wait first, after several wrong passphrases."""
+        key_file = KeyFile.in_folder(folder)
+        return key_file.seconds_to_wait() if key_file.exists() else 0.0
 
     # -- people and keys -----------------------------------------------------------------------
 
