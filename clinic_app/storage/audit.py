@@ -15,6 +15,9 @@ Clock = Callable[[], dt.datetime]
 ANSWER, ENTRY_ADDED = "answer", "entry added"
 STARTED, AMENDING = "intake started", "amendment started"
 SIGNED, AMENDED, WITHDRAWN = "intake signed", "intake amended", "intake withdrawn"
+CLOCK_SET_BACK = "clock set back"
+CLOCKS_DIFFER = dt.timedelta(minutes=1)
+"""A row may be this much older than the one before: two windows, a clock that is put right a little."""
 encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 """JSON as the trail keeps it; made once, because every answer passes here twice."""
 BEGINNING = bytes(32)
@@ -66,14 +69,31 @@ class AuditTrail:
         old: str | None = None,
         new: str | None = None,
     ) -> None:
-        """Add a row inside the change that it tells of. `old` and `new`: what stood there, as text."""
-        last = sql.execute("SELECT id, hash FROM audit ORDER BY id DESC LIMIT 1").fetchone()
-        number, previous = (last[0] + 1, last[1]) if last else (1, BEGINNING)
+        """Add a row inside the change that it tells of. `old` and `new`: what stood there, as text.
+
+        Where the clock was set back since the last row, that is told first.
+        """
+        last = sql.execute("SELECT id, hash, at FROM audit ORDER BY id DESC LIMIT 1").fetchone()
+        number, previous, at = last or (0, BEGINNING, "")
+        if at > utc(now + CLOCKS_DIFFER):
+            back = (CLOCK_SET_BACK, None, None, None, None, at, utc(now))
+            number, previous = self._add(sql, now, (number, previous), back)
+        told = (action, patient, intake, question, entry, old, new)
+        self._add(sql, now, (number, previous), told)
+
+    def _add(
+        self,
+        sql: Any,  # noqa: ANN401
+        now: dt.datetime,
+        last: tuple[int, bytes],
+        told: tuple[object, ...],
+    ) -> tuple[int, bytes]:
+        number, previous = last[0] + 1, last[1]
         local = now.isoformat(timespec="seconds")
-        row = (
-            number, utc(now), local, self.who, action, patient, intake, question, entry, old, new, __version__,
-        )  # fmt: skip
-        sql.execute(_INSERT, (*row, previous, _seal(row, previous)))
+        row = (number, utc(now), local, self.who, *told, __version__)
+        sealed = _seal(row, previous)
+        sql.execute(_INSERT, (*row, previous, sealed))
+        return number, sealed
 
     def record(
         self,
