@@ -22,8 +22,8 @@ class Chip(QAbstractButton):
 
     def __init__(self, option: Option, parent: QWidget, *, several: bool) -> None:
         super().__init__(parent)
-        self.code = option.code
-        self._key, self._label, self._several = option.key, option.label, several
+        self.code, self.label = option.code, option.label
+        self._key, self._several = option.key, several
         self.setText(option.label.replace("&", "&&"))
         self.setAccessibleName(option.label)
         if option.key:
@@ -57,7 +57,7 @@ class Chip(QAbstractButton):
     def sizeHint(self) -> QSize:
         """Room for digit, tick and words in bold, so that nothing moves when it is chosen."""
         metrics = theme.metrics(bold=True)
-        width = metrics.horizontalAdvance(self._label) + 2 * theme.px(13)
+        width = metrics.horizontalAdvance(self.label) + 2 * theme.px(13)
         return QSize(width + self._lead_width(), metrics.height() + theme.px(11))
 
     def _lead_width(self) -> int:
@@ -94,7 +94,7 @@ class Chip(QAbstractButton):
             inside.setLeft(inside.left() + lead.width())
         painter.setFont(theme.font(bold=marked))
         painter.setPen(chosen.accent if marked else chosen.ink)
-        painter.drawText(inside.adjusted(-2, 0, 2, 0), Qt.AlignmentFlag.AlignCenter, self._label)
+        painter.drawText(inside.adjusted(-2, 0, 2, 0), Qt.AlignmentFlag.AlignCenter, self.label)
         painter.end()
 
 

@@ -10,7 +10,7 @@ import datetime as dt
 from decimal import Decimal
 from typing import Final
 
-from PySide6.QtCore import QEvent, QSize, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QSize, Qt, QTimer, Signal, SignalInstance
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QKeySequence, QResizeEvent
 from PySide6.QtWidgets import QLabel, QLineEdit, QSizePolicy, QWidget
 
@@ -31,6 +31,7 @@ from clinic_app.form.partial_date import AGE_UNITS, Onset, PartialDate, read_amo
 from clinic_app.form.questionnaire import Choice, Kind, Question
 from clinic_app.ui import body_regions, theme, wording
 from clinic_app.ui.chips import ChipGroup, Chips
+from clinic_app.ui.option_finder import OptionFinder
 from clinic_app.ui.segments import Option, Segments
 
 _STATES: Final = {"unknown": UNKNOWN, "declined": DECLINED}
@@ -54,9 +55,15 @@ def _chosen_code(answer: Answer) -> str | None:
 
 def _options(choices: tuple[Choice, ...]) -> tuple[Option, ...]:
     return tuple(
-        Option(choice.code, choice.label, str(number) if number <= _DIGITS else "")
+        Option(choice.code, choice.label, _key_of(number, choice))
         for number, choice in enumerate(choices, 1)
     )
+
+
+def _key_of(number: int, choice: Choice) -> str:
+    if number <= _DIGITS:
+        return str(number)
+    return "N" if choice.code in _NEGATIVE else ""
 
 
 def _is_letter(event: QKeyEvent, key: Qt.Key) -> bool:
@@ -93,11 +100,13 @@ class ChoiceEditor(QWidget):
             options = (*_options(question.choices), *_states())
         letters = sum(len(choice.label) for choice in question.choices)
         self.choices: Segments | Chips
+        self._finder: OptionFinder | None = None
         if len(self._codes) <= _SEGMENTS_UP_TO and letters <= _SEGMENT_LETTERS_UP_TO:
             self.choices = Segments(options, question.text, self)
         else:
             group = ChipGroup("", options)
             self.choices = Chips([group], question.text, self, several=False, apart=_STATES)
+            self._finder = OptionFinder(self.choices)
         self.choices.chosen.connect(self._choose)
 
     def show_answer(self, answer: Answer) -> None:
@@ -114,6 +123,8 @@ class ChoiceEditor(QWidget):
 
     def take_key(self, event: QKeyEvent) -> bool:
         """Answer by key; False for a key that is not an answer here."""
+        if self._finder is not None and _found(self._finder, event, self.noted):
+            return True
         code: str | None = None
         if _is_letter(event, Qt.Key.Key_Y) and "yes" in self._codes:
             code = "yes"
@@ -137,6 +148,11 @@ class ChoiceEditor(QWidget):
         """Nothing is typed here."""
         return False
 
+    def leave(self) -> None:
+        """The keyboard goes elsewhere: look for no option any longer."""
+        if self._finder is not None:
+            _stop(self._finder, self.noted)
+
     def natural_width(self) -> int:
         """Width in one line."""
         return self.choices.sizeHint().width()
@@ -151,7 +167,23 @@ class ChoiceEditor(QWidget):
         self.choices.setGeometry(self.rect())
 
     def _choose(self, code: str) -> None:
+        self.leave()
         self.answered.emit(_STATES.get(code) or Answer.of(code), True)
+
+
+def _found(finder: OptionFinder, event: QKeyEvent, noted: SignalInstance) -> bool:
+    """Offer a key to the finder; say what it found. A key for something else ends the search."""
+    said = finder.take_key(event)
+    if said is not None:
+        noted.emit(said)
+    else:
+        _stop(finder, noted)
+    return said is not None
+
+
+def _stop(finder: OptionFinder, noted: SignalInstance) -> None:
+    if finder.is_looking:
+        noted.emit(finder.stop())
 
 
 def _state_key(event: QKeyEvent) -> str | None:
@@ -173,6 +205,7 @@ class SeveralEditor(QWidget):
         self._codes = [choice.code for choice in question.choices]
         self._value: tuple[str, ...] = ()
         self.choices = Chips(_groups(question), question.text, self, several=True, apart=_STATES)
+        self._finder = OptionFinder(self.choices)
         self.choices.chosen.connect(self._toggle)
 
     def show_answer(self, answer: Answer) -> None:
@@ -187,7 +220,9 @@ class SeveralEditor(QWidget):
         return self.choices.focus_target()
 
     def take_key(self, event: QKeyEvent) -> bool:
-        """Digits toggle, N chooses *none*, U and D answer for the whole question."""
+        """Digits toggle, “/” finds, N chooses *none*, U and D answer for the whole question."""
+        if _found(self._finder, event, self.noted):
+            return True
         number = _digit(event)
         if number is not None and number <= len(self._codes):
             self._toggle(self._codes[number - 1])
@@ -212,6 +247,10 @@ class SeveralEditor(QWidget):
         """Nothing is typed here."""
         return False
 
+    def leave(self) -> None:
+        """The keyboard goes elsewhere: look for no option any longer."""
+        _stop(self._finder, self.noted)
+
     def natural_width(self) -> int:
         """Width in one line."""
         return self.choices.sizeHint().width()
@@ -229,6 +268,7 @@ class SeveralEditor(QWidget):
         return next((code for code in _NEGATIVE if code in self._codes), None)
 
     def _toggle(self, code: str) -> None:
+        self.leave()
         if code in _STATES:
             self.answered.emit(_STATES[code], True)
             return
@@ -407,6 +447,9 @@ class FieldEditor(QWidget):
             return False
         self._accept(answer, text)
         return self._keeps_unusual(answer)
+
+    def leave(self) -> None:
+        """The keyboard goes elsewhere; the field has recorded what it can by itself."""
 
     def holds_unrecorded(self) -> bool:
         """Whether something is typed that is not recorded, most likely because it cannot be an answer."""

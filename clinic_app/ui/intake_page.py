@@ -34,6 +34,7 @@ _LIST_WIDTH, _COMPACT_LIST_WIDTH = 230, 58
 _PANEL_WIDTH, _NARROW_PANEL_WIDTH = 350, 290
 _COMPACT_BELOW = 1000  # px of the page, counted at body text of 14 px
 _NARROW_BELOW = 1180
+_DIGITS = 9  # options that a digit reaches
 _TENTH = 10  # section that Ctrl+0 opens
 _IDLE_MS = 30  # pages are built between key presses, not within one
 _CTRL = Qt.KeyboardModifier.ControlModifier
@@ -264,6 +265,8 @@ class IntakePage(QWidget):
             Paragraph(wording.why_title(), size=11, bold=True, tone="accent", spaced=True),
             Paragraph(why, size=13, above=1),
         ]
+        if len(question.choices) > _DIGITS:
+            parts.insert(0, Paragraph(wording.option_hint(), size=13, tone="grey"))
         cited = [sources[key] for key in question.sources if key in sources]
         if cited:
             title = wording.source_title(len(cited))
@@ -428,6 +431,7 @@ class IntakePage(QWidget):
     def _focus_changed(self, old: QWidget | None, new: QWidget | None) -> None:
         before, now = self._row_of(old), self._row_of(new)
         if before is not None and before is not now:
+            before.editor.leave()
             before.update()
         if now is None:
             if new is not None and self._in_findings(new):

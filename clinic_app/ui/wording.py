@@ -267,6 +267,29 @@ def nothing_missing() -> str:
     return translated("Every required question has an answer.")
 
 
+def option_finding() -> str:
+    """“/” was pressed in a list of options."""
+    return translated("Type the first letters of an option; Enter chooses it, Esc ends.")
+
+
+def option_found(typed: str, label: str, count: int) -> str:
+    """What was typed leads to an option, perhaps one of several."""
+    if count == 1:
+        return translated("“{0}”: {1}. Enter chooses it.").format(typed, label)
+    words = translated("“{0}”: {1}, one of {2}. Enter chooses it, / goes to the next.")
+    return words.format(typed, label, count)
+
+
+def option_not_found(typed: str) -> str:
+    """No option begins so."""
+    return translated("“{0}”: no option begins so. Backspace corrects, Esc ends.").format(typed)
+
+
+def option_hint() -> str:
+    """On a long list of options, beside why we ask."""
+    return translated("Many options: press / and type the first letters of one, then Enter.")
+
+
 # -- key hints -----------------------------------------------------------------------------------------
 
 
@@ -279,6 +302,7 @@ def key_hints() -> list[tuple[tuple[str, ...], str]]:
         (("Shift", "N"), translated("rest: no")),
         (("F1",), translated("why we ask")),
         (("M",), translated("more")),
+        (("/",), translated("find option")),
         (("Ctrl", "J"), translated("next missing")),
         (("Ctrl", "Z"), translated("undo")),
     ]
