@@ -43,7 +43,8 @@ class BackupState:
 
     def is_due(self, now: dt.datetime) -> bool:
         """Whether there is none of today."""
-        return self.good is None or self.good.astimezone(now.tzinfo).date() < now.date()
+        # also where the clock was ahead at the last one
+        return self.good is None or self.good.astimezone(now.tzinfo).date() != now.date()
 
     def as_text(self) -> str:
         """Return as the settings keep it."""
