@@ -259,8 +259,9 @@ class KeyFile:
         holders = {
             login: replace(held, data_keys={name: held.data_keys[name]})
             for login, held in content.holders.items()
+            if name in held.data_keys  # a damaged entry must not keep the others out
         }
-        self._write(replace(content, holders=holders))
+        self._write(replace(content, holders={**content.holders, **holders}))
 
     # -- inside --------------------------------------------------------------------------------
 
