@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import os
+import shutil
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -42,10 +43,40 @@ def whole_bytes(path: Path) -> Iterator[BinaryIO]:
         unfinished.replace(path)
         unfinished = None
     except OSError as error:
-        raise ExportError(
-            f"The export cannot be written: {error.strerror or 'the disk refuses'}.",
-            "Choose a folder that exists, that you may write to and that has room.",
-        ) from error
+        raise _refused(error) from error
     finally:
         if unfinished is not None:
             unfinished.unlink(missing_ok=True)
+
+
+@contextmanager
+def whole_folder(path: Path) -> Iterator[Path]:
+    """Give an empty folder to fill; it takes its place when the block ends well, and leaves no trace otherwise.
+
+    An older folder of the same name is replaced, in two steps: a power cut between them leaves the older one
+    under another name beside it. Whether it may go is for the caller to know. Raises ExportError.
+    """
+    unfinished: Path | None = None
+    try:
+        unfinished = Path(tempfile.mkdtemp(prefix=".unfinished-", dir=path.parent))
+        yield unfinished
+        if path.exists():
+            older = Path(tempfile.mkdtemp(prefix=".replaced-", dir=path.parent))
+            path.replace(older)
+            unfinished.replace(path)
+            shutil.rmtree(older)
+        else:
+            unfinished.replace(path)
+        unfinished = None
+    except OSError as error:
+        raise _refused(error) from error
+    finally:
+        if unfinished is not None:
+            shutil.rmtree(unfinished, ignore_errors=True)
+
+
+def _refused(error: OSError) -> ExportError:
+    return ExportError(
+        f"The export cannot be written: {error.strerror or 'the disk refuses'}.",
+        "Choose a folder that exists, that you may write to and that has room.",
+    )

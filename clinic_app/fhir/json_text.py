@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Iterator
 from decimal import Decimal
 from typing import Final, Self
@@ -48,6 +49,18 @@ def written(resource: object) -> str:
     return "".join((*_pieces(resource, ""), "\n"))
 
 
+def on_one_line(resource: object) -> str:
+    """JSON text of a resource without any line feed, for files with one resource a line."""
+    if isinstance(resource, dict):
+        inside = (f"{json.dumps(key)}:{on_one_line(one)}" for key, one in resource.items())
+        return f"{{{','.join(inside)}}}"
+    if isinstance(resource, list | tuple):
+        return f"[{','.join(map(on_one_line, resource))}]"
+    return (
+        resource.digits if isinstance(resource, Exact) else json.dumps(resource, ensure_ascii=False)
+    )
+
+
 def _pieces(value: object, indent: str) -> Iterator[str]:
     inner = indent + " "
     if isinstance(value, dict) and value:
@@ -77,8 +90,8 @@ def parsed(text: str, root: Place) -> object:
     def unique(pairs: list[tuple[str, object]]) -> dict[str, object]:
         made = dict(pairs)
         if len(made) < len(pairs):
-            keys = [key for key, _ in pairs]
-            twice = next(key for key in keys if keys.count(key) > 1)
+            counted = Counter(key for key, _ in pairs)
+            twice = next(key for key, count in counted.items() if count > 1)
             owner = made.get("linkId")
             place = root.at(f"item {cut(owner)}") if isinstance(owner, str) else root
             place.mistake(f"“{cut(twice)}” stands twice in one object.", "Leave one of them out.")
@@ -95,7 +108,7 @@ def parsed(text: str, root: Place) -> object:
         )
     except RecursionError:
         root.mistake("It is nested too deeply.")
-    except ValueError as error:
+    except (ValueError, ArithmeticError) as error:  # an exponent may be larger than any number
         root.mistake(f"It is not JSON: {cut(str(error))}.")
     else:
         return loaded
