@@ -159,8 +159,27 @@ class Restore:
         finally:
             copy.close()
         self._key = key
+        self._present_keys = (key, *self._keys_of_present(secret))
         self.present = self._present_census()
         return key
+
+    def _keys_of_present(self, secret: str) -> tuple[bytes, ...]:
+        """Try the same secret on the present key file, whose data key may be newer.
+
+        On a copy, so that a passphrase which has been changed since does not count as a wrong one.
+        """
+        tried = self._scratch / "present"
+        try:
+            tried.mkdir(mode=0o700)
+            shutil.copyfile(self.folder / keys.FILE_NAME, tried / keys.FILE_NAME)
+            key_file = KeyFile.in_folder(tried)
+            if self._login == BY_CODE:
+                return key_file.unlock_by_code(secret)
+            return key_file.unlock_each(self._login, secret)
+        except (OSError, StorageError):
+            return ()
+        finally:
+            shutil.rmtree(tried, ignore_errors=True)
 
     def _present_census(self) -> Census | None:
         present = self._open_present()
@@ -174,15 +193,16 @@ class Restore:
             present.close()
 
     def _open_present(self) -> Database | None:
-        """Open the records that are there now, where the key of the backup still fits them."""
-        try:
-            return Database.open(self.folder / database.FILE_NAME, self._key)
-        except DamagedFileError:
+        """Open the records that are there now, where a key that is known here fits them."""
+        path = self.folder / database.FILE_NAME
+        if not path.exists():
             return None
-        except StorageError:
-            if (self.folder / database.FILE_NAME).exists():
-                raise
-            return None
+        for key in self._present_keys:
+            try:
+                return Database.open(path, key)
+            except DamagedFileError:
+                continue  # what a wrong key looks like
+        return None
 
 
 def _require_backup(source: Path) -> None:

@@ -133,6 +133,27 @@ def test_a_folder_that_is_no_backup_is_said(made: tuple[Path, str, str], folder:
         Restore(folder.parent / "nowhere", folder, LOGIN, PASSPHRASE)
 
 
+def test_records_with_a_newer_key_are_compared_and_guarded_as_well(
+    made: tuple[Path, str, str], folder: Path
+) -> None:
+    opened(folder).rotate_key(PASSPHRASE)
+    for login, secret in ((LOGIN, PASSPHRASE), (BY_CODE, made[2])):
+        restore = Restore(made[0], folder, login, secret)
+        assert "gone afterwards: 3 patients" in "\n".join(restore.lines)
+        restore.close()
+    store = opened(folder)
+    store.change_passphrase(PASSPHRASE, OTHER)
+    restore = Restore(made[0], folder, LOGIN, PASSPHRASE)
+    assert "cannot be opened" in restore.lines[-1]
+    restore.close()
+    assert store._key_file.wrong_tries() == {}
+    restore = Restore(made[0], folder, BY_CODE, made[2])
+    with pytest.raises(FileBusyError):
+        restore.carry_out()
+    restore.close()
+    store.close()
+
+
 def test_it_waits_for_nobody_and_refuses_while_a_window_is_open(
     made: tuple[Path, str, str], folder: Path
 ) -> None:
