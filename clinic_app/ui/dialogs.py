@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
+from PySide6.QtCore import QStandardPaths
 from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
 
 from clinic_app.errors import Problem
@@ -18,6 +19,12 @@ if TYPE_CHECKING:
     from PySide6.QtPrintSupport import QPrinter
 
 PROBLEMS_SHOWN = 12  # in the message itself; the rest is behind “Show details”
+
+
+def documents() -> Path:
+    """Folder that a file dialog begins in: the person's documents or home, not where the program was started."""
+    folder = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation)
+    return Path(folder) if folder and Path(folder).is_dir() else Path.home()
 
 
 class Dialogs(Protocol):
@@ -50,12 +57,12 @@ class WindowDialogs:
 
     def folder(self, parent: QWidget, title: str) -> Path | None:
         """Ask for a folder."""
-        chosen = QFileDialog.getExistingDirectory(parent, title)
+        chosen = QFileDialog.getExistingDirectory(parent, title, str(documents()))
         return Path(chosen) if chosen else None
 
     def save_file(self, parent: QWidget, title: str, suggestion: str, kind: str) -> Path | None:
         """Ask where to write a file; overwriting is asked for by the file dialog itself."""
-        chosen, _ = QFileDialog.getSaveFileName(parent, title, suggestion, kind)
+        chosen, _ = QFileDialog.getSaveFileName(parent, title, str(documents() / suggestion), kind)
         return Path(chosen) if chosen else None
 
     def printer(self, parent: QWidget, title: str) -> QPrinter | None:

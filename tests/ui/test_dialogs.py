@@ -2,13 +2,14 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QMessageBox, QWidget
 from pytestqt.qtbot import QtBot
 
 from clinic_app.errors import Problem
-from clinic_app.ui.dialogs import PreparedDialogs, WindowDialogs
+from clinic_app.ui.dialogs import PreparedDialogs, WindowDialogs, documents
 
 
 def _press_in_dialog(key: Qt.Key) -> list[str]:
@@ -69,3 +70,13 @@ def test_prepared_answers_stand_in_for_a_person(tmp_path: Path, qtbot: QtBot) ->
     assert dialogs.shown == ["Save", "Where?", "Something. Do this."]
     assert PreparedDialogs().save_file(window, "Save", "x", "") is None
     assert not PreparedDialogs(yes=False).confirm(window, "Go on?", "", "Go on")
+
+
+def test_a_file_dialog_begins_in_the_documents_or_at_home(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HOME", str(tmp_path))
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "none"))
+    assert documents() == tmp_path
+    (tmp_path / "Documents").mkdir()
+    assert documents() == tmp_path / "Documents"
