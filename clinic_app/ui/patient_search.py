@@ -28,6 +28,7 @@ from PySide6.QtWidgets import (
     QStyleOptionViewItem,
     QWidget,
 )
+from shiboken6 import isValid
 
 from clinic_app.record import Patient
 from clinic_app.ui import theme
@@ -145,6 +146,7 @@ class PatientSearch(Field):
         super().__init__(USUAL, parent)
         self._find = find
         self._for_intake = False
+        self._came_from: QWidget | None = None
         self.setAccessibleName("Find a patient")
         self.setAccessibleDescription("Name, date of birth or number. Down and Enter choose.")
         self.setClearButtonEnabled(True)
@@ -167,6 +169,8 @@ class PatientSearch(Field):
     def begin(self, *, for_intake: bool) -> None:
         """Take the keyboard. `for_intake`: whoever is chosen gets a new intake at once."""
         self._for_intake = for_intake
+        focused = self.window().focusWidget()
+        self._came_from = self._came_from if focused is self else focused
         self.setPlaceholderText(FOR_INTAKE if for_intake else USUAL)
         self.setFocus(Qt.FocusReason.ShortcutFocusReason)
         self.selectAll()
@@ -190,12 +194,20 @@ class PatientSearch(Field):
         self._for_intake = False
         self.setPlaceholderText(USUAL)
 
+    def _go_back(self) -> None:
+        """Give the keyboard back to where it was taken from."""
+        before = self._came_from
+        if before is not None and isValid(before) and before.isVisible():
+            before.setFocus(Qt.FocusReason.OtherFocusReason)
+        else:
+            self.clearFocus()
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Up and Down walk through the list, Enter chooses, Escape closes."""
         key = event.key()
         if key == Qt.Key.Key_Escape:
             self.dismiss()
-            self.clearFocus()
+            self._go_back()
         elif self.list.isVisible() and key in {
             Qt.Key.Key_Up,
             Qt.Key.Key_Down,

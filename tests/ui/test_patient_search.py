@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QLineEdit, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
 from clinic_app.desk import Desk
@@ -86,6 +86,16 @@ def test_escape_closes_and_forgets(box: Box) -> None:
     QTest.keyClick(box.search, Qt.Key.Key_Escape)
     assert not box.search.list.isVisible()
     assert box.search.text() == ""
+
+
+def test_escape_gives_the_keyboard_back_to_where_it_was(box: Box) -> None:
+    field = QLineEdit(box)
+    field.show()
+    field.setFocus()
+    box.search.begin(for_intake=False)
+    box.search.begin(for_intake=True)
+    QTest.keyClick(box.search, Qt.Key.Key_Escape)
+    assert box.focusWidget() is field
 
 
 def test_a_key_press_is_painted_within_a_frame_or_so(
