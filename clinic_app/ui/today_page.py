@@ -83,6 +83,9 @@ class TodayPage(QWidget):
         )
         self._filter(self.filters.current)
         self.table.look_at(keep)
+        focused = self.window().focusWidget()
+        if self.isVisible() and (focused is None or not self.isAncestorOf(focused)):
+            self.focus_list()  # chosen again while it was shown: the list, not the button that chose it
 
     def focus_list(self) -> None:
         """Put the keyboard where one goes on."""

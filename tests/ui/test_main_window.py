@@ -287,3 +287,11 @@ def test_a_damaged_key_file_is_said_and_tried_again(
     window.entrance.retry_button.click()
     assert isinstance(window.entrance, UnlockPage)
     window.close()
+
+
+def test_alt_1_on_today_puts_the_keyboard_on_the_list(scene: Scene) -> None:
+    scene.desk.start_intake(register(scene.desk).id)
+    scene.work.show_place(TODAY)
+    scene.work.rail.buttons[TODAY].setFocus()
+    scene.work.rail.buttons[TODAY].click()
+    assert scene.work.today.table.hasFocus()
