@@ -27,6 +27,7 @@ __all__ = [
 
 JsonValue = str | int | float | bool | None | list["JsonValue"] | dict[str, "JsonValue"]
 OPTIONS_NAMED = 12  # in a message
+LONGEST_NUMBER = 60  # digits that are kept; more are refused, not cut off
 MAX_DIGITS = 15  # more than any measurement; beyond it a number is a slip or an attack
 
 
@@ -56,11 +57,13 @@ def parse(question: Question, text: str, today: dt.date | None = None) -> Answer
 def from_code(question: Question, code: JsonValue, *, strict: bool = True) -> Answer:
     """Read the canonical JSON value. Raises AnswerError.
 
-    `strict=False` reads what an older form stored: options and limits that are gone do not matter.
+    `strict=False` reads what an older form stored: options and limits that are gone do not matter, and
+    a text such as “unknown” is what a person wrote, because the state is stored beside it.
     """
     if code is None:
         return NOT_ASKED
-    if isinstance(code, str) and code in set(State) and code != State.ANSWERED:
+    written = question.kind == "text" and not strict
+    if isinstance(code, str) and code in set(State) and code != State.ANSWERED and not written:
         return _BY_STATE[State(code)]
     reader = _CODED.get(question.kind)
     if reader is None:
@@ -144,8 +147,9 @@ def _option(question: Question, typed: str, _today: dt.date | None = None) -> st
     for choice in question.choices:
         if lowered in {choice.code.casefold(), choice.label.casefold()}:
             return choice.code
-    if typed.isascii() and typed.isdigit() and 1 <= int(typed[:4]) <= len(question.choices):
-        return question.choices[int(typed) - 1].code
+    place = typed.lstrip("0")
+    if place.isascii() and place.isdigit() and int(place[:4]) <= len(question.choices):
+        return question.choices[int(place[:4]) - 1].code
     begun = [c.code for c in question.choices if c.label.casefold().startswith(lowered)]
     if len(begun) == 1:
         return begun[0]
@@ -154,6 +158,8 @@ def _option(question: Question, typed: str, _today: dt.date | None = None) -> st
 
 def _options(question: Question, typed: str, _today: dt.date | None) -> tuple[str, ...]:
     codes = [_option(question, part.strip()) for part in typed.split(",") if part.strip()]
+    if not codes:
+        raise AnswerError(f"“{_cut(typed)}” names no option.", _expected(question))
     return _several(question, codes, strict=True)
 
 
@@ -213,7 +219,7 @@ def _choice_from_code(question: Question, code: JsonValue, strict: bool) -> Answ
 def _known_code(question: Question, code: str, *, strict: bool) -> str:
     if strict and question.choice(code) is None:
         raise AnswerError(f"“{_cut(code)}” is not an option of {question.id}.", _expected(question))
-    return code
+    return _whole(code)
 
 
 def _several_from_code(question: Question, code: JsonValue, strict: bool) -> Answer:
@@ -244,17 +250,19 @@ def _number_from_code(question: Question, code: JsonValue, *, strict: bool) -> Q
             raise AnswerError(
                 f"“{_cut(given)}” is not a unit of {question.id}.", _expected(question)
             )
-        unit = given
+        unit = _whole(given)
     if isinstance(number, bool) or not isinstance(number, str | int | float):
         raise AnswerError(
             f"“{_cut(number)}” is not a number for {question.id}.", _expected(question)
         )
     try:
-        amount = Decimal(str(number)[:60])
-    except InvalidOperation:
+        amount = Decimal(str(number))
+    except (InvalidOperation, ValueError):  # ValueError: a whole number of thousands of digits
+        amount = Decimal("NaN")
+    if not amount.is_finite() or len(amount.as_tuple().digits) > LONGEST_NUMBER:
         raise AnswerError(
             f"“{_cut(number)}” is not a number for {question.id}.", _expected(question)
-        ) from None
+        )
     quantity = Quantity(amount, unit)
     return _checked(question, quantity) if strict else quantity
 
@@ -320,11 +328,17 @@ def _in_first_unit(question: Question, quantity: Quantity) -> Decimal:
     return quantity.value
 
 
-def _text(question: Question, text: str, *, strict: bool = True) -> str:
+def _whole(text: str) -> str:
+    """Return text that can be stored and written in UTF-8. Raises AnswerError for any other."""
     if "\x00" in text:
         raise AnswerError("Text cannot hold a null character.")
     if any("\ud800" <= character <= "\udfff" for character in text):
         raise AnswerError("The text holds half a character; type it again.")
+    return text
+
+
+def _text(question: Question, text: str, *, strict: bool = True) -> str:
+    _whole(text)
     if strict and question.max_length is not None and len(text) > question.max_length:
         over = len(text) - question.max_length
         raise AnswerError(
