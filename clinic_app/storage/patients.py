@@ -9,7 +9,7 @@ from typing import Any
 
 from clinic_app.errors import StorageError
 from clinic_app.form.partial_date import PartialDate
-from clinic_app.record import Identifier, Patient, PatientDetails
+from clinic_app.record import Identifier, Patient, PatientDetails, Sex
 from clinic_app.storage.audit import AuditTrail, moment, utc
 from clinic_app.storage.database import Database, Row
 from clinic_app.storage.ids import new_id
@@ -27,7 +27,7 @@ class Patients:
         self._trail = trail
 
     def register(self, details: PatientDetails) -> Patient:
-        """Add a person. Raises StorageError; ValueError where there is no name at all."""
+        """Add a person. Raises StorageError, also where there is no name at all."""
         kept = _kept(details)
         now, id_ = self._trail.clock(), new_id()
         with self._database.write() as sql:
@@ -149,7 +149,9 @@ def _kept(details: PatientDetails) -> PatientDetails:
         tuple(_tidy(name) for name in details.former_names if name.strip()),
     )
     if not kept.family and not kept.given:
-        raise ValueError("a patient needs a name")
+        raise StorageError("A patient needs a name.", "Type a family name or a given name.")
+    if kept.sex not in set(Sex):
+        raise StorageError(f"“{kept.sex[:40]}” is not a sex that the register knows.")
     return kept
 
 
