@@ -11,6 +11,7 @@ from __future__ import annotations
 import datetime as dt
 import difflib
 import json
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -36,6 +37,10 @@ _COMMENT_KEYS = ("title", "why", "must", "must_not")  # for people and for tests
 _MONTHS_IN = {"years": 12, "months": 1}
 _DAYS_IN = {"weeks": 7, "days": 1}
 _OLDEST_YEARS = 125
+_MAX_BYTES = 20_000_000  # ten thousand cases
+_MOST_SUGGESTIONS = (
+    100  # a file with more mistakes is another kind of file; looking for near names takes long
+)
 _WORKED_OUT = frozenset({AGE_MIN, AGE_MAX})
 
 
@@ -85,8 +90,9 @@ class _Twice(dict[str, JsonValue]):
 
 def _object(pairs: list[tuple[str, JsonValue]]) -> _Twice:
     made = _Twice(pairs)
-    names = [name for name, _ in pairs]
-    made.repeated = tuple(dict.fromkeys(name for name in names if names.count(name) > 1))
+    if len(made) < len(pairs):
+        counted = Counter(name for name, _ in pairs)
+        made.repeated = tuple(name for name, count in counted.items() if count > 1)
     return made
 
 
@@ -96,16 +102,22 @@ def _no_constant(word: str) -> JsonValue:
 
 def _load(path: Path) -> JsonValue:
     try:
-        text = path.read_text(encoding="utf-8-sig")
+        with path.open("rb") as file:
+            content = file.read(_MAX_BYTES + 1)
+        if len(content) > _MAX_BYTES:
+            raise CasesError(f"{path} is larger than {_MAX_BYTES // 1_000_000} MB.", ())
+        text = content.decode("utf-8-sig")
     except OSError as error:
         raise CasesError(f"{path} cannot be read: {error.strerror}.", ()) from error
-    except UnicodeDecodeError as error:
+    except ValueError as error:  # also a path with a null character
         raise CasesError(f"{path} is not a text file in UTF-8.", ()) from error
     try:
         loaded: JsonValue = json.loads(text, object_pairs_hook=_object, parse_constant=_no_constant)
     except json.JSONDecodeError as error:
         where = f"line {error.lineno}, column {error.colno}"
-        raise CasesError(f"{path} is not JSON.", [Problem(where, f"{error.msg}.")]) from error
+        raise CasesError(
+            f"{path} is not JSON.", [Problem(where, f"It is not JSON: {error.msg}.")]
+        ) from error
     except (ValueError, RecursionError) as error:
         raise CasesError(f"{path} cannot be read as JSON: {error}.", ()) from error
     return loaded
@@ -162,7 +174,7 @@ class _Reader:
         for name in loaded.repeated:
             self._mistake(f"{place} > {name}", "This key stands here twice.")
         for name in loaded:
-            near = difflib.get_close_matches(name, _OWN_KEYS, 1, 0.75)
+            near = self._near(name, _OWN_KEYS, 0.75)
             if name not in (*_OWN_KEYS, *_COMMENT_KEYS) and near:
                 self._mistake(f"{place} > {name}", "There is no such key.", _meant(near))
 
@@ -273,7 +285,7 @@ class _Reader:
             self._mistake(place, "This age is worked out.", "Give age or dob.")
         else:
             here = [q.id for q in self.questionnaire.questions.values() if q.group == group]
-            near = difflib.get_close_matches(name, here, 1)
+            near = self._near(name, here)
             self._mistake(place, "The form has no such question.", _meant(near))
         return None
 
@@ -287,6 +299,11 @@ class _Reader:
         except AnswerError as error:
             self._mistake(place, str(error), error.remedy)
             return None
+
+    def _near(self, name: str, names: Iterable[str], likeness: float = 0.6) -> list[str]:
+        if len(self.problems) > _MOST_SUGGESTIONS:
+            return []
+        return difflib.get_close_matches(name, list(names), 1, likeness)
 
     def _mistake(self, where: str, what: str, suggestion: str = "") -> None:
         self.problems.append(Problem(where, what, suggestion))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from difflib import get_close_matches
 from functools import cached_property
@@ -56,8 +57,14 @@ def edition_from_content(content: str) -> Edition:
 
     It was sound when it was kept; checks that came later must not close a record.
     """
-    texts = json.loads(content)
-    return _read(texts["questionnaire"], texts["rules"])
+    try:
+        texts = json.loads(content)
+        questionnaire, rules = texts["questionnaire"], dict(texts["rules"])
+    except (ValueError, KeyError, TypeError, RecursionError) as error:
+        raise QuestionnaireError("The form that was kept cannot be read.", ()) from error
+    if not all(isinstance(text, str) for text in (questionnaire, *rules, *rules.values())):
+        raise QuestionnaireError("The form that was kept cannot be read.", ())
+    return _read(questionnaire, rules)
 
 
 def edition_from_files(questionnaire: Path, rules_folder: Path) -> Edition:
@@ -80,12 +87,21 @@ def choose(resources: Path, data_folder: Path | None) -> Chosen:
     try:
         edition = edition_from_files(*own)
     except FileProblemsError as error:
-        if kept.is_file():
-            return Chosen(edition_from_content(_text(kept)), error.problems, "last good")
-        return Chosen(shipped, error.problems, "shipped")
-    if not kept.is_file() or _text(kept) != edition.content():
-        kept.write_text(edition.content(), encoding="utf-8")
+        problems = error.problems or (Problem("file", str(error)),)
+        with suppress(FileProblemsError):  # one that is not there, or no longer whole
+            return Chosen(edition_from_content(_text(kept)), problems, "last good")
+        return Chosen(shipped, problems, "shipped")
+    _keep(kept, edition.content())
     return Chosen(edition, (), "clinic")
+
+
+def _keep(path: Path, content: str) -> None:
+    """Write what is not there yet. A folder that takes nothing keeps nobody from working."""
+    with suppress(FileProblemsError):
+        if _text(path) == content:
+            return
+    with suppress(OSError):
+        path.write_text(content, encoding="utf-8")
 
 
 def _own_paths(resources: Path, data_folder: Path | None) -> tuple[Path, Path] | None:

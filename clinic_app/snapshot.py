@@ -5,7 +5,9 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from typing import Any
 
 from clinic_app.errors import DamagedFileError
 from clinic_app.form.answers import Answer, State, from_code, to_code
@@ -109,6 +111,26 @@ def form_from_json(
 
     Raises DamagedFileError.
     """
+    with _whole_record():
+        return _form(questionnaire, answers, entries)
+
+
+@contextmanager
+def _whole_record() -> Iterator[None]:
+    """Say that a record is damaged where something in it is missing or of another kind."""
+    try:
+        yield
+    except (KeyError, TypeError, ValueError, AttributeError, ArithmeticError) as error:
+        raise DamagedFileError(
+            "The record is not what was written.", "Restore the last good backup."
+        ) from error
+
+
+def _form(
+    questionnaire: Questionnaire,
+    answers: Iterable[dict[str, object]],
+    entries: dict[str, list[int]],
+) -> Form:
     kept: dict[Key, Answer] = {}
     for row in answers:
         id_, entry = str(row["question"]), int(str(row.get("entry", 0)))
@@ -121,14 +143,24 @@ def form_from_json(
             kept[id_, entry] = Answer(read.state, read.value, bool(row.get("grouped")))
         else:
             kept[id_, entry] = Answer(state, None, bool(row.get("grouped")))
+    if not all(isinstance(number, int) for numbers in entries.values() for number in numbers):
+        raise ValueError("the number of an entry is a whole number")
     return Form(questionnaire, kept, {group: tuple(numbers) for group, numbers in entries.items()})
 
 
 def patient_from_snapshot(content: dict[str, object]) -> Patient:
-    """Return the patient as signed for; later corrections of a name do not change a signed record."""
-    stored = content["patient"]
+    """Return the patient as signed for; later corrections of a name do not change a signed record.
+
+    Raises DamagedFileError.
+    """
+    stored = content.get("patient")
     if not isinstance(stored, dict):
         raise DamagedFileError("The signed record names no patient.")
+    with _whole_record():
+        return _patient(stored)
+
+
+def _patient(stored: dict[str, Any]) -> Patient:
     return Patient(
         stored["id"],
         PatientDetails(

@@ -80,14 +80,14 @@ def read_json(path: Path, questionnaire: Questionnaire, rules: RuleSet) -> tuple
         raise ExportError(f"{path.name} is not a file of records.", "Choose another file.")
     if content.get("version") != VERSION:
         raise ExportError(
-            f"{path.name} has version {content.get('version')} of the format.",
+            f"{path.name} has version {str(content.get('version'))[:40]} of the format.",
             "A newer version of this program can read it.",
         )
     try:
         return tuple(from_json(one, questionnaire, rules) for one in content["records"])
     except ClinicError as error:
         raise ExportError(f"{path.name} cannot be read. {error}", error.remedy) from error
-    except (KeyError, TypeError, ValueError, AttributeError) as error:
+    except (KeyError, TypeError, ValueError, AttributeError, ArithmeticError) as error:
         raise ExportError(f"{path.name} has a record that is not complete.") from error
 
 

@@ -19,6 +19,7 @@ _KINDS = {
     Decimal: "a number",
     type(None): "null",
 }
+_MOST_SUGGESTIONS = 100  # looking for near names takes long, and who reads more
 _CUT = 60  # characters of a wrong text that are shown
 
 
@@ -99,7 +100,9 @@ class Place:
         allowed = list(known)
         for key in holder:
             if key not in allowed:
-                self.mistake(f"“{cut(key)}” is not understood here.", nearest(key, allowed))
+                few = len(self.problems) < _MOST_SUGGESTIONS
+                meant = nearest(key, allowed) if few else ""
+                self.mistake(f"“{cut(key)}” is not understood here.", meant)
 
     def _wrong_type(self, key: str, expected: str, value: object) -> None:
         self.at(key).mistake(f"It must be {expected}, not {described(value)}.")

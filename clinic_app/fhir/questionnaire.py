@@ -37,16 +37,18 @@ _ROOT_KEYS: Final = (
 
 
 def read_limited(path: Path) -> str:
-    """Text of a file that a person wrote. Raises QuestionnaireError; a huge file is not read at all."""
+    """Text of a file that a person wrote. Raises QuestionnaireError; of a huge one no more is read."""
     try:
-        if path.stat().st_size > MAX_BYTES:
+        with path.open("rb") as file:
+            content = file.read(MAX_BYTES + 1)
+        if len(content) > MAX_BYTES:
             raise QuestionnaireError(
                 f"{path} is larger than {MAX_BYTES // 1_000_000} MB; that is no form.", ()
             )
-        return path.read_bytes()[: MAX_BYTES + 1].decode("utf-8-sig")
+        return content.decode("utf-8-sig")
     except OSError as error:
         raise QuestionnaireError(f"{path} cannot be read: {error.strerror}.", ()) from error
-    except UnicodeDecodeError as error:
+    except ValueError as error:  # also a path with a null character
         raise QuestionnaireError(f"{path} is not a text file in UTF-8.", ()) from error
 
 

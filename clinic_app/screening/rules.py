@@ -97,10 +97,12 @@ def load_rules(directory: Path, questionnaire: Questionnaire) -> RuleSet:
     for name in FILES:
         path = directory / name
         try:
-            if path.stat().st_size > MAX_BYTES:
+            with path.open("rb") as file:
+                content = file.read(MAX_BYTES + 1)
+            if len(content) > MAX_BYTES:
                 problems.append(Problem(name, f"The file is larger than {MAX_BYTES} bytes."))
             else:
-                texts[name] = path.read_text(encoding="utf-8")
+                texts[name] = content.decode()
         except UnicodeDecodeError:
             problems.append(Problem(name, "The file is not UTF-8 text.", "Save it as UTF-8."))
         except OSError:

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping
 from clinic_app.errors import Problem
 from clinic_app.screening.vocabulary import nearest
 
+_CUT = 400  # characters of a message
 MAX_BYTES = 5_000_000  # far more than any rule set; larger is not one
 
 
@@ -19,7 +20,7 @@ def read_toml(name: str, text: str, problems: list[Problem]) -> TomlEntry:
     else:
         try:
             content = tomllib.loads(text)
-        except (tomllib.TOMLDecodeError, RecursionError) as error:
+        except (ValueError, RecursionError) as error:  # ValueError: a number of thousands of digits
             problems.append(Problem(name, f"This is not valid TOML: {error}."))
     return TomlEntry(name, content, problems)
 
@@ -36,7 +37,7 @@ class TomlEntry:
     def note(self, what: str, suggestion: str = "", field: str = "") -> None:
         """Report a mistake at this table, or at one of its fields."""
         place = f"{self.place} > {field}" if field else self.place
-        self._problems.append(Problem(place, what, suggestion))
+        self._problems.append(Problem(_cut(place), _cut(what), suggestion))
 
     def text(self, key: str, *, required: bool = True) -> str:
         """Return a text, without blanks around it."""
@@ -91,7 +92,7 @@ class TomlEntry:
                 self.note(f"“{key}” may hold only tables.", f"Write [[{key}]].", key)
                 continue
             name = item.get(label)
-            shown = name if isinstance(name, str) and name else f"number {number}"
+            shown = _cut(name) if isinstance(name, str) and name else f"number {number}"
             found.append(TomlEntry(f"{self.place} > {key} {shown}", item, self._problems))
         return found
 
@@ -125,6 +126,11 @@ class TomlEntry:
         if value is None:
             return False
         return not isinstance(value, kind) or (isinstance(value, bool) and kind is not bool)
+
+
+def _cut(words: str) -> str:
+    """Words that fit into a message, whatever stands in the file."""
+    return words if len(words) <= _CUT else f"{words[: _CUT - 2]}…."
 
 
 def duplicates(names: Iterable[str]) -> tuple[str, ...]:

@@ -320,7 +320,7 @@ class KeyFile:
             raise file_problem(error, self.path) from error
         try:
             return _from_json(content)
-        except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
+        except (ValueError, KeyError, TypeError, AttributeError, RecursionError, OverflowError):
             raise _damaged(self.path) from None
 
     def _write(self, content: _Content) -> None:

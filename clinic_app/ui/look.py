@@ -16,6 +16,7 @@ from clinic_app.ui.labels import Words
 
 FILE_NAME = "look.json"
 SCHEMES = ("system", "light", "dark")
+_LARGEST_FILE = 10_000  # bytes; it has some fifty
 SIZES = (85, 100, 115, 130, 150, 175, 200)  # per cent
 
 
@@ -30,9 +31,10 @@ class Look:
     def read(cls, folder: Path) -> Look:
         """Return what was kept; anything unreadable is the usual look, which hurts nobody."""
         try:
-            kept = json.loads((folder / FILE_NAME).read_text(encoding="utf-8"))
+            with (folder / FILE_NAME).open("rb") as file:
+                kept = json.loads(file.read(_LARGEST_FILE))
             scheme, percent = kept["scheme"], kept["percent"]
-        except (OSError, ValueError, KeyError, TypeError):
+        except (OSError, ValueError, KeyError, TypeError, RecursionError):
             return cls()
         if scheme not in SCHEMES or percent not in SIZES:
             return cls()
