@@ -12,7 +12,7 @@ from clinic_app.ui import theme, wording
 
 REVIEW = ""  # stands for the line “Review & sign”
 _KEYS = "1234567890"  # with Ctrl: the first ten sections
-_DOT_AT, _WORDS_AT = 19, 45  # px at body text of 14 px
+_DOT_AT, _COMPACT_DOT_AT, _WORDS_AT = 19, 18, 45  # px at body text of 14 px
 _WRAP = Qt.TextFlag.TextWordWrap.value | Qt.AlignmentFlag.AlignLeading.value
 
 
@@ -88,19 +88,23 @@ class SectionButton(QAbstractButton):
                 width=theme.px(2),
             )
         side = theme.px(18)
-        left = (self.width() - side) // 2 if self.compact else theme.px(_DOT_AT)
+        left = theme.px(_COMPACT_DOT_AT if self.compact else _DOT_AT)
         self._draw_dot(
             painter, self._mirrored(QRect(left, (self.height() - side) // 2, side, side)), chosen
         )
+        self._draw_key(painter, chosen, here=here)
         if not self.compact:
             self._draw_words(painter, chosen, here=here)
         painter.end()
 
-    def _draw_words(self, painter: QPainter, chosen: theme.Colours, *, here: bool) -> None:
+    def _draw_key(self, painter: QPainter, chosen: theme.Colours, *, here: bool) -> None:
         painter.setFont(theme.font(11))
         painter.setPen(chosen.mute if not here else chosen.grey)
-        digit = self._mirrored(QRect(theme.px(2), 0, theme.px(_DOT_AT - 4), self.height()))
-        painter.drawText(digit, Qt.AlignmentFlag.AlignCenter, self.key)
+        room = theme.px(_COMPACT_DOT_AT if self.compact else _DOT_AT)
+        box = self._mirrored(QRect(theme.px(2), 0, room - theme.px(4), self.height()))
+        painter.drawText(box, Qt.AlignmentFlag.AlignCenter, self.key)
+
+    def _draw_words(self, painter: QPainter, chosen: theme.Colours, *, here: bool) -> None:
         painter.setFont(theme.font(bold=here))
         painter.setPen(chosen.accent if here else chosen.ink)
         wide = self._words_width(self.width())

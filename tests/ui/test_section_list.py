@@ -23,3 +23,12 @@ def test_each_line_says_the_digit_that_opens_it(open_desk: OpenDesk) -> None:
         assert button.accessibleDescription() == f"Ctrl+{button.key}"
         assert button.toolTip().endswith(f"Ctrl+{button.key}")
     assert [button.key for button in buttons[10:]] == ["", ""]
+
+
+def test_dots_alone_have_their_digit_beside_them(open_desk: OpenDesk) -> None:
+    desk = open_desk(size=(900, 640))
+    button = desk.page.sections.buttons[4]
+    assert button.compact
+    with_digit = button.grab().toImage()
+    button.key = ""
+    assert button.grab().toImage() != with_digit
