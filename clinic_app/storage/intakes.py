@@ -227,16 +227,26 @@ class Intakes:
         return self._heads("patient.id = ?", (patient_id,))
 
     def all_signed(
-        self, start: dt.date | None = None, end: dt.date | None = None, *, drafts: bool = False
+        self,
+        start: dt.date | None = None,
+        end: dt.date | None = None,
+        *,
+        drafts: bool = False,
+        retired: bool = False,
     ) -> list[IntakeHead]:
         """Return intakes started from `start` to `end`, both included, oldest first: the signed ones.
 
-        Amended versions and withdrawn intakes are left out; `drafts` adds what nobody has signed yet.
+        `drafts` adds what nobody has signed yet; `retired` adds what was signed and no longer stands, amended
+        or withdrawn, for programs that have to be told.
         """
+        more = [("draft", drafts), ("amended", retired), ("entered_in_error", retired)]
+        wanted = ["signed", *(status if also else "signed" for status, also in more)]
+        period = [(start or dt.date.min).isoformat(), (end or dt.date.max).isoformat()]
         return self._heads(
-            "status IN ('signed', ?) AND started_on BETWEEN ? AND ?",
-            ("draft" if drafts else "signed", (start or dt.date.min).isoformat(), (end or dt.date.max).isoformat()),
-        )[::-1]  # fmt: skip
+            "status IN (?, ?, ?, ?) AND (signed_at IS NOT NULL OR status = 'draft')"
+            " AND started_on BETWEEN ? AND ?",
+            (*wanted, *period),
+        )[::-1]
 
     # -- inside --------------------------------------------------------------------------------
 

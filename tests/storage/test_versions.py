@@ -91,6 +91,24 @@ def test_an_amendment_counts_for_the_day_of_the_first_version(
     assert [head.id for head in store.intakes.all_signed(first_day, first_day)] == [newer.id]
 
 
+def test_what_no_longer_stands_is_given_where_it_is_asked_for(
+    store: Store, signed: IntakeHead
+) -> None:
+    newer = sign(store, amend(store, signed))
+    withdrawn = sign(store, new_intake(store))
+    store.versions.withdraw(withdrawn.id, WHY)
+    given_up, draft = new_intake(store), new_intake(store)
+    store.versions.withdraw(given_up.id, WHY)  # nobody has signed it: nobody was told
+
+    def ids(*, drafts: bool = False, retired: bool = False) -> set[str]:
+        heads = store.intakes.all_signed(drafts=drafts, retired=retired)
+        return {head.id for head in heads}
+
+    assert ids() == {newer.id}
+    assert ids(retired=True) == {newer.id, signed.id, withdrawn.id}
+    assert ids(drafts=True) == {newer.id, draft.id}
+
+
 def test_there_is_one_open_amendment(store: Store, signed: IntakeHead) -> None:
     assert store.versions.open_amendment(signed.id) is None
     draft = amend(store, signed)
