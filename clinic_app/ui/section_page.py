@@ -134,6 +134,7 @@ class SectionPage(QScrollArea):
             widget = self._widget(line)
             if isinstance(widget, QuestionRow):
                 widget.show_answer(form.get(*line.key))
+                widget.show_age(form.age)
                 problem = problems.get(line.key)
                 widget.show_problem(
                     problem.sentence if problem else "", hard=problem is not None and problem.hard

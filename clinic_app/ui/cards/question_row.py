@@ -9,10 +9,12 @@ from PySide6.QtCore import QEvent, QMargins, QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QGroupBox, QStyle, QWidget
 
+from clinic_app.form.age import AgeRange
 from clinic_app.form.answers import Answer
 from clinic_app.form.form import Key
 from clinic_app.form.questionnaire import Kind, Question
 from clinic_app.ui import paragraphs, theme, wording
+from clinic_app.ui.cards.body_map_editor import BodyMapEditor
 from clinic_app.ui.editors import Editor, editor_for
 from clinic_app.ui.paragraphs import Paragraph
 
@@ -60,10 +62,16 @@ class QuestionRow(QGroupBox):
         self._why: tuple[Paragraph, ...] = ()
         self._note, self._refusal, self._problem, self._hard = "", "", "", False
         self._answer: Answer | None = None
-        self.editor: Editor = editor_for(question, today, self)
+        self.editor: Editor = (
+            BodyMapEditor(question, self)
+            if question.kind is Kind.BODY_MAP
+            else editor_for(question, today, self)
+        )
         self.editor.answered.connect(self._on_answer)
         self.editor.refused.connect(self._on_refusal)
         self.editor.noted.connect(self._on_note)
+        if isinstance(self.editor, BodyMapEditor):
+            self.editor.resized.connect(self._changed)
         self._plan: _Plan | None = None
         self._show_hint(grouped=False)
 
@@ -81,6 +89,11 @@ class QuestionRow(QGroupBox):
         else:
             self._note = ""
         self._show_message()
+
+    def show_age(self, age: AgeRange | None) -> None:
+        """Fit what is drawn to the patient's age."""
+        if isinstance(self.editor, BodyMapEditor):
+            self.editor.show_age(age)
 
     def show_problem(self, sentence: str, *, hard: bool) -> None:
         """Say what is wrong or unusual about the recorded answer; empty for nothing."""
