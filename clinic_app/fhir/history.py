@@ -30,12 +30,13 @@ _TERMINOLOGY: Final = "http://terminology.hl7.org/CodeSystem/"
 _RETIRED: Final = frozenset({IntakeStatus.AMENDED, IntakeStatus.ENTERED_IN_ERROR})
 ERROR: Final = "entered-in-error"
 
-# question -> what a “yes” says, the question about its onset
+# question -> what a “yes” says, the question about its onset; diagnoses that somebody made, and so may have a code
 _CONDITIONS: Final = {
     "ecz.ever": ("Eczema (atopic dermatitis)", "ecz.onset"),
     "asth.ever": ("Asthma", "asth.onset"),
-    "rhin.ever": ("Rhinitis: sneezing, runny or blocked nose without a cold", ""),
 }
+# symptoms: a code for allergic rhinitis, or for food allergy, would say more than was asked
+_NOSE: Final = ("rhin.ever", "Rhinitis: sneezing, runny or blocked nose without a cold")
 # whether eczema is still there, as far as it was said; “past_12_months” could be either
 _ECZEMA_STATUS: Final = {"now": "active", "longer_ago": "inactive"}
 _DIAGNOSES: Final = "gi.known_dx"
@@ -123,6 +124,9 @@ def _conditions(context: Context) -> Iterator[tuple[str, Resource]]:
                 made["clinicalStatus"] = _concept("condition-clinical", status)
             made |= _onset(context.value(onset))
             yield id_, made
+    nose, words = _NOSE
+    if context.value(nose) == "yes":
+        yield nose, _condition(context, {"text": words}, [])
     question, chosen = context.asked(_DIAGNOSES), context.value(_DIAGNOSES)
     if question is not None and isinstance(chosen, tuple):
         for code in chosen:
@@ -196,8 +200,7 @@ def _foods(context: Context) -> Iterator[tuple[str, Resource]]:
         made |= _reaction(context, entry)
         yield f"{_FOODS}.{entry}", made
     if not named:
-        codings = context.snomed.of_question("food.any")
-        yield "food.any", _allergy(context, "food", {"text": "Food, not specified"}, codings)
+        yield "food.any", _allergy(context, "food", {"text": "Food, not specified"}, [])
 
 
 def _reaction(context: Context, entry: int) -> Resource:

@@ -200,7 +200,12 @@ def test_drug_latex_and_sting() -> None:
 
 def test_a_food_that_nobody_named_is_still_told() -> None:
     food = only(adult_with(food__any=Answer.of("yes")), "AllergyIntolerance")
-    assert food["code"]["text"] == "Food, not specified"
+    assert food["code"] == {"text": "Food, not specified"}  # a reaction, not yet an allergy
+
+
+def test_a_runny_nose_is_not_coded_as_allergic_rhinitis() -> None:
+    (nose,) = resources(adult_with(rhin__ever=Answer.of("yes")), "Condition")
+    assert nose["code"] == {"text": "Rhinitis: sneezing, runny or blocked nose without a cold"}
 
 
 def test_no_known_allergy_needs_all_four() -> None:
