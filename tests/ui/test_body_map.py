@@ -1,15 +1,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 
 import pytest
-from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QAccessible
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QLabel
 
 from clinic_app.form.answers import NOT_ASKED, Answer, State
-from clinic_app.form.questionnaire import Questionnaire
+from clinic_app.form.questionnaire import Choice, Questionnaire
 from clinic_app.ui import body_figure, theme
 from clinic_app.ui.body_figure import Figure, Proportion, View, figures, proportion_at
 from clinic_app.ui.body_map import BodyMap
@@ -268,21 +269,24 @@ def _editor(desk: Desk) -> BodyMapEditor:
     return row.editor
 
 
-def _click(shown: BodyMap, code: str) -> None:
-    at: QPointF = shown.spot(code)
-    QTest.mouseClick(shown, Qt.MouseButton.LeftButton, pos=at.toPoint())
+def _click(desk: Desk, code: str) -> None:
+    """Click where the area is seen in the window, whichever widget Qt finds there."""
+    shown = _editor(desk).map
+    desk.page.current_page.ensureWidgetVisible(shown.regions[code])
+    at = shown.mapTo(desk.page.window(), shown.spot(code).toPoint())
+    QTest.mouseClick(desk.page.windowHandle(), Qt.MouseButton.LeftButton, pos=at)
 
 
 def test_clicks_are_saved_and_said_in_words(desk: Desk) -> None:
     editor = _editor(desk)
-    _click(editor.map, "elbow_crease_l")
-    _click(editor.map, "cheek_r")
+    _click(desk, "elbow_crease_l")
+    _click(desk, "cheek_r")
     assert desk.form.get("ecz.sites") == Answer.of(("cheek_r", "elbow_crease_l"))
     assert desk.draft.written[-1] == ("ecz.sites", 0)
     assert editor._marked.text() == "Marked: Right cheek, left elbow crease"
     assert editor.map.regions["cheek_r"].isChecked()
-    _click(editor.map, "cheek_r")
-    _click(editor.map, "elbow_crease_l")
+    _click(desk, "cheek_r")
+    _click(desk, "elbow_crease_l")
     assert desk.form.get("ecz.sites") == NOT_ASKED
     assert not any(region.isChecked() for region in editor.map.regions.values())
 
@@ -290,7 +294,7 @@ def test_clicks_are_saved_and_said_in_words(desk: Desk) -> None:
 def test_every_area_can_be_marked_from_the_map(desk: Desk) -> None:
     editor = _editor(desk)
     for code in editor.map.regions:
-        _click(editor.map, code)
+        _click(desk, code)
     assert desk.form.get("ecz.sites").value == tuple(editor.map.regions)
 
 
@@ -365,3 +369,32 @@ def test_dark_skin_is_thought_of(desk: Desk) -> None:
     row = desk.page.current_page.row(("ecz.sites", 0))
     assert row is not None
     assert "grey, brown or purple" in row.accessibleDescription()
+
+
+def test_the_note_on_dark_skin_stands_by_the_map_where_the_form_does_not_give_it(
+    questionnaire: Questionnaire, dressed: QApplication
+) -> None:
+    question = replace(questionnaire.question("ecz.sites"), hint="Mark on the body map.")
+    editor = BodyMapEditor(question)
+    editor.resize(700, editor.heightForWidth(700))
+    editor.show()
+    said = [one.text() for one in editor.findChildren(QLabel) if one.isVisible()]
+    assert any("grey, brown or purple" in text for text in said)
+    editor.close()
+    editor.deleteLater()
+    dressed.processEvents()
+
+
+def test_an_area_that_no_figure_shows_is_offered_in_the_list(
+    questionnaire: Questionnaire, dressed: QApplication
+) -> None:
+    question = questionnaire.question("ecz.sites")
+    widened = replace(question, choices=(*question.choices, Choice("heel_l", "Left heel")))
+    editor = BodyMapEditor(widened)
+    editor.show()
+    chip = next(one for one in editor.choices.buttons if one.code == "heel_l")
+    assert editor.is_unfolded
+    assert chip.isVisible()
+    editor.close()
+    editor.deleteLater()
+    dressed.processEvents()
