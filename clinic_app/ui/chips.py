@@ -44,8 +44,10 @@ class Chip(QAbstractButton):
         """Leave the mark alone on a click: the recorded answer sets it."""
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Space chooses; every other key belongs to the question or the page."""
-        if event.key() == Qt.Key.Key_Space and not event.modifiers():
+        """Space chooses, unless words are being typed; every other key belongs to the question or the page."""
+        chips = self.parent()
+        spelling = isinstance(chips, Chips) and chips.spelling
+        if event.key() == Qt.Key.Key_Space and not event.modifiers() and not spelling:
             self.click()
         else:
             event.ignore()
@@ -124,6 +126,7 @@ class Chips(QWidget):
         super().__init__(parent)
         self.setAccessibleName(name)
         self._apart = frozenset(apart)
+        self.spelling = False  # whether a space belongs to words that are being typed
         self._groups = [
             (group.heading, [Chip(option, self, several=several) for option in group.options])
             for group in groups

@@ -35,6 +35,7 @@ class OptionFinder:
         if event.text() == "/":
             again = bool(self._typed)
             self._typed = self._typed or ""
+            self._chips.spelling = True
             return self._look(step=1 if again else 0)
         return None if self._typed is None else self._go_on(self._typed, event)
 
@@ -57,6 +58,7 @@ class OptionFinder:
     def stop(self) -> str:
         """Look no longer. Returns the empty sentence."""
         self._typed = None
+        self._chips.spelling = False
         return ""
 
     def _look(self, step: int = 0) -> str:

@@ -51,6 +51,15 @@ def test_letters_of_the_finder_answer_nothing(desk: Desk) -> None:
     assert desk.form.get("gi.known_dx").is_given
 
 
+def test_a_space_belongs_to_the_words_and_chooses_again_afterwards(desk: Desk) -> None:
+    desk.type("/no gut")
+    assert desk.form.get("gi.known_dx") == NOT_ASKED
+    assert "No gut diagnosis so far" in _row(desk).message
+    desk.press(Qt.Key.Key_Escape)
+    desk.press(Qt.Key.Key_Space)
+    assert desk.form.get("gi.known_dx") == Answer.of(("none",))
+
+
 def test_slash_again_goes_to_the_next_that_begins_so(desk: Desk) -> None:
     desk.type("/anot")
     first = desk.page.window().focusWidget()
