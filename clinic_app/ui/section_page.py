@@ -237,7 +237,7 @@ class SectionPage(QScrollArea):
         self._arrange()
         here = next((row for row in self.rows() if row.has_keyboard()), None)
         if here is not None:
-            self.show_row(here)
+            self.show_row(here, self.window().focusWidget())
 
     def changeEvent(self, event: QEvent) -> None:
         """Follow the text size."""

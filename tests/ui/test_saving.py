@@ -60,3 +60,21 @@ def test_the_card_that_a_draft_reopens_at_is_in_sight_at_any_size(open_desk: Ope
         assert row is not None
         top = row.mapTo(page.viewport(), row.rect().topLeft()).y()
         assert 0 <= top <= page.viewport().height() - row.height()
+
+
+def test_of_a_card_taller_than_the_page_the_chosen_option_stays_in_sight(
+    open_desk: OpenDesk,
+) -> None:
+    desk = open_desk(place=("gi.known_dx", 0))
+    row = desk.page.current_page.row(("gi.known_dx", 0))
+    assert row is not None
+    desk.type("/no gut")
+    for height in (600, 400, 330):
+        desk.page.resize(700, height)
+        QTest.qWait(20)
+        page, chip = desk.page.current_page, desk.page.window().focusWidget()
+        assert chip is not None
+        assert row.isAncestorOf(chip)
+        top = chip.mapTo(page.viewport(), chip.rect().topLeft()).y()
+        assert 0 <= top <= page.viewport().height() - chip.height()
+    assert row.height() > page.viewport().height()
