@@ -485,6 +485,41 @@ class Desk:
         with self._told_export("json", records) as chosen:
             return write_json(path, chosen)
 
+    def export_jsonl(self, path: Path, records: Iterable[Record] | None = None) -> Path:
+        """Write records as JSON Lines, one a line. Raises NotAllowedError, ExportError."""
+        self.require(Duty.ADMINISTER)
+        from clinic_app.export.jsonl_file import write_jsonl
+
+        with self._told_export("jsonl", records) as chosen:
+            return write_jsonl(path, chosen)
+
+    def export_xlsx(self, path: Path, records: Iterable[Record] | None = None) -> Path:
+        """Write a workbook with typed cells and labels. Raises NotAllowedError, ExportError."""
+        self.require(Duty.ADMINISTER)
+        from clinic_app.export.xlsx_file import write_xlsx
+
+        with self._told_export("xlsx", records) as chosen:
+            return write_xlsx(path, self.edition.questionnaire, self.edition.rules, chosen)
+
+    def export_fhir(
+        self, folder: Path, records: Iterable[Record] | None = None, *, snomed: bool = False
+    ) -> Path:
+        """Write FHIR transactions and bulk files, and return their manifest.
+
+        By default what was amended or withdrawn goes along, marked as such: another program may have it from
+        before. `snomed` adds SNOMED CT codes. Raises NotAllowedError, ExportError.
+        """
+        self.require(Duty.ADMINISTER)
+        from clinic_app.export.fhir_file import write_fhir
+        from clinic_app.fhir.snomed import WITHOUT, read_snomed
+
+        codes = read_snomed() if snomed else WITHOUT
+        if records is None:
+            heads = self.store.intakes.all_signed(retired=True)
+            records = self.records(head.id for head in heads)
+        with self._told_export("fhir", records) as chosen:
+            return write_fhir(folder, chosen, snomed=codes)
+
     def close(self) -> None:
         """Forget the key and close the file."""
         self.store.close()
