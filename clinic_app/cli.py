@@ -8,6 +8,7 @@ from __future__ import annotations
 import argparse
 import contextlib
 import datetime as dt
+import io
 import json
 import os
 import re
@@ -38,6 +39,7 @@ FAILED, MISUNDERSTOOD, INTERRUPTED = 1, 2, 130
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one verb and return the exit code; every failure is a sentence, never a traceback."""
     _leave_no_core()
+    _say_anything()
     try:
         return _run(arguments)
     except BrokenPipeError:
@@ -55,6 +57,13 @@ def _leave_no_core() -> None:
         import resource
 
         resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+
+
+def _say_anything() -> None:
+    """Let no character stop a message: a path of wrong bytes, a name that the terminal cannot show."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
 
 
 def _run(arguments: Sequence[str] | None) -> int:
@@ -303,6 +312,7 @@ def _lint_files(files: Sequence[Path]) -> list[str]:
     from clinic_app.fhir.questionnaire import read_limited, read_questionnaire
     from clinic_app.library import QUESTIONNAIRE_FILE, RULES_FOLDER, edition_from_texts
     from clinic_app.paths import resources
+    from clinic_app.screening.rules import FILES
 
     texts = {path: read_limited(path) for path in files}
     forms = {path: text for path, text in texts.items() if text.lstrip("\ufeff \t\r\n")[:1] == "{"}
@@ -313,7 +323,11 @@ def _lint_files(files: Sequence[Path]) -> list[str]:
     }
     together |= rules
     ours = read_questionnaire(read_limited(shipped)).url
-    mistakes: list[str] = []
+    mistakes = [
+        f"{path}: It is neither a form, which begins with {{, nor one of {', '.join(FILES)}."
+        for path in files
+        if path not in forms and path.name not in FILES
+    ]
     for path, text in (forms or {shipped: read_limited(shipped)}).items():
         try:
             if read_questionnaire(text).url == ours:
@@ -527,7 +541,7 @@ def _from_descriptor(number: int) -> str:
     try:
         with os.fdopen(number, "rb", closefd=False) as source:
             line = source.readline(LONGEST_PASSPHRASE)
-    except (OSError, ValueError):
+    except (OSError, ValueError, TypeError):  # TypeError: a number that no descriptor can have
         raise UsageError(f"File descriptor {number} cannot be read.") from None
     try:
         return line.decode().rstrip("\r\n")
@@ -573,6 +587,8 @@ def _make_folder(folder: Path) -> None:
 
 def _write(path: Path, content: str | bytes) -> None:
     """Write a whole file or none: a failure leaves what was there before."""
+    if not path.name:
+        raise ExportError(f"{path} is a folder.", "Name a file.")
     data = content.encode() if isinstance(content, str) else content
     part = path.with_name(f".{path.name}.part")
     try:
