@@ -42,9 +42,9 @@ def _draw(paper: Paper, sheet: Sheet, pages: Iterable[Page]) -> bytes:
         initialFontName=REGULAR,
         lang=paper.language,
     )
-    canvas.setTitle(paper.title)
-    canvas.setSubject(paper.subject)
-    canvas.setAuthor(paper.author)
+    canvas.setTitle(_whole(paper.title))
+    canvas.setSubject(_whole(paper.subject))
+    canvas.setAuthor(_whole(paper.author))
     canvas.setCreator("clinic-app")
     canvas.setViewerPreference("DisplayDocTitle", "true")
     document = canvas._doc  # noqa: SLF001 - what the library's own text objects hand to a font
@@ -57,6 +57,11 @@ def _draw(paper: Paper, sheet: Sheet, pages: Iterable[Page]) -> bytes:
         canvas.showPage()
     canvas.save()
     return file.getvalue()
+
+
+def _whole(text: str) -> str:
+    """Text that can be written in UTF-8: half a character becomes a question mark."""
+    return text.encode("utf-8", "replace").decode()
 
 
 def _watermark(canvas: Canvas, sheet: Sheet, text: str) -> None:

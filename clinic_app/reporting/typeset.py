@@ -274,6 +274,9 @@ class Typesetter:
         return Group((Row(22 + size * 1.8, tuple(items)),), before=6.0)
 
 
+_LONGEST_SHORTENED = 300  # characters
+
+
 def shorten(text: str, size: float, width: float, faces: Faces, *, bold: bool = False) -> str:
     """Return the text, cut at the first part (a name) where it is wider than `width` points.
 
@@ -284,6 +287,7 @@ def shorten(text: str, size: float, width: float, faces: Faces, *, bold: bool = 
     if face.width(text, size) <= width:
         return text
     first, dot, rest = text.partition(" · ")
+    first = first[:_LONGEST_SHORTENED]  # no line is longer, and each letter is measured anew
     while first and face.width(f"{first}…{dot}{rest}", size) > width:
         first = first[:-1]
     return f"{first}…{dot}{rest}"
