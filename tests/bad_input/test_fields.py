@@ -98,3 +98,9 @@ def test_no_digit_of_a_number_is_dropped_without_a_word() -> None:
     with pytest.raises(AnswerError):
         from_code(question, long)
     assert str(to_code(question, from_code(question, "21.40"))) == "21.40"
+
+
+@pytest.mark.parametrize("question", [q for q in ONE_OF_EACH if q.choices], ids=lambda q: q.id)
+def test_the_number_of_no_option_chooses_none(question: Question) -> None:
+    with pytest.raises(AnswerError):
+        parse(question, "00012345")
