@@ -30,7 +30,7 @@ class Table:
         elif report.skipped:
             why = report.longrepr[2] if isinstance(report.longrepr, tuple) else ""
             self.rows.append((fault, "0", f"not done here: {why.removeprefix('Skipped: ')}"))
-        elif report.when == "call" and "fault" in told:
+        elif report.when == "call":
             self.rows.append((fault, tries, str(told.get("outcome", "withstood"))))
 
     def lines(self) -> Sequence[str]:
