@@ -159,10 +159,14 @@ def _parser() -> argparse.ArgumentParser:
 
     export = verb("export", _export, key, "write the intakes of a period as data")
     export.add_argument("folder", type=Path, metavar="FOLDER", help="where the files go")
-    export.add_argument("--format", choices=("csv", "json"), default="csv", help="default: csv")
+    export.add_argument(
+        "--format", choices=("csv", "json", "jsonl", "xlsx", "fhir"), default="csv",
+        help="default: csv",
+    )  # fmt: skip
     export.add_argument("--from", dest="first", type=_day, metavar="YYYY-MM-DD", help="first day")
     export.add_argument("--to", dest="last", type=_day, metavar="YYYY-MM-DD", help="last day")
     export.add_argument("--drafts", action="store_true", help="drafts too, marked as such")
+    export.add_argument("--snomed", action="store_true", help="SNOMED CT codes too, in FHIR")
 
     summary = verb("summary", _summary, key, "write the PDF summary of one intake")
     summary.add_argument("intake", metavar="INTAKE_ID", help="as shown on the intake and its PDF")
@@ -345,15 +349,31 @@ def _lint_files(files: Sequence[Path]) -> list[str]:
 def _export(args: argparse.Namespace) -> None:
     if args.first and args.last and args.first > args.last:
         raise UsageError(f"--from {args.first} lies after --to {args.last}.")
+    if args.drafts and args.format == "fhir":
+        raise UsageError("Drafts do not become FHIR resources: nobody has signed them.")
     desk = _unlocked(args)
     try:
-        heads = desk.store.intakes.all_signed(args.first, args.last, drafts=args.drafts)
+        heads = desk.store.intakes.all_signed(
+            args.first, args.last, drafts=args.drafts, retired=args.format == "fhir"
+        )
         records = desk.records(head.id for head in heads)
         _make_folder(args.folder)
-        if args.format == "csv":
-            written = desk.export_csv(args.folder, records)
-        else:
-            written = [desk.export_json(args.folder / "intakes.json", records)]
+        match args.format:
+            case "csv":
+                written = desk.export_csv(args.folder, records)
+            case "xlsx":
+                written = [desk.export_xlsx(args.folder / "intakes.xlsx", records)]
+            case "jsonl":
+                written = [desk.export_jsonl(args.folder / "intakes.jsonl", records)]
+            case "fhir":
+                written = [desk.export_fhir(args.folder, records, snomed=args.snomed)]
+            case _:
+                written = [desk.export_json(args.folder / "intakes.json", records)]
+        if args.format != "fhir":  # which has its own
+            from clinic_app.export.manifest import write_manifest
+
+            manifest = args.folder / f"manifest-{args.format}.json"
+            written.append(write_manifest(manifest, written, len(heads)))
     finally:
         desk.close()
     for path in written:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import hashlib
 import json
 import os
 import subprocess
@@ -270,6 +271,23 @@ def test_export_takes_signed_intakes_and_drafts_only_when_told(
     together = "".join(path.read_text("utf-8") for path in (tmp_path / "json").glob("*.json"))
     assert records.signed in together
     assert records.draft in together
+
+
+@pytest.mark.parametrize("form", ["csv", "json", "jsonl", "xlsx", "fhir"])
+def test_every_format_comes_with_a_manifest(records: Records, tmp_path: Path, form: str) -> None:
+    done = unlocked(records, "export", tmp_path, "--format", form)
+    assert done.returncode == FINE, done.stderr
+    manifest = Path(done.stdout.splitlines()[-1])
+    told = json.loads(manifest.read_text(encoding="utf-8"))
+    assert told["records"] == 1
+    for file in told["files"]:
+        content = (manifest.parent / file["name"]).read_bytes()
+        assert hashlib.sha256(content).hexdigest() == file["sha256"]
+
+
+def test_drafts_are_no_fhir_resources(records: Records, tmp_path: Path) -> None:
+    done = unlocked(records, "export", tmp_path, "--format", "fhir", "--drafts")
+    assert "nobody has signed" in said(done, MISUNDERSTOOD)
 
 
 def test_export_of_a_time_without_intakes_is_empty_and_fine(
