@@ -1,4 +1,4 @@
-"""Export: signed intakes as CSV with its data dictionary, or as JSON, into a folder of the person's choice."""
+"""Export: signed intakes as tables, a workbook, JSON or FHIR, into a folder of the person's choice."""
 
 from __future__ import annotations
 
@@ -21,14 +21,22 @@ from clinic_app.ui.segments import Option, Segments
 
 FORMATS = (
     Option("csv", "CSV and data dictionary"),
+    Option("xlsx", "Workbook (XLSX)"),
     Option("json", "JSON"),
+    Option("jsonl", "JSON Lines"),
+    Option("fhir", "FHIR R4"),
 )
 EFFECTS = {
     "csv": "One row an intake, with codes, labels and the reason where an answer is missing. Opens in a spreadsheet; "
     "a second file explains every column.",
+    "xlsx": "The same table with numbers and dates as such; labels and food reactions on sheets of their own.",
     "json": "Every answer with its state, findings and versions, without loss, for other programs.",
+    "jsonl": "The same, one intake a line.",
+    "fhir": "A transaction for each signed intake, which an EHR or registry can take again without doubling anything; "
+    "all intakes together also tell it which were amended or withdrawn.",
 }
-JSON_FILE = "intakes.json"
+# what is replaced in the folder, after a question; tables of CSV are written anew
+NAMES = {"xlsx": "intakes.xlsx", "json": "intakes.json", "jsonl": "intakes.jsonl", "fhir": "fhir"}
 
 
 class ExportPage(PageColumn):
@@ -85,7 +93,8 @@ class ExportPage(PageColumn):
         folder = self._dialogs.folder(self, "Folder for the export")
         if folder is None:
             return
-        if self._format == "json" and not self._may_replace(folder / JSON_FILE):
+        name = NAMES.get(self._format)
+        if name is not None and not self._may_replace(folder / name):
             return
         try:
             written = self._write(folder)
@@ -100,9 +109,17 @@ class ExportPage(PageColumn):
     def _write(self, folder: Path) -> list[Path]:
         ids: list[str] | None = self.what.currentData()
         records: Iterable[Record] | None = None if ids is None else self._desk.records(ids)
-        if self._format == "csv":
-            return self._desk.export_csv(folder, records)
-        return [self._desk.export_json(folder / JSON_FILE, records)]
+        path = folder / NAMES.get(self._format, "")
+        match self._format:
+            case "xlsx":
+                return [self._desk.export_xlsx(path, records)]
+            case "json":
+                return [self._desk.export_json(path, records)]
+            case "jsonl":
+                return [self._desk.export_jsonl(path, records)]
+            case "fhir":
+                return [self._desk.export_fhir(folder, records)]
+        return self._desk.export_csv(folder, records)
 
     def _may_replace(self, path: Path) -> bool:
         return not path.exists() or self._dialogs.confirm(

@@ -168,6 +168,32 @@ def test_exports_say_what_leaves_and_what_was_written(
     assert "Okafor" in (tmp_path / "intakes.json").read_text(encoding="utf-8")
 
 
+@pytest.mark.parametrize(
+    ("form", "file"),
+    [
+        ("xlsx", "intakes.xlsx"),
+        ("json", "intakes.json"),
+        ("jsonl", "intakes.jsonl"),
+        ("fhir", "fhir/manifest.json"),
+    ],
+)
+def test_every_format_is_written_from_the_window(  # noqa: PLR0913, PLR0917 - what it needs
+    qtbot: QtBot, desk: Desk, draft: Draft, tmp_path: Path, form: str, file: str
+) -> None:
+    complete(draft)
+    desk.sign(draft, VIOLET)
+    dialogs = PreparedDialogs(tmp_path)
+    page = ExportPage(desk, dialogs)
+    qtbot.addWidget(page)
+    page.refresh()
+    page.formats.chosen.emit(form)
+    page.export()
+    assert "Written" in page.message.text()
+    assert (tmp_path / file).is_file()
+    page.export()
+    assert "already there" in dialogs.shown[-1]
+
+
 def test_nothing_is_replaced_without_a_yes(qtbot: QtBot, desk: Desk, tmp_path: Path) -> None:
     (tmp_path / "intakes.json").write_text("precious", encoding="utf-8")
     dialogs = PreparedDialogs(tmp_path, yes=False)
