@@ -184,6 +184,8 @@ class Workplace(QWidget):
         """Do it only where the desk is on the screen: one window shows one patient."""
         if self.whole.currentWidget() is self.desk_view:
             act()
+        elif self.intake is not None:
+            self.notice.tell("One window shows one patient. Close this intake first: Ctrl+W.")
 
     # -- patients ---------------------------------------------------------------------------------
 
@@ -287,6 +289,11 @@ class Workplace(QWidget):
         if self.intake is None:
             self._on_preview_closed()
             return
+        if self.intake.show_unrecorded():
+            self.notice.tell(
+                "This text is not an answer yet. Mend or clear it, then close the intake."
+            )
+            return
         if not self.everything_saved():
             raise ClinicError(
                 "Some answers could not be written to the disk yet, so this intake stays open.",
@@ -320,6 +327,7 @@ class Workplace(QWidget):
                 page.deleteLater()
         if self.intake is not None:
             self.intake.model.deleteLater()
+            self.notice.hide()  # it may speak of this patient
         self.intake = self.review = None
 
     # -- versions ---------------------------------------------------------------------------------

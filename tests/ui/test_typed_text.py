@@ -116,3 +116,34 @@ def test_closing_the_window_asks_before_it_drops_what_cannot_be_recorded(
     assert work.intake.current_key == ("visit.duration", 0)
     field.clear()
     assert window.close()
+
+
+def test_closing_the_intake_goes_to_what_cannot_be_recorded(window: MainWindow) -> None:
+    work = window.workplace
+    assert work is not None
+    work.start_intake(register(work.desk))
+    assert work.intake is not None
+    work.intake.show_question("visit.duration")
+    field = window.focusWidget()
+    assert isinstance(field, QLineEdit)
+    QTest.keyClicks(field, "3")
+    QTest.keyClick(field, Qt.Key.Key_W, CTRL)
+    assert work.intake is not None
+    assert work.intake.current_key == ("visit.duration", 0)
+    assert work.notice.isVisible()
+    field.clear()
+    QTest.keyClick(field, Qt.Key.Key_W, CTRL)
+    assert work.intake is None
+    assert not work.notice.isVisible()  # what it said was about that patient
+
+
+def test_finding_somebody_else_says_that_this_intake_is_open(window: MainWindow) -> None:
+    work = window.workplace
+    assert work is not None
+    work.start_intake(register(work.desk))
+    assert work.intake is not None
+    for key in (Qt.Key.Key_F, Qt.Key.Key_N):
+        work.notice.hide()
+        QTest.keyClick(window.focusWidget() or window, key, CTRL)
+        assert work.notice.isVisible()
+        assert work.intake is not None
