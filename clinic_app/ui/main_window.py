@@ -197,14 +197,25 @@ class MainWindow(QMainWindow):
     # -- leaving ----------------------------------------------------------------------------------
 
     def _may_leave(self) -> bool:
-        """Whether nothing would be lost; asks only when the disk refuses."""
-        if self.workplace is None or self.workplace.everything_saved():
+        """Whether nothing would be lost; asks when the disk refuses, or typed text cannot be an answer."""
+        if self.workplace is None:
             return True
+        if self.workplace.everything_saved():
+            intake = self.workplace.intake
+            return intake is None or not intake.show_unrecorded() or self._leave_unrecorded()
         return self._dialogs.confirm(
             self,
             "Some answers are not on the disk yet: it cannot be written.",
             "Leaving now loses them. Stay, make room or plug the disk in; the program keeps trying.",
             "Leave and lose them",
+        )
+
+    def _leave_unrecorded(self) -> bool:
+        return self._dialogs.confirm(
+            self,
+            "Something is typed in the open intake that cannot be recorded yet.",
+            "All other answers are on the disk. Stay, and the question and what is wrong with the text are shown.",
+            "Leave without it",
         )
 
     def closeEvent(self, event: QCloseEvent) -> None:
