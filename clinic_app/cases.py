@@ -306,7 +306,14 @@ class _Reader:
         return difflib.get_close_matches(name, list(names), 1, likeness)
 
     def _mistake(self, where: str, what: str, suggestion: str = "") -> None:
-        self.problems.append(Problem(where, what, suggestion))
+        # a key of the file may be of any length; a message must be readable
+        self.problems.append(Problem(_shortened(where), _shortened(what), suggestion))
+
+
+def _shortened(text: str, longest: int = 300) -> str:
+    """Keep both ends: the place at the front, the full stop at the back."""
+    half = longest // 2
+    return text if len(text) <= longest else f"{text[:half]}…{text[-half:]}"
 
 
 def _meant(names: Iterable[str]) -> str:

@@ -186,3 +186,11 @@ def test_the_outcome_names_each_rule_once_and_keeps_its_order(
     assert isinstance(missing, list)
     assert len(missing) == len(set(missing)) > 0
     assert said == outcome(case, screen(case.form, rules))
+
+
+def test_a_key_of_any_length_is_named_in_a_message_that_can_be_read(
+    tmp_path: Path, form: Questionnaire
+) -> None:
+    content = [{"id": "one", "age": {"9" * 5000: 4}, "answers": {}}]
+    for where, what in mistakes(tmp_path, form, content).items():
+        assert len(where) + len(what) < 1000
