@@ -23,6 +23,7 @@ from PySide6.QtGui import (
     QPainterPath,
     QPaintEvent,
     QPen,
+    QPixmap,
     QPolygonF,
     QResizeEvent,
     QTransform,
@@ -116,6 +117,8 @@ class BodyMap(QWidget):
         self.proportion = Proportion.ADULT
         self._panels: tuple[_Panel, ...] = ()
         self._pointed = ""  # code under the mouse
+        self._kept = QPixmap()
+        self._pictured: tuple[object, ...] = ()  # what the kept picture shows
         drawn = {code for one in body_figure.figures(self.proportion) for code in one.regions}
         self.regions = {
             code: Region(code, label, self) for code, label in areas.items() if code in drawn
@@ -342,15 +345,36 @@ class BodyMap(QWidget):
         chosen = theme.colours(self.palette())
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        for panel in self._drawn():
-            self._draw_body(painter, panel, chosen)
-            for code, path in panel.areas.items():
-                if code in self.regions and self.regions[code].isChecked():
-                    _draw_mark(painter, path, chosen)
-            self._draw_words(painter, panel, chosen)
+        painter.drawPixmap(0, 0, self._picture(chosen))
         self._draw_hand(painter, chosen)
         self._draw_name(painter, chosen)
         painter.end()
+
+    def _picture(self, chosen: theme.Colours) -> QPixmap:
+        """Figures, marks and captions, drawn anew only when they change: a page turns within a frame."""
+        marked = frozenset(code for code, one in self.regions.items() if one.isChecked())
+        ratio = self.devicePixelRatioF()
+        state = (self.size(), ratio, id(chosen), theme.scale(), self.proportion, marked)
+        if state != self._pictured:
+            self._pictured = state
+            self._kept = QPixmap(self.size() * ratio)
+            self._kept.setDevicePixelRatio(ratio)
+            self._kept.fill(Qt.GlobalColor.transparent)
+            painter = QPainter(self._kept)
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            self._draw_figures(painter, marked, chosen)
+            painter.end()
+        return self._kept
+
+    def _draw_figures(
+        self, painter: QPainter, marked: Collection[str], chosen: theme.Colours
+    ) -> None:
+        for panel in self._drawn():
+            self._draw_body(painter, panel, chosen)
+            for code, path in panel.areas.items():
+                if code in marked:
+                    _draw_mark(painter, path, chosen)
+            self._draw_words(painter, panel, chosen)
 
     def _draw_body(self, painter: QPainter, panel: _Panel, chosen: theme.Colours) -> None:
         """Draw all parts with a thick line first: what later fills leave of it is the common outline."""

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 
@@ -187,6 +188,22 @@ def test_arrows_walk_and_space_marks(open_map: OpenMap) -> None:
 
 
 # -- looks -----------------------------------------------------------------------------------------
+
+
+def test_the_kept_picture_follows_marks_colours_and_proportion(
+    open_map: OpenMap, dressed: QApplication
+) -> None:
+    made = open_map()
+    seen = [made.grab().toImage()]
+    made.show_chosen(["chest"])
+    seen.append(made.grab().toImage())
+    made.show_proportion(Proportion.CHILD)
+    seen.append(made.grab().toImage())
+    theme.apply(dressed, fonts=RESOURCES / "fonts", dark=True)
+    dressed.processEvents()
+    seen.append(made.grab().toImage())
+    theme.apply(dressed, fonts=RESOURCES / "fonts", dark=False)
+    assert [before != after for before, after in itertools.pairwise(seen)] == [True] * 3
 
 
 @pytest.mark.parametrize("dark", [False, True])
