@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import time
 import tomllib
 from collections import Counter
 from collections.abc import Iterator
@@ -270,17 +269,6 @@ def test_other_programs_can_name_the_form(resource: dict[str, Any], text: str) -
         for code in item.get("code", ()):
             assert code["system"] in {"http://loinc.org", "http://hl7.org/fhir/sid/icd-10-cm"}
             assert "display" not in code
-
-
-def test_it_loads_in_a_blink(text: str) -> None:
-    best = min(_seconds(text) for _ in range(5))
-    assert best < 0.06
-
-
-def _seconds(text: str) -> float:
-    start = time.perf_counter()
-    read_questionnaire(text)
-    return time.perf_counter() - start
 
 
 def test_the_digest_does_not_depend_on_layout(

@@ -210,10 +210,10 @@ def test_unlocking_waits_after_wrong_passphrases_and_then_opens(store: Store, fo
             opened(folder, "not the passphrase")
     begun = time.monotonic()
     opened(folder).close()
-    assert 0.5 < time.monotonic() - begun < 5
+    assert time.monotonic() - begun > 0.5
     begun = time.monotonic()
     opened(folder).close()
-    assert time.monotonic() - begun < 0.5
+    assert time.monotonic() - begun < 1.5  # a slip that was kept would cost 2
 
 
 BEN = NewUser("b.sample", "Ben Sample", frozenset({Role.FRONT_DESK}))
