@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QRect, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent
-from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
+from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from clinic_app.ui import theme, wording
 from clinic_app.ui.button import PageButton
+from clinic_app.ui.foot_bar import FootBar
 
 
 class KeyHints(QWidget):
@@ -76,7 +77,7 @@ class KeyHints(QWidget):
         return x + wide + theme.px(14)
 
 
-class Footer(QWidget):
+class Footer(FootBar):
     """Back, next, keys."""
 
     back = Signal()
@@ -91,32 +92,10 @@ class Footer(QWidget):
             button.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self.back_button.clicked.connect(self.back.emit)
         self.next_button.clicked.connect(self.forward.emit)
-        row = QHBoxLayout(self)
         for widget in (self.back_button, self.next_button):
-            row.addWidget(widget)
-        row.addWidget(self.hints, 1)
-        self._space()
+            self.row.addWidget(widget)
+        self.row.addWidget(self.hints, 1)
 
     def show_next(self, words: str) -> None:
         """Say where *next* leads."""
         self.next_button.setText(words.replace("&", "&&"))
-
-    def changeEvent(self, event: QEvent) -> None:
-        """Follow the text size."""
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.FontChange:
-            self._space()
-
-    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002 - Qt's signature
-        """Draw the ground and the line above."""
-        chosen = theme.colours(self.palette())
-        painter = QPainter(self)
-        painter.fillRect(self.rect(), chosen.card)
-        painter.fillRect(0, 0, self.width(), 1, chosen.line)
-        painter.end()
-
-    def _space(self) -> None:
-        layout = self.layout()
-        if layout is not None:
-            layout.setContentsMargins(theme.px(20), theme.px(9), theme.px(20), theme.px(9))
-            layout.setSpacing(theme.px(12))

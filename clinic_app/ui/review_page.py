@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from PySide6.QtCore import QEvent, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QResizeEvent, QShowEvent
+from PySide6.QtGui import QKeyEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import (
     QAbstractButton,
     QFrame,
@@ -22,6 +22,7 @@ from clinic_app.ui.button import PageButton
 from clinic_app.ui.cards.link import Fold, Link
 from clinic_app.ui.cards.text import Text
 from clinic_app.ui.findings_panel import FindingsPanel
+from clinic_app.ui.foot_bar import FootBar
 from clinic_app.ui.form_model import FormModel
 from clinic_app.ui.paragraphs import Paragraph
 from clinic_app.ui.patient_banner import PatientBanner
@@ -169,7 +170,7 @@ class Checklist(QScrollArea):
         self._inside.resize(self.viewport().width(), y + theme.px(20))
 
 
-class ReviewFooter(QWidget):
+class ReviewFooter(FootBar):
     """Back, summary, and the button that starts signing."""
 
     def __init__(self, parent: QWidget) -> None:
@@ -178,38 +179,16 @@ class ReviewFooter(QWidget):
         self.summary = PageButton(wording.summary(), self)
         self.sign = PageButton(wording.sign(), self, main=True)
         self._why = Text(Paragraph(""), self)
-        row = QHBoxLayout(self)
-        row.addWidget(self.back)
-        row.addWidget(self.summary)
-        row.addStretch(1)
-        row.addWidget(self._why, 0, Qt.AlignmentFlag.AlignVCenter)
-        row.addWidget(self.sign)
-        self._space()
+        self.row.addWidget(self.back)
+        self.row.addWidget(self.summary)
+        self.row.addStretch(1)
+        self.row.addWidget(self._why, 0, Qt.AlignmentFlag.AlignVCenter)
+        self.row.addWidget(self.sign)
 
     def show_blocked(self, words: str) -> None:
         """Say beside the button why signing must wait; empty when it need not."""
         self._why.show_words(Paragraph(words, size=13, bold=True, tone="amber"))
         self.sign.setAccessibleDescription(words)
-
-    def changeEvent(self, event: QEvent) -> None:
-        """Follow the text size."""
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.FontChange:
-            self._space()
-
-    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002 - Qt's signature
-        """Draw the ground and the line above."""
-        chosen = theme.colours(self.palette())
-        painter = QPainter(self)
-        painter.fillRect(self.rect(), chosen.card)
-        painter.fillRect(0, 0, self.width(), 1, chosen.line)
-        painter.end()
-
-    def _space(self) -> None:
-        layout = self.layout()
-        if layout is not None:
-            layout.setContentsMargins(theme.px(20), theme.px(9), theme.px(20), theme.px(9))
-            layout.setSpacing(theme.px(12))
 
 
 class ReviewPage(QWidget):
