@@ -12,11 +12,11 @@ from PySide6.QtWidgets import QApplication
 
 from clinic_app import paths
 from clinic_app.log import report_bug
-from clinic_app.ui.dialogs import Dialogs, WindowDialogs
-from clinic_app.ui.door_card import PROGRAM_NAME
-from clinic_app.ui.front_door import Opened
-from clinic_app.ui.look import Look
+from clinic_app.ui.care.look import Look
+from clinic_app.ui.door.door_card import PROGRAM_NAME
+from clinic_app.ui.door.front_door import Opened
 from clinic_app.ui.main_window import MainWindow
+from clinic_app.ui.parts.dialogs import Dialogs, WindowDialogs
 
 if TYPE_CHECKING:
     from clinic_app.library import Chosen
@@ -70,9 +70,9 @@ class DataFolder:
         with self._loading:
             import clinic_app.reporting.clinician_summary
             import clinic_app.reporting.pdf
-            import clinic_app.ui.paper_pages
+            import clinic_app.ui.paper.paper_pages
 
-            clinic_app.ui.paper_pages.preload()
+            clinic_app.ui.paper.paper_pages.preload()
 
     def unlock(self, login: str, passphrase: str) -> Opened:
         """Open the records. Raises WrongPassphraseError and other StorageErrors."""

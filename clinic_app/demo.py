@@ -31,12 +31,12 @@ from clinic_app.form.form import Form
 from clinic_app.hands import ALT, CTRL, Hands, answer_all
 from clinic_app.library import choose
 from clinic_app.paths import resources
-from clinic_app.ui.dialogs import PreparedDialogs
-from clinic_app.ui.intake_page import IntakePage
+from clinic_app.ui.door.setup_wizard import SetupWizard
+from clinic_app.ui.door.unlock_page import UnlockPage
+from clinic_app.ui.intake.intake_page import IntakePage
+from clinic_app.ui.intake.review_page import ReviewPage
 from clinic_app.ui.main_window import MainWindow
-from clinic_app.ui.review_page import ReviewPage
-from clinic_app.ui.setup_wizard import SetupWizard
-from clinic_app.ui.unlock_page import UnlockPage
+from clinic_app.ui.parts.dialogs import PreparedDialogs
 from clinic_app.ui.workplace import ABOUT, EXPORT, SETTINGS, TODAY, Workplace
 
 CLINIC = "Sample GI Clinic (made up)"

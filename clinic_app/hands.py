@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QApplication, QPushButton, QWidget
 from clinic_app.form.answers import Answer, Quantity, State, shown
 from clinic_app.form.form import Form, Key
 from clinic_app.form.questionnaire import Kind, Question
-from clinic_app.ui.intake_page import IntakePage
+from clinic_app.ui.intake.intake_page import IntakePage
 
 PATIENCE = 30.0  # s, for what happens off the window's thread, such as unlocking
 PRESSES_TO_GET_THERE = 400

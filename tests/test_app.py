@@ -12,9 +12,9 @@ from pytestqt.qtbot import QtBot
 from clinic_app.app import MADE_UP_MARK, DataFolder, make_window
 from clinic_app.errors import WrongPassphraseError
 from clinic_app.paths import resources
-from clinic_app.ui.dialogs import PreparedDialogs
-from clinic_app.ui.setup_wizard import SetupWizard
-from clinic_app.ui.unlock_page import UnlockPage
+from clinic_app.ui.door.setup_wizard import SetupWizard
+from clinic_app.ui.door.unlock_page import UnlockPage
+from clinic_app.ui.parts.dialogs import PreparedDialogs
 
 FORM = Path("questionnaires") / "gi-atopy-intake.json"
 PASSPHRASE = "violet kettle ninety harbour"

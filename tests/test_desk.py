@@ -201,11 +201,11 @@ def test_the_front_desk_fills_and_prints_and_no_more(
     own = ben.start_intake(ben.register_patient(ADULT).id)
     own.answer("ecz.ever", YES)
     answer_the_rest(own)
-    assert ben.summary_pdf(ben.record(draft.id)).startswith(b"%PDF")
+    assert ben.exports.summary_pdf(ben.record(draft.id)).startswith(b"%PDF")
     for refused in (
         lambda: ben.sign(own, PASSPHRASE[::-1]),
-        lambda: ben.export_csv(tmp_path),
-        lambda: ben.export_json(tmp_path / "x.json"),
+        lambda: ben.exports.csv(tmp_path),
+        lambda: ben.exports.json(tmp_path / "x.json"),
         lambda: ben.set_setting("paper", "Letter"),
         lambda: ben.backup(tmp_path / "copies"),
         lambda: ben.remove_user("a.sample"),
@@ -243,7 +243,7 @@ def test_an_administrator_reads_and_keeps_house_and_a_clinician_signs(
     answer_the_rest(draft)
     ada.sign(ada.open_draft(draft.id), PASSPHRASE)
     with pytest.raises(NotAllowedError):
-        ada.export_csv(tmp_path)
+        ada.exports.csv(tmp_path)
     ada.close()
 
 
@@ -278,10 +278,10 @@ def test_an_intake_keeps_the_form_it_was_started_with(
 
 
 def test_paper_of_a_draft_and_of_a_signed_record(desk: Desk, draft: Draft) -> None:
-    assert desk.summary_pdf(desk.record_of_draft(draft)).startswith(b"%PDF-")
+    assert desk.exports.summary_pdf(desk.record_of_draft(draft)).startswith(b"%PDF-")
     answer_the_rest(draft)
     record = desk.sign(draft, PASSPHRASE)
-    assert desk.summary_pdf(record) == desk.summary_pdf(desk.record(draft.id))
+    assert desk.exports.summary_pdf(record) == desk.exports.summary_pdf(desk.record(draft.id))
 
 
 def test_exports_hold_signed_records_only(desk: Desk, draft: Draft, tmp_path: Path) -> None:
@@ -290,9 +290,9 @@ def test_exports_hold_signed_records_only(desk: Desk, draft: Draft, tmp_path: Pa
     desk.start_intake(draft.patient.id)
     folder = tmp_path / "out"
     folder.mkdir()
-    table, *_ = desk.export_csv(folder)
+    table, *_ = desk.exports.csv(folder)
     assert len(table.read_text("utf-8-sig").strip().splitlines()) == 2
-    exported = json.loads(desk.export_json(tmp_path / "out.json").read_text("utf-8"))
+    exported = json.loads(desk.exports.json(tmp_path / "out.json").read_text("utf-8"))
     assert draft.id in json.dumps(exported)
 
 
@@ -358,11 +358,11 @@ def test_the_trail_of_a_patient_says_who_saw_printed_and_exported_what(
     other = desk.start_intake(desk.register_patient(replace(ADULT, family="Sample-Other")).id)
     answer_the_rest(draft)
     record = desk.sign(draft, PASSPHRASE)
-    desk.summary_pdf(record)
-    desk.tell_printed(record)
+    desk.exports.summary_pdf(record)
+    desk.exports.tell_printed(record)
     desk.tell_viewed(record.patient)
-    desk.export_csv(tmp_path)
-    desk.export_json(tmp_path / "x.json", desk.records([other.id]))
+    desk.exports.csv(tmp_path)
+    desk.exports.json(tmp_path / "x.json", desk.records([other.id]))
     rows = list(desk.audit_rows(draft.patient.id))
     told = [row["action"] for row in rows if row["action"] != "answer"]
     assert told[-6:] == [
@@ -393,4 +393,4 @@ def test_a_full_disk_hides_no_summary(
         raise NotWritableError("The disk is full.")
 
     monkeypatch.setattr(desk.store.audit, "record", full)
-    assert desk.summary_pdf(desk.record(draft.id)).startswith(b"%PDF")
+    assert desk.exports.summary_pdf(desk.record(draft.id)).startswith(b"%PDF")

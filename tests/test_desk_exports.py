@@ -60,19 +60,19 @@ def lines(path: Path) -> list[Any]:
 def test_the_other_formats_hold_signed_records_only(desk: Desk, out: Path) -> None:
     id_ = with_eczema(desk)
     draft = desk.start_intake(desk.register_patient(ADULT).id)
-    with zipfile.ZipFile(desk.export_xlsx(out / "intakes.xlsx")) as book:
+    with zipfile.ZipFile(desk.exports.xlsx(out / "intakes.xlsx")) as book:
         sheet = book.read("xl/worksheets/sheet1.xml").decode()
     assert id_ in sheet
     assert draft.id not in sheet
     edition = desk.edition
-    path = desk.export_jsonl(out / "intakes.jsonl")
+    path = desk.exports.jsonl(out / "intakes.jsonl")
     (record,) = read_jsonl(path, edition.questionnaire, edition.rules)
     assert record.head.id == id_
-    manifest = json.loads(desk.export_fhir(out).read_text(encoding="utf-8"))
+    manifest = json.loads(desk.exports.fhir(out).read_text(encoding="utf-8"))
     assert manifest["counts"]["QuestionnaireResponse"] == 1
     assert (out / "fhir" / "bundles" / f"{id_}.json").is_file()
     with pytest.raises(ExportError, match="draft"):
-        desk.export_fhir(out, [desk.record_of_draft(draft)])
+        desk.exports.fhir(out, [desk.record_of_draft(draft)])
 
 
 def test_other_programs_are_told_what_no_longer_stands(desk: Desk, out: Path) -> None:
@@ -84,7 +84,7 @@ def test_other_programs_are_told_what_no_longer_stands(desk: Desk, out: Path) ->
     desk.withdraw(gone, "Written into the wrong file")
     abandoned = desk.start_intake(desk.register_patient(ADULT).id)
     desk.withdraw(abandoned.id, "Nobody came")
-    desk.export_fhir(out)
+    desk.exports.fhir(out)
     bulk = out / "fhir" / "bulk"
     names = {path.stem for path in (out / "fhir" / "bundles").iterdir()}
     assert names == {first, second, gone}
@@ -99,17 +99,17 @@ def test_other_programs_are_told_what_no_longer_stands(desk: Desk, out: Path) ->
 def test_snomed_codes_only_where_they_are_asked_for(desk: Desk, out: Path) -> None:
     with_eczema(desk)
     condition = out / "fhir" / "bulk" / "Condition.ndjson"
-    desk.export_fhir(out)
+    desk.exports.fhir(out)
     assert "snomed.info" not in condition.read_text(encoding="utf-8")
-    desk.export_fhir(out, snomed=True)
+    desk.exports.fhir(out, snomed=True)
     assert "snomed.info" in condition.read_text(encoding="utf-8")
 
 
 def test_each_export_stands_in_the_trail(desk: Desk, out: Path) -> None:
     id_ = with_eczema(desk)
-    desk.export_xlsx(out / "intakes.xlsx")
-    desk.export_jsonl(out / "intakes.jsonl")
-    desk.export_fhir(out)
+    desk.exports.xlsx(out / "intakes.xlsx")
+    desk.exports.jsonl(out / "intakes.jsonl")
+    desk.exports.fhir(out)
     told = [row["intake"] for row in desk.audit_rows() if row["action"] == "exported"]
     assert told == [id_] * 3
 
@@ -119,9 +119,9 @@ def test_only_an_administrator_may(desk: Desk, out: Path, tmp_path: Path) -> Non
     desk.add_user(NewUser("b.sample", "Ben Sample", frozenset({Role.CLINICIAN})), first, PASSPHRASE)
     ben = Desk(Store.open(tmp_path / "data", "b.sample", first, cost=CHEAP), desk.edition)
     for export in (
-        lambda: ben.export_xlsx(out / "intakes.xlsx"),
-        lambda: ben.export_jsonl(out / "intakes.jsonl"),
-        lambda: ben.export_fhir(out),
+        lambda: ben.exports.xlsx(out / "intakes.xlsx"),
+        lambda: ben.exports.jsonl(out / "intakes.jsonl"),
+        lambda: ben.exports.fhir(out),
     ):
         with pytest.raises(NotAllowedError):
             export()

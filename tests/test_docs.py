@@ -28,7 +28,7 @@ LARGEST_PICTURE = 300_000  # bytes; the repository is cloned by people on slow l
 
 def parsers() -> dict[str, argparse.ArgumentParser]:
     """Every verb and the parser of its options."""
-    whole = cli._parser()
+    whole = cli.command_line()
     (verbs,) = [
         action for action in whole._actions if isinstance(action, argparse._SubParsersAction)
     ]
@@ -97,16 +97,16 @@ def keys_of_the_window() -> set[str]:
     """Every combination with Ctrl or Alt that a part of the window answers to."""
     found = {f"Ctrl+{digit}" for digit in range(1, 10)}  # nth section
     names = {"Left": "Left", "Right": "Right"}
-    for path in (ROOT / "clinic_app" / "ui").glob("*.py"):
+    for path in (ROOT / "clinic_app" / "ui").rglob("*.py"):
         text = path.read_text(encoding="utf-8")
         found |= set(re.findall(r'"((?:Ctrl|Alt)\+(?:\w+|[-+=]))"', text))
-    page = (ROOT / "clinic_app" / "ui" / "intake_page.py").read_text(encoding="utf-8")
+    page = (ROOT / "clinic_app" / "ui" / "intake" / "intake_page.py").read_text(encoding="utf-8")
     control = page[page.index("def _control_action") :].partition("\n    def ")[0]
     for name in re.findall(r"Qt\.Key\.Key_(\w+): ", control):
         found.add(f"Ctrl+{names.get(name, name)}")
     if "Qt.Key.Key_M:" in page and "AltModifier" in page:
         found.add("Alt+M")
-    editors = (ROOT / "clinic_app" / "ui" / "editors.py").read_text(encoding="utf-8")
+    editors = (ROOT / "clinic_app" / "ui" / "intake" / "editors.py").read_text(encoding="utf-8")
     if "AltModifier" in editors:
         found |= {"Alt+U", "Alt+D"}
     return found

@@ -174,8 +174,8 @@ def test_signing_supersedes_and_the_record_says_what_it_amends(
     assert former.form == signed.form
     assert former.superseded_by is not None
     assert (former.superseded_by.id, former.superseded_by.reason) == (newer.head.id, WHY)
-    assert "Superseded: version 2" in text_of(desk.summary_pdf(former))[0]
-    assert "Version 2, amends version 1" in text_of(desk.summary_pdf(newer))[0]
+    assert "Superseded: version 2" in text_of(desk.exports.summary_pdf(former))[0]
+    assert "Version 2, amends version 1" in text_of(desk.exports.summary_pdf(newer))[0]
     assert newer.superseded_by is None
     amends = newer.amends
     assert amends is not None
@@ -252,6 +252,6 @@ def test_withdrawn_intakes_stay_in_the_lists_and_out_of_the_export(
     }
     with pytest.raises(SignedIntakeError):
         desk.open_draft(draft.id)
-    exported = json.loads(desk.export_json(tmp_path / "out.json").read_text("utf-8"))
+    exported = json.loads(desk.exports.json(tmp_path / "out.json").read_text("utf-8"))
     assert exported["records"] == []
     assert desk.store.verify() == []

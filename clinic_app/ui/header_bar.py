@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 
-from clinic_app.ui import theme
-from clinic_app.ui.banner_button import BannerButton
-from clinic_app.ui.door_card import PROGRAM_NAME
-from clinic_app.ui.labels import Words
-from clinic_app.ui.panel import Panel
+from clinic_app.ui.door.door_card import PROGRAM_NAME
+from clinic_app.ui.parts import theme
+from clinic_app.ui.parts.banner_button import BannerButton
+from clinic_app.ui.parts.labels import Words
+from clinic_app.ui.parts.panel import Panel
 
 
 class HeaderBar(Panel):

@@ -10,16 +10,16 @@ from PySide6.QtWidgets import QApplication, QDialog, QMainWindow, QStackedWidget
 from shiboken6 import isValid
 
 from clinic_app.errors import ClinicError, StorageError
-from clinic_app.ui.background import Background
-from clinic_app.ui.closed_door import ClosedDoor
-from clinic_app.ui.dialogs import Dialogs
-from clinic_app.ui.door_card import PROGRAM_NAME
-from clinic_app.ui.front_door import FrontDoor, Opened
-from clinic_app.ui.lock_screen import LockScreen
-from clinic_app.ui.look import Look
-from clinic_app.ui.recovery_page import RecoveryPage
-from clinic_app.ui.setup_wizard import SetupWizard
-from clinic_app.ui.unlock_page import UnlockPage
+from clinic_app.ui.care.look import Look
+from clinic_app.ui.door.closed_door import ClosedDoor
+from clinic_app.ui.door.door_card import PROGRAM_NAME
+from clinic_app.ui.door.front_door import FrontDoor, Opened
+from clinic_app.ui.door.lock_screen import LockScreen
+from clinic_app.ui.door.recovery_page import RecoveryPage
+from clinic_app.ui.door.setup_wizard import SetupWizard
+from clinic_app.ui.door.unlock_page import UnlockPage
+from clinic_app.ui.parts.background import Background
+from clinic_app.ui.parts.dialogs import Dialogs
 
 if TYPE_CHECKING:
     from clinic_app.ui.workplace import Workplace
@@ -189,7 +189,7 @@ class MainWindow(QMainWindow):
         self.workplace = self.lock_screen = None
 
     def _restart_idle(self) -> None:
-        from clinic_app.ui.settings_page import idle_minutes
+        from clinic_app.ui.care.settings_page import idle_minutes
 
         if self.workplace is not None:
             self.idle.start(idle_minutes(self.workplace.desk) * MINUTE)

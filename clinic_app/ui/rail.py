@@ -8,9 +8,9 @@ from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QFontMetrics, QKeyEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QAbstractButton, QButtonGroup, QVBoxLayout, QWidget
 
-from clinic_app.ui import theme
-from clinic_app.ui.panel import Panel
-from clinic_app.ui.scroll import Scroll
+from clinic_app.ui.parts import theme
+from clinic_app.ui.parts.panel import Panel
+from clinic_app.ui.parts.scroll import Scroll
 
 WIDTH = 76  # px at body text of 14 px
 Sign = Callable[[QPainter, QRectF], None]

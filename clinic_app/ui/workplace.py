@@ -12,29 +12,29 @@ from clinic_app.desk import Desk, Draft, TodayRow
 from clinic_app.errors import ClinicError
 from clinic_app.record import Patient, Record
 from clinic_app.storage.users import Duty
-from clinic_app.ui.about_page import AboutPage
-from clinic_app.ui.backup_words import backup_words
-from clinic_app.ui.daily_backup import DailyBackup
-from clinic_app.ui.dialogs import Dialogs
-from clinic_app.ui.export_page import ExportPage
-from clinic_app.ui.form_model import FormModel
+from clinic_app.ui.care.about_page import AboutPage
+from clinic_app.ui.care.daily_backup import DailyBackup
+from clinic_app.ui.care.export_page import ExportPage
+from clinic_app.ui.care.look import Look
+from clinic_app.ui.care.settings_page import SettingsPage
 from clinic_app.ui.header_bar import HeaderBar
-from clinic_app.ui.intake_page import IntakePage
-from clinic_app.ui.look import Look
-from clinic_app.ui.new_patient import NewPatientPage
-from clinic_app.ui.notice_bar import NoticeBar
-from clinic_app.ui.paper_pages import PaperPages
-from clinic_app.ui.patient_page import PatientPage
-from clinic_app.ui.patient_search import PatientSearch
-from clinic_app.ui.person_words import mistaken_for
-from clinic_app.ui.preview_page import PreviewPage
+from clinic_app.ui.intake.form_model import FormModel
+from clinic_app.ui.intake.intake_page import IntakePage
+from clinic_app.ui.intake.review_page import ReviewPage
+from clinic_app.ui.intake.sign_dialog import SignDialog
+from clinic_app.ui.paper.paper_pages import PaperPages
+from clinic_app.ui.paper.preview_page import PreviewPage
+from clinic_app.ui.parts.dialogs import Dialogs
+from clinic_app.ui.parts.notice_bar import NoticeBar
+from clinic_app.ui.patients.new_patient import NewPatientPage
+from clinic_app.ui.patients.patient_page import PatientPage
+from clinic_app.ui.patients.patient_search import PatientSearch
+from clinic_app.ui.patients.today_page import TodayPage
 from clinic_app.ui.rail import Rail
-from clinic_app.ui.review_page import ReviewPage
-from clinic_app.ui.settings_page import SettingsPage
-from clinic_app.ui.sign_dialog import SignDialog
 from clinic_app.ui.status_line import StatusLine
-from clinic_app.ui.today_page import TodayPage
-from clinic_app.ui.version_words import amending
+from clinic_app.ui.words.backup_words import backup_words
+from clinic_app.ui.words.person_words import mistaken_for
+from clinic_app.ui.words.version_words import amending
 
 TODAY, PATIENTS, EXPORT, SETTINGS, ABOUT, NEW_PATIENT = range(6)
 
@@ -132,8 +132,8 @@ class Workplace(QWidget):
         )
         self.backup.changed.connect(tried(self._show_backup))
         self.preview.closed.connect(tried(self._close_preview))
-        self.preview.printed.connect(tried(self.desk.tell_printed))
-        self.preview.saved.connect(tried(self.desk.tell_saved))
+        self.preview.printed.connect(tried(self.desk.exports.tell_printed))
+        self.preview.saved.connect(tried(self.desk.exports.tell_saved))
         for keys, act in (
             ("Ctrl+F", lambda: self._on_desk(lambda: self.search.begin(for_intake=False))),
             ("Ctrl+N", lambda: self._on_desk(self.new_intake)),
@@ -387,7 +387,7 @@ class Workplace(QWidget):
         printer = self._dialogs.printer(self, "Print the summary")
         if printer is not None:
             pages.print_on(printer)
-            self.desk.tell_printed(record)
+            self.desk.exports.tell_printed(record)
 
     def _export_row(self, row: TodayRow) -> None:
         self.show_place(EXPORT)
@@ -396,7 +396,7 @@ class Workplace(QWidget):
     def _pdf(self, record: Record) -> bytes:
         QApplication.setOverrideCursor(Qt.CursorShape.WaitCursor)
         try:
-            return self.desk.summary_pdf(record)
+            return self.desk.exports.summary_pdf(record)
         finally:
             QApplication.restoreOverrideCursor()
 

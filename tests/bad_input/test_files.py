@@ -26,8 +26,8 @@ from clinic_app.screening.rules import load_rules, read_rules
 from clinic_app.snapshot import form_from_json, patient_from_snapshot, to_snapshot
 from clinic_app.storage.keys import FILE_NAME, KeyFile
 from clinic_app.storage.sealing import Cost
-from clinic_app.ui.look import FILE_NAME as LOOK_FILE
-from clinic_app.ui.look import Look
+from clinic_app.ui.care.look import FILE_NAME as LOOK_FILE
+from clinic_app.ui.care.look import Look
 from tests.bad_input.nasty import (
     SHAPES,
     TEXTS,

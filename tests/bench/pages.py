@@ -15,9 +15,9 @@ def measure(folder: Path) -> list[Row]:
     from PySide6.QtWidgets import QApplication, QStackedWidget, QWidget
 
     from clinic_app.app import dress
-    from clinic_app.ui.form_model import FormModel
-    from clinic_app.ui.intake_page import IntakePage
-    from clinic_app.ui.look import Look
+    from clinic_app.ui.care.look import Look
+    from clinic_app.ui.intake.form_model import FormModel
+    from clinic_app.ui.intake.intake_page import IntakePage
 
     application = QApplication([])
     dress(application, Look("light"))

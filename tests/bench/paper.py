@@ -19,7 +19,7 @@ def measure(folder: Path) -> list[Row]:
 
     at = desk(folder / "paper")
     record = at.record_of_draft(filled_draft(at, "child"))
-    document = pypdfium2.PdfDocument(at.summary_pdf(record))
+    document = pypdfium2.PdfDocument(at.exports.summary_pdf(record))
     pages = [page.get_textpage().get_text_bounded().splitlines() for page in document]
     document.close()
     faces()
@@ -35,7 +35,7 @@ def measure(folder: Path) -> list[Row]:
         canvas.save()
         return file.getvalue()
 
-    values, floors = in_turns(lambda _: at.summary_pdf(record), barest, TIMES)
+    values, floors = in_turns(lambda _: at.exports.summary_pdf(record), barest, TIMES)
     at.close()
     name = f"bare ReportLab, {len(pages)} pages"
     return [Row("summary as PDF", median(values), name, median(floors), "1.5 x")]

@@ -21,10 +21,10 @@ from clinic_app.paths import resources
 from clinic_app.record import Identifier, PatientDetails, Record
 from clinic_app.storage.store import Store
 from clinic_app.storage.users import NewUser
-from clinic_app.ui.dialogs import PreparedDialogs
+from clinic_app.ui.door.setup_wizard import SetupWizard
+from clinic_app.ui.intake.review_page import ReviewPage
 from clinic_app.ui.main_window import MainWindow
-from clinic_app.ui.review_page import ReviewPage
-from clinic_app.ui.setup_wizard import SetupWizard
+from clinic_app.ui.parts.dialogs import PreparedDialogs
 from clinic_app.ui.workplace import Workplace
 
 CLINIC, NAME, LOGIN = "Made-up clinic", "Dr Ada Sample", "asample"
@@ -79,7 +79,7 @@ def without_a_screen(folder: Path, form: Form) -> Outcome:
                 draft.answer(question_id, answer, entry)
     percent = draft.form.percent()
     record = desk.sign(draft, PASSPHRASE)
-    outcome = _outcome(desk, record, desk.summary_pdf(record), percent)
+    outcome = _outcome(desk, record, desk.exports.summary_pdf(record), percent)
     desk.close()
     return outcome
 

@@ -20,9 +20,9 @@ from clinic_app.form.questionnaire import Questionnaire
 from clinic_app.library import Edition, edition_from_files
 from clinic_app.record import Identifier, Patient, PatientDetails
 from clinic_app.screening.findings import Screening, screen
-from clinic_app.ui import theme
-from clinic_app.ui.form_model import FormModel
-from clinic_app.ui.intake_page import IntakePage
+from clinic_app.ui.intake.form_model import FormModel
+from clinic_app.ui.intake.intake_page import IntakePage
+from clinic_app.ui.parts import theme
 
 RESOURCES = Path(__file__).parents[2] / "resources"
 VISIT_DAY = dt.date(2026, 11, 23)

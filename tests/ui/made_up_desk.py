@@ -17,7 +17,7 @@ from clinic_app.log import report_bug
 from clinic_app.record import Identifier, Patient, PatientDetails
 from clinic_app.storage.store import Store
 from clinic_app.storage.users import NewUser
-from clinic_app.ui.front_door import Opened
+from clinic_app.ui.door.front_door import Opened
 from tests.storage.made_up import CHEAP, PASSPHRASE
 
 LOGIN, NAME, CLINIC = "asample", "Dr Ada Sample", "Made-up clinic"

@@ -6,7 +6,7 @@ from PySide6.QtGui import QAccessible
 from PySide6.QtWidgets import QAbstractButton, QLineEdit, QScrollBar, QWidget
 
 from clinic_app.form.answers import Answer
-from clinic_app.ui.review_page import ReviewPage
+from clinic_app.ui.intake.review_page import ReviewPage
 from tests.ui.conftest import Desk, OpenDesk
 
 Role = QAccessible.Role

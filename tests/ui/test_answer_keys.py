@@ -6,7 +6,7 @@ from PySide6.QtTest import QTest
 
 from clinic_app.form.answers import DECLINED, NOT_ASKED, UNKNOWN, Answer, Quantity
 from clinic_app.form.partial_date import Onset, PartialDate
-from clinic_app.ui import theme
+from clinic_app.ui.parts import theme
 from tests.ui.conftest import OpenDesk
 
 SHIFT, ALT, CTRL = (

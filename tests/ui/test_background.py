@@ -5,7 +5,7 @@ import threading
 
 from pytestqt.qtbot import QtBot
 
-from clinic_app.ui.background import Background
+from clinic_app.ui.parts.background import Background
 from tests.ui.made_up_desk import settle
 
 

@@ -12,10 +12,11 @@ from PySide6.QtWidgets import QApplication, QLabel
 
 from clinic_app.form.answers import NOT_ASKED, Answer, State
 from clinic_app.form.questionnaire import Choice, Questionnaire
-from clinic_app.ui import body_figure, theme
-from clinic_app.ui.body_figure import Figure, Proportion, View, figures, proportion_at
-from clinic_app.ui.body_map import BodyMap
-from clinic_app.ui.cards.body_map_editor import BodyMapEditor
+from clinic_app.ui.body_map import body_figure
+from clinic_app.ui.body_map.body_figure import Figure, Proportion, View, figures, proportion_at
+from clinic_app.ui.body_map.body_map import BodyMap
+from clinic_app.ui.intake.cards.body_map_editor import BodyMapEditor
+from clinic_app.ui.parts import theme
 from tests.ui.conftest import RESOURCES, Desk, OpenDesk
 
 ARROWS = (Qt.Key.Key_Left, Qt.Key.Key_Right, Qt.Key.Key_Up, Qt.Key.Key_Down)

@@ -5,7 +5,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
-from clinic_app.ui.button import Button
+from clinic_app.ui.parts.button import Button
 from tests.ui.made_up_desk import shown
 
 

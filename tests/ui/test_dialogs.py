@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QApplication, QMessageBox, QWidget
 from pytestqt.qtbot import QtBot
 
 from clinic_app.errors import Problem
-from clinic_app.ui.dialogs import PreparedDialogs, WindowDialogs, documents
+from clinic_app.ui.parts.dialogs import PreparedDialogs, WindowDialogs, documents
 
 
 def _press_in_dialog(key: Qt.Key) -> list[str]:

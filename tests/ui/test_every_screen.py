@@ -21,15 +21,15 @@ from pytestqt.qtbot import QtBot
 
 from clinic_app.desk import Desk
 from clinic_app.library import Edition
-from clinic_app.ui.dialogs import PreparedDialogs
-from clinic_app.ui.labels import Words
-from clinic_app.ui.lock_screen import LockScreen
-from clinic_app.ui.look import Look
-from clinic_app.ui.reason_dialog import ReasonDialog
-from clinic_app.ui.recovery_page import RecoveryPage
-from clinic_app.ui.setup_wizard import SetupWizard
-from clinic_app.ui.sign_dialog import SignDialog
-from clinic_app.ui.unlock_page import UnlockPage
+from clinic_app.ui.care.look import Look
+from clinic_app.ui.door.lock_screen import LockScreen
+from clinic_app.ui.door.recovery_page import RecoveryPage
+from clinic_app.ui.door.setup_wizard import SetupWizard
+from clinic_app.ui.door.unlock_page import UnlockPage
+from clinic_app.ui.intake.sign_dialog import SignDialog
+from clinic_app.ui.parts.dialogs import PreparedDialogs
+from clinic_app.ui.parts.labels import Words
+from clinic_app.ui.parts.reason_dialog import ReasonDialog
 from clinic_app.ui.workplace import ABOUT, EXPORT, NEW_PATIENT, PATIENTS, SETTINGS, TODAY, Workplace
 from tests.ui.made_up_desk import VIOLET, MadeUpDoor, complete, new_desk, register, shown
 

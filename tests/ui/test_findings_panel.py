@@ -2,9 +2,9 @@ from __future__ import annotations
 
 from clinic_app.form.answers import Answer
 from clinic_app.screening.rule import Urgency
-from clinic_app.ui.cards.finding_card import FindingCard
-from clinic_app.ui.cards.link import Link
-from clinic_app.ui.findings_panel import FindingsPanel, LinkedEntry
+from clinic_app.ui.intake.cards.finding_card import FindingCard
+from clinic_app.ui.intake.cards.link import Link
+from clinic_app.ui.intake.findings_panel import FindingsPanel, LinkedEntry
 from tests.ui.conftest import OpenDesk
 
 YES, NO = Answer.of("yes"), Answer.of("no")

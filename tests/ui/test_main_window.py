@@ -15,12 +15,12 @@ from clinic_app.desk import Desk
 from clinic_app.errors import NotWritableError, Problem
 from clinic_app.form.answers import Answer
 from clinic_app.library import Edition
-from clinic_app.ui.closed_door import ClosedDoor
-from clinic_app.ui.dialogs import PreparedDialogs
-from clinic_app.ui.front_door import Opened
-from clinic_app.ui.look import Look
+from clinic_app.ui.care.look import Look
+from clinic_app.ui.door.closed_door import ClosedDoor
+from clinic_app.ui.door.front_door import Opened
+from clinic_app.ui.door.unlock_page import UnlockPage
 from clinic_app.ui.main_window import MainWindow
-from clinic_app.ui.unlock_page import UnlockPage
+from clinic_app.ui.parts.dialogs import PreparedDialogs
 from clinic_app.ui.workplace import SETTINGS, TODAY, Workplace
 from tests.ui.made_up_desk import VIOLET, MadeUpDoor, new_desk, register, settle, shown
 

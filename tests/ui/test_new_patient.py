@@ -10,8 +10,8 @@ from pytestqt.qtbot import QtBot
 from clinic_app.desk import Desk
 from clinic_app.library import Edition
 from clinic_app.record import Patient
-from clinic_app.ui.button import Button
-from clinic_app.ui.new_patient import NewPatientPage, Typed, matches, sorted_out
+from clinic_app.ui.parts.button import Button
+from clinic_app.ui.patients.new_patient import NewPatientPage, Typed, matches, sorted_out
 from tests.ui.made_up_desk import details, new_desk, register, shown
 
 

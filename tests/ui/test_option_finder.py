@@ -4,9 +4,9 @@ import pytest
 from PySide6.QtCore import Qt
 
 from clinic_app.form.answers import NOT_ASKED, Answer
-from clinic_app.ui.cards.question_row import QuestionRow
-from clinic_app.ui.editors import SeveralEditor
-from clinic_app.ui.option_finder import begins
+from clinic_app.ui.intake.cards.question_row import QuestionRow
+from clinic_app.ui.intake.editors import SeveralEditor
+from clinic_app.ui.parts.option_finder import begins
 from tests.ui.conftest import Desk, OpenDesk
 
 RETURN = Qt.Key.Key_Return

@@ -15,12 +15,12 @@ from pytestqt.qtbot import QtBot
 from clinic_app.desk import Desk, Draft
 from clinic_app.library import Edition
 from clinic_app.record import Record
-from clinic_app.ui.dialogs import PreparedDialogs
-from clinic_app.ui.export_page import ExportPage
-from clinic_app.ui.facts import Facts
-from clinic_app.ui.paper_pages import PaperPages
-from clinic_app.ui.preview_page import PreviewPage
-from clinic_app.ui.sign_dialog import SignDialog
+from clinic_app.ui.care.export_page import ExportPage
+from clinic_app.ui.intake.sign_dialog import SignDialog
+from clinic_app.ui.paper.paper_pages import PaperPages
+from clinic_app.ui.paper.preview_page import PreviewPage
+from clinic_app.ui.parts.dialogs import PreparedDialogs
+from clinic_app.ui.parts.facts import Facts
 from tests.ui.made_up_desk import VIOLET, complete, new_desk, register, shown
 
 
@@ -92,7 +92,7 @@ def test_pages_are_turned_zoomed_and_read_aloud(
     page = PreviewPage(PreparedDialogs(tmp_path))
     qtbot.addWidget(page)
     record = desk.record(draft.id)
-    content = desk.summary_pdf(record)
+    content = desk.exports.summary_pdf(record)
     page.show_record(record, content)
     shown(page)
     count = len(pypdf.PdfReader(io.BytesIO(content)).pages)
@@ -115,7 +115,7 @@ def test_saved_seen_and_printed_are_the_same_pages(
     page = PreviewPage(dialogs)
     qtbot.addWidget(page)
     record = desk.record(draft.id)
-    page.show_record(record, desk.summary_pdf(record))
+    page.show_record(record, desk.exports.summary_pdf(record))
     shown(page)
     page.save_button.click()
     page.print_button.click()
@@ -143,7 +143,7 @@ def test_a_folder_that_cannot_be_written_is_said(
     page = PreviewPage(PreparedDialogs(tmp_path / "not there"))
     qtbot.addWidget(page)
     record = desk.record(draft.id)
-    page.show_record(record, desk.summary_pdf(record))
+    page.show_record(record, desk.exports.summary_pdf(record))
     shown(page)
     page.save_button.click()
     assert "could not be written" in page.message.text()

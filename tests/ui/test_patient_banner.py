@@ -5,8 +5,8 @@ from PySide6.QtWidgets import QApplication
 
 from clinic_app.form.answers import DECLINED, UNKNOWN, Answer
 from clinic_app.library import Edition
-from clinic_app.ui.allergy_words import AllergyLevel, allergy_label
-from clinic_app.ui.patient_banner import PatientBanner
+from clinic_app.ui.patients.patient_banner import PatientBanner
+from clinic_app.ui.words.allergy_words import AllergyLevel, allergy_label
 from tests.ui.conftest import MemoryDraft, OpenDesk
 
 YES, NO = Answer.of("yes"), Answer.of("no")

@@ -9,7 +9,7 @@ from pytestqt.qtbot import QtBot
 from clinic_app.desk import TodayRow
 from clinic_app.library import Edition
 from clinic_app.record import Patient
-from clinic_app.ui.patient_page import PatientPage
+from clinic_app.ui.patients.patient_page import PatientPage
 from tests.ui.made_up_desk import VIOLET, complete, new_desk, register, shown
 
 

@@ -11,7 +11,7 @@ from pytestqt.qtbot import QtBot
 from clinic_app.desk import Desk
 from clinic_app.library import Edition
 from clinic_app.record import Patient
-from clinic_app.ui.patient_search import LIMIT, PatientSearch
+from clinic_app.ui.patients.patient_search import LIMIT, PatientSearch
 from tests.ui.made_up_desk import new_desk, register, shown
 
 

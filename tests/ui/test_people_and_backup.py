@@ -17,9 +17,9 @@ from clinic_app.library import Edition
 from clinic_app.storage.backup import BackupState, backups_in
 from clinic_app.storage.store import Store
 from clinic_app.storage.users import NewUser, Role
-from clinic_app.ui.backup_words import backup_words
-from clinic_app.ui.dialogs import PreparedDialogs
-from clinic_app.ui.look import Look
+from clinic_app.ui.care.look import Look
+from clinic_app.ui.parts.dialogs import PreparedDialogs
+from clinic_app.ui.words.backup_words import backup_words
 from clinic_app.ui.workplace import SETTINGS, Workplace
 from tests.storage.made_up import CHEAP
 from tests.ui.made_up_desk import VIOLET, new_desk, register, settle, shown

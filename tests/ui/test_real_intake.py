@@ -11,8 +11,8 @@ from PySide6.QtWidgets import QApplication
 from clinic_app.desk import Desk as RealDesk
 from clinic_app.form.answers import Answer
 from clinic_app.library import Edition
-from clinic_app.ui.form_model import FormModel
-from clinic_app.ui.intake_page import IntakePage
+from clinic_app.ui.intake.form_model import FormModel
+from clinic_app.ui.intake.intake_page import IntakePage
 from tests.ui.made_up_desk import new_desk, register
 
 

@@ -8,7 +8,7 @@ from PySide6.QtTest import QTest
 
 from clinic_app.form.answers import UNKNOWN, Answer
 from clinic_app.form.questionnaire import Kind
-from clinic_app.ui.review_page import ReviewPage
+from clinic_app.ui.intake.review_page import ReviewPage
 from tests.ui.conftest import Desk, OpenDesk
 
 

@@ -3,7 +3,7 @@ from __future__ import annotations
 from PySide6.QtTest import QTest
 
 from clinic_app.form.answers import Answer
-from clinic_app.ui.form_model import RETRY_AFTER_MS
+from clinic_app.ui.intake.form_model import RETRY_AFTER_MS
 from tests.ui.conftest import OpenDesk
 
 

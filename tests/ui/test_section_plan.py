@@ -6,7 +6,7 @@ from clinic_app.form.answers import UNKNOWN, Answer
 from clinic_app.form.form import Form
 from clinic_app.form.partial_date import PartialDate
 from clinic_app.form.questionnaire import Questionnaire, Section
-from clinic_app.ui.section_plan import Line, Place, optional_left, plan, waiting
+from clinic_app.ui.intake.section_plan import Line, Place, optional_left, plan, waiting
 
 YES = Answer.of("yes")
 NOTHING: frozenset[str] = frozenset()

@@ -16,10 +16,10 @@ from clinic_app.desk import Desk
 from clinic_app.form.answers import Answer
 from clinic_app.library import Edition
 from clinic_app.screening.rules import Urgency
-from clinic_app.ui.daily_backup import DailyBackup
-from clinic_app.ui.dialogs import PreparedDialogs
-from clinic_app.ui.look import Look
-from clinic_app.ui.settings_page import SettingsPage, idle_minutes
+from clinic_app.ui.care.daily_backup import DailyBackup
+from clinic_app.ui.care.look import Look
+from clinic_app.ui.care.settings_page import SettingsPage, idle_minutes
+from clinic_app.ui.parts.dialogs import PreparedDialogs
 from tests.ui.made_up_desk import VIOLET, MadeUpDoor, complete, new_desk, register, shown
 
 
@@ -38,7 +38,7 @@ def page(qtbot: QtBot, desk: Desk) -> SettingsPage:
 
 def _paper(desk: Desk) -> pypdf.PdfReader:
     draft = desk.start_intake(register(desk).id)
-    return pypdf.PdfReader(io.BytesIO(desk.summary_pdf(desk.record(draft.id))))
+    return pypdf.PdfReader(io.BytesIO(desk.exports.summary_pdf(desk.record(draft.id))))
 
 
 def test_the_name_of_the_clinic_stands_on_paper(page: SettingsPage, desk: Desk) -> None:
@@ -60,7 +60,7 @@ def test_the_paper_size_is_that_of_the_next_summary(page: SettingsPage, desk: De
     assert round(float(_paper(desk).pages[0].mediabox.width)) == 595
     page.paper.chosen.emit("Letter")
     draft = desk.start_intake(register(desk, "Sample-Two").id)
-    letter = pypdf.PdfReader(io.BytesIO(desk.summary_pdf(desk.record(draft.id))))
+    letter = pypdf.PdfReader(io.BytesIO(desk.exports.summary_pdf(desk.record(draft.id))))
     assert round(float(letter.pages[0].mediabox.width)) == 612
 
 

@@ -9,9 +9,9 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from clinic_app.library import Edition
-from clinic_app.ui.dialogs import PreparedDialogs
-from clinic_app.ui.front_door import Opened
-from clinic_app.ui.setup_wizard import SetupWizard, in_lines, suggested_login
+from clinic_app.ui.door.front_door import Opened
+from clinic_app.ui.door.setup_wizard import SetupWizard, in_lines, suggested_login
+from clinic_app.ui.parts.dialogs import PreparedDialogs
 from tests.ui.made_up_desk import VIOLET, MadeUpDoor, settle, shown
 
 

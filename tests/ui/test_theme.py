@@ -8,8 +8,8 @@ from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QApplication
 
 from clinic_app.form.answers import Answer
-from clinic_app.ui import theme
-from clinic_app.ui.cards.question_row import QuestionRow
+from clinic_app.ui.intake.cards.question_row import QuestionRow
+from clinic_app.ui.parts import theme
 from tests.ui.conftest import RESOURCES, OpenDesk
 
 TEXT_ON_GROUND = [

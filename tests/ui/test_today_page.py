@@ -11,10 +11,18 @@ from pytestqt.qtbot import QtBot
 from clinic_app.desk import Desk, Draft
 from clinic_app.form.answers import Answer
 from clinic_app.library import Edition
-from clinic_app.ui import theme
-from clinic_app.ui.person_words import initials
-from clinic_app.ui.today_page import TodayPage
-from clinic_app.ui.today_table import ATOPY, COLUMNS, COMPLAINT, FINDING, STATUS, TIME, _lines
+from clinic_app.ui.parts import theme
+from clinic_app.ui.patients.today_page import TodayPage
+from clinic_app.ui.patients.today_table import (
+    ATOPY,
+    COLUMNS,
+    COMPLAINT,
+    FINDING,
+    STATUS,
+    TIME,
+    _lines,
+)
+from clinic_app.ui.words.person_words import initials
 from tests.ui.made_up_desk import VIOLET, complete, new_desk, register, shown
 
 

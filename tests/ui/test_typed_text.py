@@ -13,10 +13,10 @@ from pytestqt.qtbot import QtBot
 
 from clinic_app.form.answers import Quantity
 from clinic_app.library import Edition
-from clinic_app.ui.dialogs import PreparedDialogs
-from clinic_app.ui.front_door import Opened
-from clinic_app.ui.look import Look
+from clinic_app.ui.care.look import Look
+from clinic_app.ui.door.front_door import Opened
 from clinic_app.ui.main_window import MainWindow
+from clinic_app.ui.parts.dialogs import PreparedDialogs
 from tests.ui.conftest import Desk, OpenDesk
 from tests.ui.made_up_desk import MadeUpDoor, new_desk, register, shown
 

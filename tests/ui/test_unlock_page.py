@@ -7,9 +7,9 @@ from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from clinic_app.library import Edition
-from clinic_app.ui.front_door import Opened
-from clinic_app.ui.recovery_page import RecoveryPage
-from clinic_app.ui.unlock_page import UnlockPage
+from clinic_app.ui.door.front_door import Opened
+from clinic_app.ui.door.recovery_page import RecoveryPage
+from clinic_app.ui.door.unlock_page import UnlockPage
 from tests.ui.made_up_desk import LOGIN, NAME, VIOLET, MadeUpDoor, new_desk, settle, shown
 
 

@@ -17,12 +17,12 @@ from clinic_app.library import Edition
 from clinic_app.record import IntakeStatus, Record
 from clinic_app.storage.store import Store
 from clinic_app.storage.users import NewUser, Role
-from clinic_app.ui.dialogs import Dialogs, PreparedDialogs, WindowDialogs
-from clinic_app.ui.front_door import Opened
-from clinic_app.ui.look import Look
+from clinic_app.ui.care.look import Look
+from clinic_app.ui.door.front_door import Opened
+from clinic_app.ui.intake.sign_dialog import SignDialog
 from clinic_app.ui.main_window import MainWindow
-from clinic_app.ui.reason_dialog import ReasonDialog
-from clinic_app.ui.sign_dialog import SignDialog
+from clinic_app.ui.parts.dialogs import Dialogs, PreparedDialogs, WindowDialogs
+from clinic_app.ui.parts.reason_dialog import ReasonDialog
 from clinic_app.ui.workplace import Workplace
 from tests.storage.made_up import CHEAP
 from tests.ui.made_up_desk import VIOLET, MadeUpDoor, complete, new_desk, register, shown

@@ -1,0 +1,49 @@
+"""Files that verbs write: whole or not at all, under names that are safe everywhere."""
+
+from __future__ import annotations
+
+import contextlib
+import re
+from collections.abc import Sequence
+from pathlib import Path
+
+from clinic_app.errors import ExportError
+
+
+def make_folder(folder: Path) -> None:
+    """Make a folder and those above it. Raises ExportError."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise ExportError(f"{folder} cannot be made: {error.strerror}.") from error
+
+
+def write_whole(path: Path, content: str | bytes) -> None:
+    """Write a whole file or none: a failure leaves what was there before."""
+    if not path.name:
+        raise ExportError(f"{path} is a folder.", "Name a file.")
+    data = content.encode() if isinstance(content, str) else content
+    part = path.with_name(f".{path.name}.part")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        part.write_bytes(data)
+        part.replace(path)
+    except OSError as error:
+        with contextlib.suppress(OSError):
+            part.unlink()
+        raise ExportError(f"{path} cannot be written: {error.strerror}.") from error
+
+
+def file_names(ids: Sequence[str]) -> list[str]:
+    """One safe file name for each id, also where the disk does not tell capitals apart."""
+    names: list[str] = []
+    taken: set[str] = set()
+    for id_ in ids:
+        stem = re.sub(r"[^A-Za-z0-9._-]", "_", id_).strip(".")[:80] or "case"
+        name, count = stem, 1
+        while name.casefold() in taken:
+            count += 1
+            name = f"{stem}-{count}"
+        taken.add(name.casefold())
+        names.append(name)
+    return [f"{name}.json" for name in names]

@@ -1,0 +1,426 @@
+"""Everything the program can do, without a screen: find a patient, start, answer, sign, print, export."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from clinic_app.desk.draft import Draft, stored_code
+from clinic_app.desk.exports import Exports
+from clinic_app.desk.session import Clock, Session
+from clinic_app.errors import (
+    NotSignableError,
+    NotWritableError,
+    SignedIntakeError,
+)
+from clinic_app.form.answers import Answer, State, from_code
+from clinic_app.form.changes import changes
+from clinic_app.form.form import Form, Key
+from clinic_app.form.partial_date import PartialDate
+from clinic_app.form.questionnaire import DOB, VISIT
+from clinic_app.library import Edition, edition_from_content
+from clinic_app.record import (
+    Amendment,
+    IntakeHead,
+    IntakeStatus,
+    Patient,
+    PatientDetails,
+    Record,
+    Sex,
+    Successor,
+)
+from clinic_app.screening.findings import Finding, Screening, screen
+from clinic_app.snapshot import content_hash, form_from_json, patient_from_snapshot, to_snapshot
+from clinic_app.storage.store import Store, local_now
+from clinic_app.storage.users import Duty, NewUser, Role, User
+from clinic_app.storage.versions import SignedAnswer
+
+SEX = "pat.sex"
+COMPLAINT = "visit.complaint_text"
+
+
+@dataclass(frozen=True, slots=True)
+class TodayRow:
+    """One line of today's list."""
+
+    head: IntakeHead
+    patient: Patient
+    complaint: str
+    screening: Screening
+    percent: int
+    age: str
+
+    @property
+    def highest(self) -> Finding | None:
+        """Finding of the highest urgency that is not the pinned message."""
+        return next((one for one in self.screening.matched if not one.rule.pinned), None)
+
+    @property
+    def to_sign(self) -> bool:
+        """Whether every required answer is given and nobody has signed yet."""
+        return self.head.is_draft and self.percent == 100  # noqa: PLR2004 - per cent
+
+
+class Desk(Session):
+    """The program's verbs for one unlocked store. Knows no screen."""
+
+    def __init__(self, store: Store, edition: Edition, clock: Clock = local_now) -> None:
+        super().__init__(store, clock)
+        self.edition = edition
+        self.exports = Exports(self, edition, self.records)
+        self._editions = {edition.digest: edition}
+        store.definitions.keep(edition.digest, edition.content())
+
+    # -- people --------------------------------------------------------------------------------
+
+    def users(self) -> list[User]:
+        """Return everybody who may unlock, by login."""
+        return [user for user in self.store.users.all() if not user.is_removed]
+
+    def add_user(self, new: NewUser, first_passphrase: str, own_passphrase: str) -> None:
+        """Let another person in. Raises NotAllowedError, WrongPassphraseError, StorageError."""
+        self.require(Duty.ADMINISTER)
+        self.store.add_user(new, first_passphrase, own_passphrase)
+
+    def remove_user(self, login: str) -> None:
+        """Let a person no longer in; the history keeps the name. Raises NotAllowedError, StorageError."""
+        self.require(Duty.ADMINISTER)
+        self.store.remove_user(login)
+
+    def set_roles(self, login: str, roles: Iterable[Role]) -> None:
+        """Give a person other roles. Raises NotAllowedError, StorageError."""
+        self.require(Duty.ADMINISTER)
+        self.store.set_roles(login, frozenset(roles))
+
+    def set_setting(self, name: str, value: str) -> None:
+        """Change a setting of the clinic. Raises NotAllowedError, StorageError."""
+        self.require(Duty.ADMINISTER)
+        self.store.settings.set(name, value)
+
+    def backup(self, folder: Path, progress: Callable[[float], None] = lambda _: None) -> Path:
+        """Write a proved copy into a new folder inside `folder`. Raises NotAllowedError, StorageError."""
+        self.require(Duty.ADMINISTER)
+        return self.store.backup(folder, progress)
+
+    def set_backup_folder(self, folder: Path | None) -> None:
+        """Choose where a copy is made each day. Raises NotAllowedError, StorageError."""
+        self.require(Duty.ADMINISTER)
+        self.store.set_backup_folder(folder)
+
+    def rotate_key(self, passphrase: str, progress: Callable[[float], None]) -> None:
+        """Encrypt the records under a new key; the desk is closed afterwards. Raises StorageError."""
+        self.require(Duty.ADMINISTER)
+        self.store.rotate_key(passphrase, progress)
+
+    # -- patients ------------------------------------------------------------------------------
+
+    def find_patients(self, text: str, limit: int = 50) -> list[Patient]:
+        """Return patients for the one search box, best first."""
+        return self.store.patients.find(text, limit)
+
+    def similar_patients(self, details: PatientDetails) -> list[Patient]:
+        """Return people that may be the same person."""
+        return self.store.patients.similar(details)
+
+    def register_patient(self, details: PatientDetails) -> Patient:
+        """Add a person. Raises NotAllowedError."""
+        self.require(Duty.FILL)
+        return self.store.patients.register(details)
+
+    def patient(self, patient_id: str) -> Patient:
+        """Return a person."""
+        return self.store.patients.get(patient_id)
+
+    # -- intakes -------------------------------------------------------------------------------
+
+    def start_intake(self, patient_id: str) -> Draft:
+        """Start an intake today; what the register knows is filled in and stays visible."""
+        self.require(Duty.FILL)
+        patient = self.patient(patient_id)
+        questionnaire = self.edition.questionnaire
+        head = self.store.intakes.start(
+            patient_id,
+            questionnaire_url=questionnaire.url,
+            questionnaire_version=questionnaire.version,
+            questionnaire_digest=self.edition.digest,
+            rules_version=self.edition.rules.version,
+        )
+        draft = Draft(self, self.edition, head, patient, Form(questionnaire))
+        known = {
+            VISIT: Answer.of(PartialDate.of(self.clock().date())),
+            DOB: Answer.of(patient.details.dob),
+        }
+        if patient.details.sex != Sex.UNKNOWN:
+            known[SEX] = Answer.of(str(patient.details.sex))
+        for question_id, answer in known.items():
+            if question_id in questionnaire.questions:
+                draft.answer(question_id, answer)
+        return draft
+
+    def open_draft(self, intake_id: str) -> Draft:
+        """Open a draft where it was left, with the form and rules it was started with.
+
+        Raises SignedIntakeError for one that can no longer change, and NotAllowedError.
+        """
+        self.require(Duty.FILL)
+        head = self.store.intakes.head(intake_id)
+        if not head.is_draft:
+            raise SignedIntakeError(
+                "This intake is signed and no longer changes.", "Open its summary instead."
+            )
+        edition = self._edition_of(head)
+        return Draft(
+            self,
+            edition,
+            head,
+            self.patient(head.patient_id),
+            self._stored_form(head, edition),
+            self._frozen(head.replaces) if head.replaces else None,
+        )
+
+    def record(self, intake_id: str) -> Record:
+        """Return an intake as it is read: the signed snapshot, or a draft as it stands."""
+        head = self.store.intakes.head(intake_id)
+        former = self._frozen(head.replaces) if head.replaces else None
+        if head.signed_at is not None:
+            return _amending(self._frozen(head.id), former)
+        edition = self._edition_of(head)
+        form = self._stored_form(head, edition)
+        return self._draft_record(head, self.patient(head.patient_id), edition, form, former)
+
+    def record_of_draft(self, draft: Draft) -> Record:
+        """Return an open draft as it would be read now."""
+        return self._draft_record(
+            draft.head, draft.patient, draft.edition, draft.form, draft.former
+        )
+
+    def records(self, intake_ids: Iterable[str]) -> Iterator[Record]:
+        """Return records one after another, for exports of any length."""
+        return (self.record(intake_id) for intake_id in intake_ids)
+
+    def today(self, day: dt.date | None = None) -> list[TodayRow]:
+        """Return the day's intakes, newest first, with drafts left over from earlier days."""
+        heads = self.store.intakes.today(day or self.clock().date())
+        return [self._row(head) for head in heads]
+
+    def intakes_of(self, patient_id: str) -> list[TodayRow]:
+        """Return all intakes of a patient, newest first."""
+        return [self._row(head) for head in self.store.intakes.of_patient(patient_id)]
+
+    def blockers(self, draft: Draft) -> list[tuple[Key, str]]:
+        """Return what stands in the way of signing: question, and a sentence."""
+        questionnaire = draft.edition.questionnaire
+        missing = [
+            (key, f"“{questionnaire.question(key[0]).name}” has no answer yet.")
+            for key in draft.form.missing_required()
+        ]
+        wrong = [
+            ((problem.question, problem.entry), problem.sentence)
+            for problem in draft.form.problems()
+            if problem.hard
+        ]
+        return missing + wrong
+
+    def sign(self, draft: Draft, passphrase: str) -> Record:
+        """Freeze the intake. Raises NotAllowedError, NotSignableError, WrongPassphraseError, StorageError."""
+        self.require(Duty.SIGN)
+        draft.retry()
+        blockers = self.blockers(draft)
+        if blockers:
+            raise NotSignableError(
+                f"{len(blockers)} thing{'s' if len(blockers) > 1 else ''} to settle before signing: {blockers[0][1]}",
+                "“Unknown” and “declined” are honest answers where nobody knows.",
+            )
+        self.store.confirm(passphrase)
+        signed_at = self.clock()
+        record = replace(self.record_of_draft(draft), signed_by_name=self.store.user.full_name)
+        snapshot = to_snapshot(record, signed_at)
+        self.store.intakes.sign(draft.id, snapshot, content_hash(snapshot))
+        return self.record(draft.id)
+
+    # -- versions ------------------------------------------------------------------------------
+
+    def amend(self, intake_id: str, reason: str) -> Draft:
+        """Begin the next version of a signed intake with its answers, or go on with the one that is open.
+
+        The signed one stands until the next one is signed. Raises NotAllowedError, ReasonNeededError,
+        SignedIntakeError for what cannot be amended, and StorageError.
+        """
+        self.require(Duty.SIGN)
+        opened = self.open_amendment(intake_id)
+        if opened is None:
+            form = self.record(intake_id).form
+            groups = {group: form.entries(group) for group in form.questionnaire.groups}
+            opened = self.store.versions.amend(intake_id, reason, _signed_answers(form), groups)
+            # everything is answered already, so nothing else would say where to begin
+            first = next(iter(form.questionnaire.questions))
+            self.store.intakes.save_place(opened.id, first, 0)
+        return self.open_draft(opened.id)
+
+    def versions_of(self, intake_id: str) -> list[IntakeHead]:
+        """Return all versions of an intake, newest first, with those that were given up."""
+        heads = self.store.intakes.of_patient(self.store.intakes.head(intake_id).patient_id)
+        former = {head.id: head.replaces for head in heads}
+
+        def first(id_: str) -> str:
+            while former[id_]:
+                id_ = former[id_]
+            return id_
+
+        wanted = first(intake_id)
+        return [head for head in heads if first(head.id) == wanted]
+
+    def open_amendment(self, intake_id: str) -> IntakeHead | None:
+        """Return the draft that amends an intake, if one is open."""
+        return self.store.versions.open_amendment(intake_id)
+
+    def withdraw(self, intake_id: str, reason: str) -> Record:
+        """Mark an intake as entered in error; a draft is given up by this. It stays readable.
+
+        Raises NotAllowedError, ReasonNeededError, SignedIntakeError, StorageError.
+        """
+        head = self.store.intakes.head(intake_id)
+        self.require(Duty.FILL if head.is_draft else Duty.SIGN)
+        self.store.versions.withdraw(intake_id, reason)
+        return self.record(intake_id)
+
+    # -- who looked ---------------------------------------------------------------------------
+
+    def tell_viewed(self, patient: Patient) -> None:
+        """Keep in the audit trail that somebody looked at a patient's page."""
+        with suppress(NotWritableError):
+            self.store.audit.record("patient viewed", patient=patient.id)
+
+    def audit_rows(self, patient_id: str | None = None) -> Iterator[dict[str, Any]]:
+        """Give the audit trail, oldest first, or what is about one patient: who did and saw what.
+
+        Raises NotAllowedError, StorageError where there is no such patient.
+        """
+        self.require(Duty.ADMINISTER)
+        if patient_id is not None:
+            self.patient(patient_id)
+        self.store.audit.record("audit trail read", patient=patient_id)
+        return self.store.audit.rows(patient_id)
+
+    def close(self) -> None:
+        """Forget the key and close the file."""
+        self.store.close()
+
+    # -- inside --------------------------------------------------------------------------------
+
+    def _edition_of(self, head: IntakeHead) -> Edition:
+        digest = head.questionnaire_digest
+        if digest not in self._editions:
+            self._editions[digest] = edition_from_content(self.store.definitions.get(digest))
+        return self._editions[digest]
+
+    def _stored_form(self, head: IntakeHead, edition: Edition) -> Form:
+        questions = edition.questionnaire.questions
+        answers: dict[Key, Answer] = {}
+        for row in self.store.intakes.answers(head.id):
+            state = State(row.state)
+            value = (
+                from_code(questions[row.question], json.loads(row.code), strict=False).value
+                if state is State.ANSWERED and row.code is not None
+                else None
+            )
+            answers[row.question, row.entry] = Answer(state, value, row.grouped)
+        return Form(edition.questionnaire, answers, self.store.intakes.entries(head.id))
+
+    def _frozen(self, intake_id: str) -> Record:
+        """Return what was signed, without what it amends."""
+        head = self.store.intakes.head(intake_id)
+        edition = self._edition_of(head)
+        content = json.loads(self.store.intakes.snapshot(intake_id))
+        form = form_from_json(edition.questionnaire, content["answers"], content["entries"])
+        return Record(
+            head,
+            patient_from_snapshot(content),
+            form,
+            screen(form, edition.rules, tiers_off=self.tiers_off),
+            edition.questionnaire,
+            edition.rules,
+            content["clinic"],
+            content["author"],
+            content["signed_by"],
+            withdrawn_by_name=self._name(head.withdrawn_by),
+            superseded_by=self._successor(head),
+        )
+
+    def _successor(self, head: IntakeHead) -> Successor | None:
+        newer = self.store.versions.successor(head.id) if not head.is_current else None
+        if newer is None or newer.signed_at is None:
+            return None
+        return Successor(
+            newer.id, newer.version, newer.signed_at, self._name(newer.signed_by), newer.reason
+        )
+
+    def _draft_record(
+        self,
+        head: IntakeHead,
+        patient: Patient,
+        edition: Edition,
+        form: Form,
+        former: Record | None,
+    ) -> Record:
+        kept = form.without_hidden()
+        record = Record(
+            head,
+            patient,
+            kept,
+            screen(kept, edition.rules, tiers_off=self.tiers_off),
+            edition.questionnaire,
+            edition.rules,
+            self.clinic_name,
+            self._name(head.started_by),
+            withdrawn_by_name=self._name(head.withdrawn_by),
+        )
+        return _amending(record, former)
+
+    def _name(self, login: str) -> str:
+        return self.store.full_name(login) if login else ""
+
+    def _row(self, head: IntakeHead) -> TodayRow:
+        from clinic_app.form.age import shown_age
+
+        record = self.record(head.id)
+        complaint = (
+            record.form.effective(COMPLAINT).value
+            if COMPLAINT in record.questionnaire.questions
+            else None
+        )
+        return TodayRow(
+            head,
+            record.patient,
+            complaint if isinstance(complaint, str) else "",
+            record.screening,
+            record.form.percent() if head.status is IntakeStatus.DRAFT else 100,
+            shown_age(record.form.age) if record.form.age else "",
+        )
+
+
+def _amending(record: Record, former: Record | None) -> Record:
+    """Return a record with the version that it amends and what changed since."""
+    if former is None or former.head.signed_at is None:
+        return record
+    amends = Amendment(
+        former.head.id,
+        former.head.version,
+        former.head.content_hash,
+        former.head.signed_at,
+        former.signed_by_name,
+        record.head.reason,
+        changes(former.form, record.form),
+    )
+    return replace(record, amends=amends)
+
+
+def _signed_answers(form: Form) -> Iterator[SignedAnswer]:
+    for (id_, entry), answer in form.answers.items():
+        code = stored_code(form.questionnaire.question(id_), answer)
+        yield SignedAnswer(id_, entry, answer.state.value, code, answer.grouped)

@@ -1,0 +1,145 @@
+"""An open intake: every change is on the disk when the call returns."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+
+from clinic_app.desk.session import Session
+from clinic_app.form.answers import Answer, State, to_code
+from clinic_app.form.changes import Change, changes
+from clinic_app.form.form import FIRST_ENTRY, Form, Key
+from clinic_app.form.questionnaire import Question
+from clinic_app.library import Edition
+from clinic_app.record import IntakeHead, Patient, Record
+from clinic_app.screening.findings import Screening, screen
+
+
+@dataclass(frozen=True, slots=True)
+class Unsaved:
+    """A change that is on the screen but not yet on the disk."""
+
+    question: str
+    entry: int
+    answer: Answer | None  # None: the entry itself was added or removed
+    removed: bool = False
+
+
+class Draft:
+    """An open intake. Every change is on the disk when the call returns.
+
+    Where the disk fails the change stays in the form and in `unsaved`, StorageError is raised, and
+    `retry` writes it later: nothing that was typed is lost while the program runs.
+    """
+
+    def __init__(  # noqa: PLR0913, PLR0917 - what a draft is made of
+        self,
+        session: Session,
+        edition: Edition,
+        head: IntakeHead,
+        patient: Patient,
+        form: Form,
+        former: Record | None = None,
+    ) -> None:
+        self._session = session
+        self.edition = edition
+        self.head = head
+        self.patient = patient
+        self.form = form
+        self.former = former  # the signed version that this one amends
+        self.saved_at: dt.datetime | None = None
+        self.unsaved: list[Unsaved] = []
+        self._screening: tuple[Form, Screening] | None = None
+
+    @property
+    def id(self) -> str:
+        """Id of the intake."""
+        return self.head.id
+
+    @property
+    def place(self) -> Key | None:
+        """Question and entry that was last looked at."""
+        return self.head.place
+
+    @property
+    def screening(self) -> Screening:
+        """What the answers mean now; computed once for each state of the form."""
+        if self._screening is None or self._screening[0] is not self.form:
+            self._screening = (
+                self.form,
+                screen(self.form, self.edition.rules, tiers_off=self._session.tiers_off),
+            )
+        return self._screening[1]
+
+    @property
+    def changes(self) -> tuple[Change, ...]:
+        """What is different from the version that this one amends; nothing in a first version."""
+        return changes(self.former.form, self.form) if self.former is not None else ()
+
+    def answer(self, question_id: str, answer: Answer, entry: int = 0) -> None:
+        """Record one answer. Raises StorageError (kept in `unsaved`) and KeyError for an unknown id."""
+        group = self.edition.questionnaire.question(question_id).group
+        if group is not None and entry == FIRST_ENTRY and not self.form.entries(group):
+            self._add_entry(group, entry)
+        self.form = self.form.answer(question_id, answer, entry)
+        self.unsaved.append(Unsaved(question_id, entry, answer))
+        self.retry()
+
+    def answer_together(self, question_ids: Iterable[str]) -> None:
+        """Record *no* for several yes/no questions that were asked in one breath."""
+        for question_id in question_ids:
+            self.answer(question_id, Answer.of("no", grouped=True))
+
+    def add_entry(self, group: str) -> int:
+        """Add an entry to a repeating group and return its number. Raises StorageError."""
+        entry = self._add_entry(group, None)
+        self.retry()
+        return entry
+
+    def remove_entry(self, group: str, entry: int) -> None:
+        """Remove an entry with its answers. Raises StorageError."""
+        self.form = self.form.remove_entry(group, entry)
+        self.unsaved.append(Unsaved(group, entry, None, removed=True))
+        self.retry()
+
+    def remember_place(self, question_id: str, entry: int = 0) -> None:
+        """Keep where the person is, so that the draft reopens there. Raises StorageError."""
+        if self.head.place != (question_id, entry):
+            self.head = replace(self.head, place=(question_id, entry))
+            self._session.store.intakes.save_place(self.id, question_id, entry)
+
+    def retry(self) -> None:
+        """Write what is not yet on the disk, oldest first. Raises StorageError and keeps the rest."""
+        intakes = self._session.store.intakes
+        while self.unsaved:
+            change = self.unsaved[0]
+            if change.answer is not None:
+                self._save(change.question, change.entry, change.answer)
+            elif change.removed:
+                children = self.edition.questionnaire.children(change.question)
+                intakes.remove_entry(self.id, change.question, change.entry, children)
+            else:
+                intakes.add_entry(self.id, change.question, change.entry)
+            del self.unsaved[0]
+        self.saved_at = self._session.clock()
+
+    def _add_entry(self, group: str, entry: int | None) -> int:
+        self.form, entry = self.form.add_entry(group, entry)
+        self.unsaved.append(Unsaved(group, entry, None))
+        return entry
+
+    def _save(self, question_id: str, entry: int, answer: Answer) -> None:
+        question = self.edition.questionnaire.question(question_id)
+        code = stored_code(question, answer)
+        self._session.store.intakes.save_answer(
+            self.id, question_id, entry, answer.state.value, code, grouped=answer.grouped
+        )
+
+
+def stored_code(question: Question, answer: Answer) -> str | None:
+    """Canonical JSON text of an answer's value, as the records keep it."""
+    if answer.state is not State.ANSWERED:
+        return None
+    return json.dumps(to_code(question, answer), ensure_ascii=False)

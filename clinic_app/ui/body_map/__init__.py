@@ -1,0 +1,1 @@
+"""The body on which areas of eczema are marked."""

@@ -1,0 +1,1 @@
+"""The program's own pages: export, settings, people, backup, about."""

@@ -1,0 +1,125 @@
+"""Settings of the people: who may unlock with which roles; one more, or one less."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from clinic_app.desk import Desk
+from clinic_app.errors import ClinicError
+from clinic_app.storage.users import NewUser, Role, User
+from clinic_app.ui.parts import theme
+from clinic_app.ui.parts.button import Button
+from clinic_app.ui.parts.dialogs import Dialogs
+from clinic_app.ui.parts.fields import Field, Tick, add_field, passphrase_field
+from clinic_app.ui.parts.labels import Words
+
+EFFECTS = {
+    Role.FRONT_DESK: "Front desk: registers and fills",
+    Role.CLINICIAN: "Clinician: also signs and amends",
+    Role.ADMINISTRATOR: "Administrator: people, settings, backup, export",
+}
+
+
+class PeopleCard(QWidget):
+    """For an administrator."""
+
+    def __init__(self, desk: Desk, dialogs: Dialogs, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._desk, self._dialogs = desk, dialogs
+        self.remove_buttons: dict[str, Button] = {}
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(theme.px(8))
+        self._list = QVBoxLayout()
+        self._list.setSpacing(theme.px(6))
+        column.addLayout(self._list)
+        column.addSpacing(theme.px(8))
+        column.addWidget(Words("Add a person", bold=True))
+        self.login, self.full_name = Field("for example: b.sample"), Field()
+        add_field(column, "Short name", self.login, "For unlocking; it stays in the history.")
+        add_field(column, "Full name", self.full_name, "As it stands on paper.")
+        self.roles = {role: Tick(words) for role, words in EFFECTS.items()}
+        for tick in self.roles.values():
+            column.addWidget(tick)
+        self.first, self.own = passphrase_field(), passphrase_field()
+        add_field(
+            column, "First passphrase", self.first, "Told in person, and changed in the settings."
+        )
+        add_field(column, "Your own passphrase", self.own, "Opens the key for the new person.")
+        self.message = Words(tone="red")
+        self.message.setAccessibleName("Message about people")
+        self.message.say("")
+        column.addWidget(self.message)
+        self.add_button = Button("Add this person")
+        row = QHBoxLayout()
+        row.addWidget(self.add_button)
+        row.addStretch(1)
+        column.addLayout(row)
+        self.add_button.clicked.connect(self.add)
+        self.own.returnPressed.connect(self.add)
+        self.refresh()
+
+    def refresh(self) -> None:
+        """List everybody who may unlock."""
+        while (item := self._list.takeAt(0)) is not None:
+            if (row := item.widget()) is not None:
+                row.hide()
+                row.deleteLater()
+        self.remove_buttons.clear()
+        for user in self._desk.users():
+            self._list.addWidget(self._row(user))
+
+    def add(self) -> None:
+        """Let the person in, or say why not."""
+        roles = frozenset(role for role, tick in self.roles.items() if tick.isChecked())
+        new = NewUser(self.login.text(), self.full_name.text(), roles)
+        try:
+            self._desk.add_user(new, self.first.text(), self.own.text())
+        except ClinicError as error:
+            self._say(f"{error} {error.remedy}".strip(), "red")
+            return
+        self._say(f"{self.full_name.text().strip()} may now unlock.", "green")
+        for field in (self.login, self.full_name, self.first, self.own):
+            field.clear()
+        for tick in self.roles.values():
+            tick.setChecked(False)
+        self.refresh()
+
+    def remove(self, user: User) -> None:
+        """Ask, and let the person no longer in."""
+        agreed = self._dialogs.confirm(
+            self,
+            f"Remove {user.full_name}?",
+            "They can no longer unlock. What they did keeps their name. Copies made before can still be opened "
+            "by them; “clinic-app rotate-key” protects what comes after.",
+            "Remove",
+        )
+        if not agreed:
+            return
+        try:
+            self._desk.remove_user(user.login)
+        except ClinicError as error:
+            self._say(f"{error} {error.remedy}".strip(), "red")
+            return
+        self._say(f"{user.full_name} can no longer unlock.", "green")
+        self.refresh()
+
+    def _row(self, user: User) -> QWidget:
+        row = QWidget()
+        line = QHBoxLayout(row)
+        line.setContentsMargins(0, 0, 0, 0)
+        line.setSpacing(theme.px(10))
+        roles = ", ".join(sorted(role.shown for role in user.roles))
+        line.addWidget(Words(f"{user.full_name} ({user.login}): {roles}"), 1)
+        if user.login != self._desk.store.user.login:
+            button = Button("Remove", f"Remove {user.full_name}")
+            button.clicked.connect(partial(self.remove, user))
+            self.remove_buttons[user.login] = button
+            line.addWidget(button)
+        return row
+
+    def _say(self, words: str, tone: str) -> None:
+        self.message.set_tone(tone)
+        self.message.say(words)

@@ -1,0 +1,233 @@
+"""Settings that do something, each with its effect: the clinic, paper, findings, this desk, and oneself."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from clinic_app.desk import Desk
+from clinic_app.errors import ClinicError
+from clinic_app.storage.users import Duty
+from clinic_app.ui.care.backup_card import BackupCard
+from clinic_app.ui.care.daily_backup import DailyBackup
+from clinic_app.ui.care.look import SIZES, Look
+from clinic_app.ui.care.people_card import PeopleCard
+from clinic_app.ui.parts import theme
+from clinic_app.ui.parts.button import Button
+from clinic_app.ui.parts.dialogs import Dialogs
+from clinic_app.ui.parts.fields import Field, Tick, add_field, passphrase_field
+from clinic_app.ui.parts.labels import Words
+from clinic_app.ui.parts.page_column import PageColumn
+from clinic_app.ui.parts.passphrase import refusal, strength
+from clinic_app.ui.parts.segments import Option, Segments
+
+PAPERS = (Option("A4", "A4"), Option("Letter", "Letter"))
+SCHEMES = (Option("system", "As the system"), Option("light", "Light"), Option("dark", "Dark"))
+IDLE_MINUTES = ("2", "5", "10", "15", "30")
+USUAL_IDLE = "10"
+
+
+def idle_minutes(desk: Desk) -> int:
+    """Minutes without a key or a click until the desk locks."""
+    kept = desk.store.settings.get("idle_minutes", USUAL_IDLE)
+    return int(kept if kept in IDLE_MINUTES else USUAL_IDLE)
+
+
+class SettingsPage(PageColumn):
+    """Every change is kept at once."""
+
+    look_changed = Signal(object)  # Look
+    name_changed = Signal()
+    idle_changed = Signal()
+
+    def __init__(
+        self,
+        desk: Desk,
+        look: Look,
+        dialogs: Dialogs,
+        backup: DailyBackup,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__("Settings", parent)
+        self._desk, self._look = desk, look
+        self._clinic_card()
+        self._desk_card()
+        self._self_card()
+        self._passphrase_card()
+        self.backup = BackupCard(desk, dialogs, backup)
+        self.card("Backup").addWidget(self.backup)
+        self.people: PeopleCard | None = None
+        if desk.may(Duty.ADMINISTER):
+            self.people = PeopleCard(desk, dialogs)
+            self.card("People").addWidget(self.people)
+        else:
+            self._leave_to_administrators()
+        self._show_values()
+        self._connect()
+
+    def _clinic_card(self) -> None:
+        card = self.card("The clinic")
+        self.clinic_note = Words(size=13, tone="mute")
+        self.clinic_note.say("")
+        card.addWidget(self.clinic_note)
+        self.clinic_name = Field()
+        add_field(
+            card,
+            "Name of the clinic",
+            self.clinic_name,
+            "Stands on every new summary; signed ones keep theirs.",
+        )
+        self.clinic_saved = Words(size=13, tone="green")
+        card.addWidget(self.clinic_saved)
+        self.paper = Segments(PAPERS, "Paper size")
+        _labelled(card, "Paper size", self.paper, "Of summaries made from now on.")
+        self.emergency = Tick("Show findings of the tier “emergency”")
+        card.addWidget(self.emergency)
+        card.addWidget(
+            Words(
+                "Off: these rules are not computed at all, on screen and on paper. The line “assess first” "
+                "stays on the first page of every intake.",
+                size=13,
+                tone="mute",
+            )
+        )
+
+    def _desk_card(self) -> None:
+        card = self.card("This desk")
+        self.idle = Segments([Option(m, f"{m} min") for m in IDLE_MINUTES], "Lock when idle for")
+        _labelled(
+            card,
+            "Lock when idle for",
+            self.idle,
+            "The screen is hidden; drafts are safe and reopen at the same question.",
+        )
+        self.scheme = Segments(SCHEMES, "Colours")
+        _labelled(card, "Colours", self.scheme, "Changes at once.")
+        self.text_size = Segments([Option(str(s), f"{s} %") for s in SIZES], "Text size")
+        _labelled(
+            card,
+            "Text size",
+            self.text_size,
+            "Of everything on the screen, on top of the system's own size.",
+        )
+
+    def _self_card(self) -> None:
+        card = self.card("You")
+        self.full_name = Field()
+        add_field(card, "Your name", self.full_name, "Stands under intakes you sign from now on.")
+        self.name_saved = Words(size=13, tone="green")
+        card.addWidget(self.name_saved)
+
+    def _passphrase_card(self) -> None:
+        card = self.card("Your passphrase")
+        card.addWidget(
+            Words(
+                "Opens the records on this computer. The recovery code stays the same.",
+                size=13,
+                tone="mute",
+            )
+        )
+        self.old, self.new, self.again = passphrase_field(), passphrase_field(), passphrase_field()
+        add_field(card, "Present passphrase", self.old)
+        add_field(card, "New passphrase", self.new)
+        self.strength = Words(strength(""), size=13, tone="mute")
+        card.addWidget(self.strength)
+        add_field(card, "New passphrase again", self.again)
+        self.passphrase_message = Words(tone="red")
+        self.passphrase_message.setAccessibleName("Message")
+        self.passphrase_message.say("")
+        card.addWidget(self.passphrase_message)
+        self.change_button = Button("Change the passphrase")
+        row = QHBoxLayout()
+        row.addWidget(self.change_button)
+        row.addStretch(1)
+        card.addLayout(row)
+
+    def _leave_to_administrators(self) -> None:
+        for field in (self.clinic_name, self.paper, self.emergency, self.idle):
+            field.setEnabled(False)
+        self.clinic_note.say("An administrator can change the clinic's settings.")
+
+    def _show_values(self) -> None:
+        settings = self._desk.store.settings
+        self.clinic_name.setText(self._desk.clinic_name)
+        self.paper.show_chosen(settings.get("paper", "A4"))
+        self.emergency.setChecked(settings.get("emergency_tier", "on") != "off")
+        self.idle.show_chosen(str(idle_minutes(self._desk)))
+        self.scheme.show_chosen(self._look.scheme)
+        self.text_size.show_chosen(str(self._look.percent))
+        self.full_name.setText(self._desk.store.user.full_name)
+        self.clinic_saved.say("")
+        self.name_saved.say("")
+
+    def _connect(self) -> None:
+        self.clinic_name.editingFinished.connect(self._keep_clinic_name)
+        self.paper.chosen.connect(lambda code: self._keep("paper", code, self.paper))
+        self.emergency.toggled.connect(
+            lambda on: self._desk.set_setting("emergency_tier", "on" if on else "off")
+        )
+        self.idle.chosen.connect(self._keep_idle)
+        self.scheme.chosen.connect(lambda code: self._keep_look(Look(code, self._look.percent)))
+        self.text_size.chosen.connect(
+            lambda code: self._keep_look(Look(self._look.scheme, int(code)))
+        )
+        self.full_name.editingFinished.connect(self._keep_full_name)
+        self.new.textChanged.connect(lambda text: self.strength.setText(strength(text)))
+        self.change_button.clicked.connect(self.change_passphrase)
+        self.again.returnPressed.connect(self.change_passphrase)
+
+    def _keep(self, name: str, code: str, segments: Segments) -> None:
+        self._desk.set_setting(name, code)
+        segments.show_chosen(code)
+
+    def _keep_idle(self, code: str) -> None:
+        self._keep("idle_minutes", code, self.idle)
+        self.idle_changed.emit()
+
+    def _keep_look(self, look: Look) -> None:
+        self._look = look
+        self.scheme.show_chosen(look.scheme)
+        self.text_size.show_chosen(str(look.percent))
+        self.look_changed.emit(look)
+
+    def _keep_clinic_name(self) -> None:
+        name = self.clinic_name.text().strip()
+        if not name:
+            self.clinic_name.setText(self._desk.clinic_name)
+        elif name != self._desk.clinic_name:
+            self._desk.set_setting("clinic_name", name)
+            self.clinic_saved.say("Kept.")
+
+    def _keep_full_name(self) -> None:
+        name = self.full_name.text().strip()
+        if not name:
+            self.full_name.setText(self._desk.store.user.full_name)
+        elif name != self._desk.store.user.full_name:
+            self._desk.store.rename(name)
+            self.name_saved.say("Kept.")
+            self.name_changed.emit()
+
+    def change_passphrase(self) -> None:
+        """Change it, or say why not."""
+        user = self._desk.store.user
+        complaint = refusal(self.new.text(), self.again.text(), (user.login, user.full_name))
+        if not complaint:
+            try:
+                self._desk.store.change_passphrase(self.old.text(), self.new.text())
+            except ClinicError as error:
+                complaint = f"{error} {error.remedy}".strip()
+        self.passphrase_message.set_tone("red" if complaint else "green")
+        self.passphrase_message.say(complaint or "The passphrase is changed.")
+        if complaint:
+            return
+        for field in (self.old, self.new, self.again):
+            field.clear()
+
+
+def _labelled(layout: QVBoxLayout, label: str, segments: Segments, effect: str) -> None:
+    box = QVBoxLayout()
+    box.setSpacing(theme.px(4))
+    box.addWidget(Words(label, bold=True))
+    box.addWidget(segments)
+    box.addWidget(Words(effect, size=13, tone="mute"))
+    layout.addLayout(box)

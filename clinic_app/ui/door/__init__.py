@@ -1,0 +1,1 @@
+"""Before the records are open: set-up, unlocking, recovery, the locked screen."""

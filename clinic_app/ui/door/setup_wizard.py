@@ -1,0 +1,278 @@
+"""The first start, in three steps: the clinic, the first clinician, the recovery code on paper."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
+
+from clinic_app.errors import ClinicError
+from clinic_app.ui.door.door_card import DoorCard
+from clinic_app.ui.door.front_door import FrontDoor, Opened
+from clinic_app.ui.parts import theme
+from clinic_app.ui.parts.background import Background
+from clinic_app.ui.parts.button import Button
+from clinic_app.ui.parts.dialogs import Dialogs
+from clinic_app.ui.parts.fields import Field, Tick, add_buttons, add_field, passphrase_field
+from clinic_app.ui.parts.labels import Words
+from clinic_app.ui.parts.passphrase import refusal, strength
+
+CODE_FILE = "recovery-code.txt"
+STEPS = ("The clinic", "The first clinician", "The recovery code")
+
+
+class ClinicStep(QWidget):
+    """Name that stands on paper."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        layout = _step_layout(self)
+        layout.addWidget(
+            Words(
+                "Nothing leaves this computer. The records will be encrypted from the start.",
+                tone="mute",
+            )
+        )
+        self.clinic_name = Field()
+        add_field(layout, "Name of the clinic", self.clinic_name, "It stands on every summary.")
+        layout.addStretch(1)
+
+    def complaint(self) -> str:
+        """What is missing, or nothing."""
+        return "" if self.clinic_name.text().strip() else "Type the name of the clinic."
+
+
+class ClinicianStep(QWidget):
+    """Who enters first, and the passphrase."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        layout = _step_layout(self)
+        self.full_name = Field()
+        self.login = Field()
+        self.passphrase = passphrase_field()
+        self.again = passphrase_field()
+        self.strength = Words(strength(""), size=13, tone="mute")
+        self._login_is_own = False
+        add_field(layout, "Your name", self.full_name, "As it stands under a signed intake.")
+        add_field(layout, "Login", self.login, "A short name without spaces.")
+        add_field(layout, "Passphrase", self.passphrase)
+        layout.addWidget(self.strength)
+        add_field(layout, "The same passphrase again", self.again)
+        self.passphrase.textChanged.connect(self._judge)
+        self.full_name.textChanged.connect(self._suggest_login)
+        self.login.textEdited.connect(self._keep_login)
+
+    def complaint(self) -> str:
+        """What is missing, or nothing."""
+        if not self.full_name.text().strip():
+            return "Type your name."
+        if not re.fullmatch(r"[a-z0-9][a-z0-9._-]{0,31}", self.login.text()):
+            return "A login has small letters and digits only, for example “mlee”."
+        return refusal(self.passphrase.text(), self.again.text(), self._names())
+
+    def _names(self) -> tuple[str, str]:
+        return self.login.text(), self.full_name.text()
+
+    def _judge(self, passphrase: str) -> None:
+        self.strength.setText(strength(passphrase, self._names()))
+
+    def _suggest_login(self, name: str) -> None:
+        if not self._login_is_own:
+            self.login.setText(suggested_login(name))
+
+    def _keep_login(self) -> None:
+        self._login_is_own = True
+
+
+class CodeStep(QWidget):
+    """The code that opens the records when the passphrase is forgotten. Shown once."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        layout = _step_layout(self)
+        layout.addWidget(
+            Words(
+                "This code opens the records if the passphrase is forgotten. It is shown this once and kept nowhere. "
+                "Without passphrase and code nobody can open the records again.",
+                tone="mute",
+            )
+        )
+        layout.addWidget(Words("Recovery code", bold=True))
+        self.code = QLabel()
+        self.code.setWordWrap(True)
+        self.code.setAlignment(Qt.AlignmentFlag.AlignHCenter)
+        self.code.setFont(theme.font(17, bold=True, mono=True))
+        self.code.setAccessibleName("Recovery code")
+        self.code.setTextInteractionFlags(
+            Qt.TextInteractionFlag.TextSelectableByMouse
+            | Qt.TextInteractionFlag.TextSelectableByKeyboard
+        )
+        layout.addWidget(self.code)
+        self.save_button = Button("Save as text…")
+        self.print_button = Button("Print…")
+        add_buttons(layout, self.save_button, self.print_button)
+        self.written = Tick("I have written it down and keep it apart")
+        layout.addWidget(self.written)
+        layout.addStretch(1)
+
+
+class SetupWizard(DoorCard):
+    """Walks through the three steps; the records are made after the second."""
+
+    opened = Signal(object)  # Opened
+    failed = Signal(object)  # an exception that is no ClinicError
+
+    def __init__(self, door: FrontDoor, dialogs: Dialogs, parent: QWidget | None = None) -> None:
+        super().__init__("made-up data" if door.made_up else "", parent)
+        self._door, self._dialogs = door, dialogs
+        self._work: Background[tuple[Opened, str]] | None = None
+        self._opened: Opened | None = None
+        self._code = ""
+        self.title = Words(size=20, bold=True)
+        self.where = Words(size=13, tone="mute")
+        self.clinic, self.clinician, self.code = ClinicStep(), ClinicianStep(), CodeStep()
+        self._steps: tuple[QWidget, ...] = (self.clinic, self.clinician, self.code)
+        self._at = 0
+        self.message = Words(tone="red")
+        self.message.setAccessibleName("Message")
+        self.back_button = Button("Back")
+        self.next_button = Button("Next", main=True)
+
+        self.body.addWidget(self.where)
+        self.body.addWidget(self.title)
+        for step in self._steps:
+            self.body.addWidget(step)
+        self.body.addWidget(self.message)
+        add_buttons(self.body, self.back_button, self.next_button)
+
+        self.next_button.clicked.connect(self.go_on)
+        self.back_button.clicked.connect(lambda: self._show(self._at - 1))
+        self.code.written.toggled.connect(self.next_button.setEnabled)
+        self.code.save_button.clicked.connect(self.save_code)
+        self.code.print_button.clicked.connect(self.print_code)
+        self._show(0)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Enter goes on from any field."""
+        if event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter} and self.next_button.isEnabled():
+            self.go_on()
+        else:
+            super().keyPressEvent(event)
+
+    def go_on(self) -> None:
+        """Leave this step if it is complete."""
+        step = self._steps[self._at]
+        if step is self.code:
+            if self._opened is not None and self.code.written.isChecked():
+                self._code = ""
+                self.code.code.clear()
+                self.opened.emit(self._opened)
+            return
+        complaint = step.complaint() if isinstance(step, ClinicStep | ClinicianStep) else ""
+        self.message.say(complaint)
+        if complaint:
+            return
+        if step is self.clinic:
+            self._show(1)
+        else:
+            self._make_records()
+
+    def save_code(self) -> None:
+        """Write the code into a file of the person's choice."""
+        path = self._dialogs.save_file(self, "Save the recovery code", CODE_FILE, "Text (*.txt)")
+        if path is None:
+            return
+        try:
+            path.write_text(self._page(), encoding="utf-8")
+        except OSError:
+            self.message.say("The file could not be written. Choose another folder.")
+
+    def print_code(self) -> None:
+        """Print the code."""
+        printer = self._dialogs.printer(self, "Print the recovery code")
+        if printer is None:
+            return
+        from PySide6.QtGui import QTextDocument
+
+        document = QTextDocument()
+        document.setPlainText(self._page())
+        document.print_(printer)
+
+    def _page(self) -> str:
+        return (
+            f"{self.clinic.clinic_name.text().strip()}\n\nRecovery code of the intake records\n\n"
+            f"{self._code}\n\nKeep it apart from the computer, where only the clinic can reach it.\n"
+        )
+
+    def _make_records(self) -> None:
+        if self._work is not None and self._work.running:
+            return
+        clinic_name = self.clinic.clinic_name.text().strip()
+        login, full_name = self.clinician.login.text(), self.clinician.full_name.text().strip()
+        passphrase = self.clinician.passphrase.text()
+        self._busy(True)
+        self._work = Background(
+            lambda: self._door.set_up(clinic_name, login, full_name, passphrase),
+            self._made,
+            self._refused,
+        )
+        self._work.start()
+
+    def _made(self, result: tuple[Opened, str]) -> None:
+        self._busy(False)
+        self._opened, self._code = result
+        self.code.code.setText(in_lines(self._code))
+        self.clinician.passphrase.clear()
+        self.clinician.again.clear()
+        self._show(2)
+
+    def _refused(self, error: Exception) -> None:
+        self._busy(False)
+        if isinstance(error, ClinicError):
+            self.message.say(f"{error} {error.remedy}".strip())
+        else:
+            self.failed.emit(error)
+
+    def _busy(self, busy: bool) -> None:
+        self.clinician.setEnabled(not busy)
+        self.back_button.setEnabled(not busy)
+        self.next_button.setEnabled(not busy)
+        self.next_button.setText("Making the records…" if busy else "Next")
+
+    def _show(self, index: int) -> None:
+        last = len(STEPS) - 1
+        self._at = index
+        for at, step in enumerate(self._steps):
+            step.setVisible(at == index)
+        self.where.setText(f"Set-up · step {index + 1} of {len(STEPS)}")
+        self.title.setText(STEPS[index])
+        self.message.say("")
+        self.back_button.setVisible(0 < index < last)
+        self.next_button.setText("Start working" if index == last else "Next")
+        self.next_button.setEnabled(index != last or self.code.written.isChecked())
+        (self.clinic.clinic_name, self.clinician.full_name, self.code.save_button)[index].setFocus()
+
+
+def in_lines(code: str) -> str:
+    """Three groups a line, so that it can be copied by hand without losing the place."""
+    groups = code.split("-")
+    lines = ["-".join(groups[at : at + 3]) for at in range(0, len(groups), 3)]
+    return "-\n".join(lines)
+
+
+def suggested_login(full_name: str) -> str:
+    """First letter and family name in plain small letters: “Dr. Maria Lee” gives “mlee”."""
+    plain = unicodedata.normalize("NFKD", full_name).encode("ascii", "ignore").decode().lower()
+    words = [word for word in re.findall(r"[a-z]+", plain) if word not in {"dr", "prof", "med"}]
+    return (words[0][0] + words[-1] if len(words) > 1 else "".join(words))[:32]
+
+
+def _step_layout(step: QWidget) -> QVBoxLayout:
+    layout = QVBoxLayout(step)
+    layout.setContentsMargins(0, 0, 0, 0)
+    layout.setSpacing(theme.px(10))
+    return layout

@@ -1,0 +1,1 @@
+"""One intake on the screen: sections, questions, findings, review, signature."""

@@ -1,0 +1,122 @@
+"""Signing: whose intake it is, what will be locked, and the passphrase of who stands for it."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Signal
+from PySide6.QtGui import QPainter, QPaintEvent, QShowEvent
+from PySide6.QtWidgets import QDialog, QVBoxLayout, QWidget
+
+from clinic_app.desk import Desk, Draft
+from clinic_app.errors import ClinicError
+from clinic_app.record import Record
+from clinic_app.ui.parts import theme
+from clinic_app.ui.parts.button import Button
+from clinic_app.ui.parts.facts import Facts
+from clinic_app.ui.parts.fields import add_buttons, add_field, passphrase_field
+from clinic_app.ui.parts.labels import Words
+from clinic_app.ui.words.person_words import born_and_sex, mistaken_for
+
+WIDTH = 480  # px at body text of 14 px
+
+
+class SignDialog(QDialog):
+    """Signs one draft. Stays open, with the sentence, when it cannot."""
+
+    signed = Signal(object)  # Record
+
+    def __init__(self, desk: Desk, draft: Draft, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._desk, self._draft = desk, draft
+        self.setWindowTitle("Sign the intake")
+        self.setModal(True)
+        patient = draft.patient
+        given, total = len(draft.form.given()), len(draft.form.shown())
+        facts = Facts()
+        facts.show_facts(
+            (
+                ("Born", born_and_sex(patient, desk.clock().date()), "ink"),
+                ("Number", patient.number, "ink"),
+                ("Answered", f"{given} of {total} questions that apply", "ink"),
+                ("Findings", str(len(draft.screening.matched)), "ink"),
+                ("Amends", _amends(draft), "ink"),
+                ("Signed by", desk.store.user.full_name, "ink"),
+            )
+        )
+        self.passphrase = passphrase_field()
+        self.message = Words(tone="red")
+        self.message.setAccessibleName("Message")
+        self.sign_button = Button("Sign and lock", main=True)
+        self.cancel_button = Button("Not yet")
+
+        column = QVBoxLayout(self)
+        margin = theme.px(24)
+        column.setContentsMargins(margin, margin, margin, margin)
+        column.setSpacing(theme.px(12))
+        column.addWidget(Words(patient.banner_name, size=18, bold=True))
+        column.addWidget(facts)
+        self.similar = Words(tone="amber", bold=True)
+        column.addWidget(self.similar)
+        self.similar.say(mistaken_for(patient, desk.similar_patients(patient.details)))
+        column.addWidget(
+            Words(
+                "Signing locks the answers, the findings and the versions of form and rules for good. "
+                "A later change is a new version with its reason.",
+                tone="mute",
+            )
+        )
+        add_field(column, "Your passphrase", self.passphrase)
+        column.addWidget(self.message)
+        add_buttons(column, self.cancel_button, self.sign_button)
+        self.message.say("")
+        self.setFixedWidth(theme.px(WIDTH))
+        self.passphrase.setFocus()
+
+        self.sign_button.clicked.connect(self.sign)
+        self.cancel_button.clicked.connect(self.reject)
+        self.passphrase.textEdited.connect(lambda: self._say(""))
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Be as tall as the wrapped words need."""
+        super().showEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        layout = self.layout()
+        if layout is not None:
+            layout.invalidate()
+            self.setFixedHeight(layout.totalHeightForWidth(self.width()))
+
+    def _say(self, sentence: str) -> None:
+        """Say why it was not signed, in a window that grows with the sentence."""
+        self.message.say(sentence)
+        self._fit()
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002 - Qt's signature
+        """Draw the ground of a card with an outline, which some desktops leave out."""
+        chosen = theme.colours(self.palette())
+        painter = QPainter(self)
+        painter.fillRect(self.rect(), chosen.card)
+        painter.setPen(chosen.edge)
+        painter.drawRect(self.rect().adjusted(0, 0, -1, -1))
+        painter.end()
+
+    def sign(self) -> None:
+        """Sign, or say why not."""
+        try:
+            record: Record = self._desk.sign(self._draft, self.passphrase.text())
+        except ClinicError as error:
+            self._say(f"{error} {error.remedy}".strip())
+            self.passphrase.setFocus()
+            self.passphrase.selectAll()
+            return
+        self.passphrase.clear()
+        self.accept()
+        self.signed.emit(record)
+
+
+def _amends(draft: Draft) -> str:
+    """“version 1, 3 changes”; nothing for a first version."""
+    if draft.former is None:
+        return ""
+    count = len(draft.changes)
+    return f"version {draft.former.head.version}, {count or 'no'} change{'' if count == 1 else 's'}"

@@ -1,0 +1,236 @@
+"""The summary as it will be on paper: pages, zoom, save, print. Also how a signed intake is read."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeySequence, QPixmap, QResizeEvent, QShortcut, QShowEvent
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
+
+from clinic_app.errors import ExportError
+from clinic_app.record import Record
+from clinic_app.ui.paper.paper_pages import POINTS_AN_INCH, PaperPages
+from clinic_app.ui.parts import theme
+from clinic_app.ui.parts.button import Button
+from clinic_app.ui.parts.dialogs import Dialogs
+from clinic_app.ui.parts.labels import Words
+from clinic_app.ui.parts.panel import Panel
+from clinic_app.ui.patients.patient_banner import PatientBanner
+
+ZOOMS = (
+    50,
+    67,
+    80,
+    100,
+    125,
+    150,
+    200,
+    300,
+)  # per cent; 100 is the size on paper at 96 dots an inch
+SCREEN_DPI = 96
+ONE_LINE = 860  # px at body text of 14 px that all buttons need side by side
+
+
+class PreviewPage(QWidget):
+    """Shows one PDF."""
+
+    closed = Signal()
+    printed = Signal(object)  # Record
+    saved = Signal(object)  # Record
+    edit_wanted = Signal(str)  # id of the draft
+
+    def __init__(self, dialogs: Dialogs, note: str = "", parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._dialogs = dialogs
+        self._pages: PaperPages | None = None
+        self._record: Record | None = None
+        self._page, self._zoom = 0, 0  # zoom 0: as wide as the window
+        self.banner = PatientBanner()
+        self.banner.show_note(note)
+        self.back_button = Button("Back   Esc", "Back")
+        self.previous_button = Button(
+            "\N{SINGLE LEFT-POINTING ANGLE QUOTATION MARK}", "Previous page"
+        )
+        self.next_button = Button("\N{SINGLE RIGHT-POINTING ANGLE QUOTATION MARK}", "Next page")
+        self.where = Words(wrap=False)
+        self.smaller_button = Button("\N{MINUS SIGN}", "Smaller")
+        self.larger_button = Button("+", "Larger")
+        self.fit_button = Button("Fit width")
+        self.size_words = Words(tone="mute", wrap=False)
+        self.save_button = Button("Save…", "Save the PDF")
+        self.print_button = Button("Print…", "Print", main=True)
+        self.message = Words(tone="red")
+        self.sheet = QLabel()
+        self.sheet.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self.sheet.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.area = QScrollArea()
+        self._lay_out()
+        self._connect()
+
+    def show_record(self, record: Record, content: bytes) -> None:
+        """Show the PDF of a record."""
+        self._record = record
+        self._pages = PaperPages(content)
+        self._page = 0
+        self.banner.show_patient(record.patient, record.form)
+        state = "Draft, not signed" if record.head.is_draft else "Signed"
+        self.banner.show_state(f"{state} · version {record.head.version}")
+        self.message.say("")
+        self._draw()
+
+    @property
+    def content(self) -> bytes:
+        """The bytes that are shown, saved and printed."""
+        return self._pages.content if self._pages is not None else b""
+
+    def turn(self, step: int) -> None:
+        """Go to another page."""
+        if self._pages is not None:
+            self._page = min(max(self._page + step, 0), len(self._pages) - 1)
+            self.area.verticalScrollBar().setValue(0)
+            self._draw()
+
+    def zoom(self, step: int) -> None:
+        """Show larger or smaller; 0 fits the width."""
+        if step == 0:
+            self._zoom = 0
+        else:
+            now = self._percent()
+            further = [z for z in ZOOMS if (z > now if step > 0 else z < now)]
+            self._zoom = (further[0] if step > 0 else further[-1]) if further else round(now)
+        self._draw()
+
+    def save(self) -> None:
+        """Write the bytes into a file of the person's choice. Raises ExportError."""
+        if self._record is None:
+            return
+        # the name of the file says which intake, never whose
+        suggestion = f"intake-{self._record.head.id[:8]}.pdf"
+        path = self._dialogs.save_file(self, "Save the summary", suggestion, "PDF (*.pdf)")
+        if path is None:
+            return
+        try:
+            path.write_bytes(self.content)
+        except OSError as error:
+            raise ExportError(
+                "The PDF could not be written.", "Choose another folder or make room."
+            ) from error
+        self.saved.emit(self._record)
+
+    def print(self) -> None:
+        """Print the same pages."""
+        if self._pages is None:
+            return
+        printer = self._dialogs.printer(self, "Print the summary")
+        if printer is not None:
+            self._pages.print_on(printer)
+            self.printed.emit(self._record)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Draw at the width of the window."""
+        super().showEvent(event)
+        self.area.setFocus()
+        self._draw()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Fit again; where it is narrow the buttons take two lines."""
+        super().resizeEvent(event)
+        self._place_tools()
+        if self._zoom == 0:
+            self._draw()
+
+    def _place_tools(self) -> None:
+        self._tools.removeWidget(self._looking)
+        if self.width() / theme.scale() < ONE_LINE:
+            self._tools.addWidget(self._looking, 1, 0, 1, 4)
+        else:
+            self._tools.addWidget(self._looking, 0, 1)
+
+    def _percent(self) -> float:
+        if self._zoom or self._pages is None:
+            return self._zoom or 100
+        room = self.area.viewport().width() - theme.px(40)
+        width, _ = self._pages.size(self._page)
+        return min(max(room / (width * SCREEN_DPI / POINTS_AN_INCH) * 100, ZOOMS[0]), 150)
+
+    def _draw(self) -> None:
+        if self._pages is None or not self.isVisible():
+            return
+        percent, sharp = self._percent(), self.devicePixelRatioF()
+        picture = self._pages.image(self._page, SCREEN_DPI * percent / 100 * sharp)
+        picture.setDevicePixelRatio(sharp)
+        self.sheet.setPixmap(QPixmap.fromImage(picture))
+        count = len(self._pages)
+        self.sheet.setAccessibleName(f"Page {self._page + 1} of {count}")
+        self.sheet.setAccessibleDescription(self._pages.text(self._page))
+        self.where.setText(f"Page {self._page + 1} of {count}")
+        self.size_words.setText(f"{percent:.0f} %")
+        self.previous_button.setEnabled(self._page > 0)
+        self.next_button.setEnabled(self._page < count - 1)
+
+    def _lay_out(self) -> None:
+        tools = Panel(edges="bottom")
+        self._tools = QGridLayout(tools)
+        self._tools.setContentsMargins(theme.px(20), theme.px(8), theme.px(20), theme.px(8))
+        self._tools.setHorizontalSpacing(theme.px(8))
+        self._tools.setColumnStretch(1, 1)
+        self._looking = QWidget()
+        middle = QHBoxLayout(self._looking)
+        middle.setContentsMargins(0, 0, 0, 0)
+        middle.setSpacing(theme.px(8))
+        middle.addStretch(1)
+        for widget in (
+            self.previous_button,
+            self.where,
+            self.next_button,
+            self.smaller_button,
+            self.size_words,
+            self.larger_button,
+            self.fit_button,
+        ):
+            middle.addWidget(widget)
+        middle.addStretch(1)
+        self._tools.addWidget(self.back_button, 0, 0)
+        self._tools.addWidget(self._looking, 0, 1)
+        self._tools.addWidget(self.save_button, 0, 2)
+        self._tools.addWidget(self.print_button, 0, 3)
+        self.area.setWidget(self.sheet)
+        self.area.setWidgetResizable(True)
+        self.area.setFrameShape(QScrollArea.Shape.NoFrame)
+        self.area.setAccessibleName("Pages of the summary")
+        page = QVBoxLayout(self)
+        page.setContentsMargins(0, 0, 0, 0)
+        page.setSpacing(0)
+        page.addWidget(self.banner)
+        page.addWidget(tools)
+        page.addWidget(self.message)
+        page.addWidget(self.area, 1)
+
+    def _connect(self) -> None:
+        self.back_button.clicked.connect(self.closed)
+        self.previous_button.clicked.connect(lambda: self.turn(-1))
+        self.next_button.clicked.connect(lambda: self.turn(1))
+        self.smaller_button.clicked.connect(lambda: self.zoom(-1))
+        self.larger_button.clicked.connect(lambda: self.zoom(1))
+        self.fit_button.clicked.connect(lambda: self.zoom(0))
+        self.save_button.clicked.connect(self._guarded_save)
+        self.print_button.clicked.connect(self.print)
+        for keys, act in (
+            ("Esc", self.closed.emit),
+            ("Ctrl++", lambda: self.zoom(1)),
+            ("Ctrl+=", lambda: self.zoom(1)),
+            ("Ctrl+-", lambda: self.zoom(-1)),
+            ("Ctrl+0", lambda: self.zoom(0)),
+            ("Ctrl+S", self._guarded_save),
+            ("Ctrl+P", self.print),
+            ("Ctrl+PgDown", lambda: self.turn(1)),
+            ("Ctrl+PgUp", lambda: self.turn(-1)),
+        ):
+            shortcut = QShortcut(QKeySequence(keys), self)
+            shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+            shortcut.activated.connect(act)
+
+    def _guarded_save(self) -> None:
+        try:
+            self.save()
+        except ExportError as error:
+            self.message.say(f"{error} {error.remedy}")

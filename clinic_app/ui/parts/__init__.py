@@ -1,0 +1,1 @@
+"""What the window is built from: controls, labels and panels that know no patient."""

@@ -1,0 +1,1 @@
+"""Finding, registering and seeing patients and their intakes."""

@@ -1,0 +1,121 @@
+"""One patient: who it is, and every intake with its status. Drafts are continued, signed ones are read."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QResizeEvent, QShowEvent
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from clinic_app.desk import Desk, TodayRow
+from clinic_app.record import Patient
+from clinic_app.ui.parts import theme
+from clinic_app.ui.parts.button import Button
+from clinic_app.ui.parts.empty_state import EmptyState
+from clinic_app.ui.parts.facts import Facts
+from clinic_app.ui.parts.labels import Words
+from clinic_app.ui.patients.side_sheet import SideSheet
+from clinic_app.ui.patients.today_table import IntakeTable, TodayModel
+from clinic_app.ui.words.person_words import born_and_sex
+
+
+class PatientPage(QWidget):
+    """Shows nobody until somebody was found."""
+
+    search_wanted = Signal()
+    intake_wanted = Signal(object)  # Patient
+    opened = Signal(object)  # TodayRow
+
+    def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._desk = desk
+        self.patient: Patient | None = None
+        self.nobody = EmptyState(
+            "Find a patient first",
+            "Type a name, a date of birth or a number into the box above (Ctrl+F).",
+            "Find a patient   Ctrl+F",
+        )
+        self.somebody = QWidget()
+        self.name = Words(size=20, bold=True)
+        self.facts = Facts()
+        self.note = Words(tone="amber", bold=True)
+        self.new_button = Button("New intake   Ctrl+N", "New intake for this patient", main=True)
+        self.model = TodayModel(desk.store.full_name, dated=True, parent=self)
+        self.table = IntakeTable(self.model, "Intakes of this patient")
+        self.none_yet = Words("No intake yet. Begin the first one.", tone="mute")
+        self.sheet = SideSheet(desk)
+        self.table.addActions(self.sheet.verbs)
+        self.table.setContextMenuPolicy(Qt.ContextMenuPolicy.ActionsContextMenu)
+        self.sheet.patient_button.hide()
+
+        head = QHBoxLayout()
+        head.addWidget(self.name, 1)
+        head.addWidget(self.new_button)
+        main = QVBoxLayout()
+        main.setContentsMargins(theme.px(24), theme.px(18), theme.px(24), theme.px(18))
+        main.setSpacing(theme.px(12))
+        main.addLayout(head)
+        main.addWidget(self.facts)
+        main.addWidget(self.note)
+        main.addWidget(self.none_yet)
+        main.addWidget(self.table, 1)
+        main.addStretch(0)
+        inside = QHBoxLayout(self.somebody)
+        inside.setContentsMargins(0, 0, 0, 0)
+        inside.setSpacing(0)
+        inside.addLayout(main, 1)
+        inside.addWidget(self.sheet)
+        page = QVBoxLayout(self)
+        page.setContentsMargins(0, 0, 0, 0)
+        page.addWidget(self.nobody)
+        page.addWidget(self.somebody)
+
+        self.nobody.button.clicked.connect(self.search_wanted)
+        self.new_button.clicked.connect(lambda: self.intake_wanted.emit(self.patient))
+        self.table.looked_at.connect(self.sheet.show_row)
+        self.table.opened.connect(self.opened)
+        self.sheet.continue_wanted.connect(self.opened)
+        self.somebody.hide()
+
+    def show_patient(self, patient: Patient, note: str = "") -> None:
+        """Show somebody; `note` says why one came here."""
+        self.patient = patient
+        self.note.say(note)
+        self.refresh()
+
+    def refresh(self) -> None:
+        """Read the intakes again."""
+        if self.patient is None:
+            return
+        details = self.patient.details
+        rows: list[TodayRow] = self._desk.intakes_of(self.patient.id)
+        self.nobody.hide()
+        self.somebody.show()
+        self.name.setText(self.patient.banner_name)
+        self.facts.show_facts(
+            (
+                ("Born", born_and_sex(self.patient, self._desk.clock().date()), "ink"),
+                *((one.kind, one.value, "ink") for one in details.identifiers),
+                ("Formerly", ", ".join(details.former_names), "ink"),
+            )
+        )
+        self.model.show_rows(rows)
+        self.table.setVisible(bool(rows))
+        self.none_yet.setVisible(not rows)
+        self.sheet.show_row(rows[0] if rows else None)
+        if rows:
+            draft = next((row for row in rows if row.head.is_draft), rows[0])
+            self.table.look_at(draft.head.id)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Give the list the room it needs."""
+        super().resizeEvent(event)
+        self.sheet.fit(self.width())
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Come with the keyboard where one goes on: a draft is continued, else a new intake begins."""
+        super().showEvent(event)
+        drafts = any(row.head.is_draft for row in self.model.rows)
+        if self.patient is None:
+            self.nobody.button.setFocus()
+        else:
+            (self.table if drafts else self.new_button).setFocus()

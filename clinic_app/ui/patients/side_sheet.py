@@ -1,0 +1,158 @@
+"""The sheet beside the list: who is selected, how their atopy went, and what can be done."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, Signal
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from clinic_app.desk import Desk, TodayRow
+from clinic_app.form.partial_date import PartialDate
+from clinic_app.record import IntakeStatus
+from clinic_app.ui.parts import theme
+from clinic_app.ui.parts.button import Button
+from clinic_app.ui.parts.facts import Facts
+from clinic_app.ui.parts.labels import Words
+from clinic_app.ui.parts.panel import Panel
+from clinic_app.ui.patients.atopic_course import AtopicCourse
+from clinic_app.ui.words.allergy_words import AllergyLevel, allergy_label
+from clinic_app.ui.words.person_words import born_and_sex
+from clinic_app.ui.words.version_words import version_words
+
+WIDTH = 340  # px at body text of 14 px
+ROOM_NEEDED = 860
+_TONES = {AllergyLevel.KNOWN: "red", AllergyLevel.NOT_RECORDED: "amber", AllergyLevel.NONE: "ink"}
+
+
+class SideSheet(Panel):
+    """Details of one line of the list. `verbs` are its buttons as actions, for the menu of the list."""
+
+    continue_wanted = Signal(object)  # TodayRow
+    summary_wanted = Signal(object)
+    print_wanted = Signal(object)
+    export_wanted = Signal(object)
+    patient_wanted = Signal(object)
+    amend_wanted = Signal(object)
+    withdraw_wanted = Signal(object)
+
+    def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
+        super().__init__(parent, edges="start")
+        self._desk = desk
+        self._row: TodayRow | None = None
+        self._has_room = True
+        self.name = Words(size=18, bold=True)
+        self.facts = Facts()
+        self.course_title = Words("Atopic course", bold=True)
+        self.course = AtopicCourse()
+        self.continue_button = Button("Continue  ⏎", main=True)
+        self.summary_button = Button("Summary PDF")
+        self.print_button = Button("Print…")
+        self.export_button = Button("Export…")
+        self.patient_button = Button("All intakes")
+        self.amend_button = Button("Amend…", "Amend: begin the next version, with a reason")
+        self.withdraw_button = Button("")
+        self.versions_title = Words("Versions", bold=True)
+        self.versions = Facts()
+
+        column = QVBoxLayout(self)
+        margin = theme.px(18)
+        column.setContentsMargins(margin, margin, margin, margin)
+        column.setSpacing(theme.px(12))
+        column.addWidget(self.name)
+        column.addWidget(self.facts)
+        column.addWidget(self.course_title)
+        column.addWidget(self.course)
+        for buttons in (
+            (self.continue_button, self.summary_button),
+            (self.print_button, self.export_button, self.patient_button),
+            (self.amend_button, self.withdraw_button),
+        ):
+            line = QHBoxLayout()
+            line.setSpacing(theme.px(8))
+            for button in buttons:
+                line.addWidget(button)
+            line.addStretch(1)
+            column.addLayout(line)
+        column.addWidget(self.versions_title)
+        column.addWidget(self.versions)
+        column.addStretch(1)
+        self.setFixedWidth(theme.px(WIDTH))
+
+        self.verbs: list[QAction] = []
+        for button, words, signal in (
+            (self.continue_button, "Continue or open", self.continue_wanted),
+            (self.summary_button, "Summary PDF", self.summary_wanted),
+            (self.print_button, "Print…", self.print_wanted),
+            (self.export_button, "Export…", self.export_wanted),
+            (self.patient_button, "All intakes of this patient", self.patient_wanted),
+            (self.amend_button, "Amend…", self.amend_wanted),
+            (self.withdraw_button, "Entered in error…", self.withdraw_wanted),
+        ):
+            button.clicked.connect(lambda *_, wanted=signal: wanted.emit(self._row))
+            verb = QAction(words, self)
+            verb.triggered.connect(lambda *_, wanted=signal: wanted.emit(self._row))
+            self.verbs.append(verb)
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Follow the text size."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.FontChange:
+            self.setFixedWidth(theme.px(WIDTH))
+
+    def fit(self, room: int) -> None:
+        """Be there only where `room` px suffice for list and sheet; the menu of the list has the same verbs."""
+        self._has_room = room / theme.scale() >= ROOM_NEEDED
+        self.setVisible(self._has_room and self._row is not None)
+
+    def show_row(self, row: TodayRow | None) -> None:
+        """Show a line of the list; without one the sheet is not there."""
+        self._row = row
+        self.setVisible(row is not None and self._has_room)
+        if row is None:
+            return
+        record = self._desk.record(row.head.id)
+        intakes = self._desk.store.intakes.of_patient(row.patient.id)
+        words, level = allergy_label(record.form)
+        first = min(head.started_at for head in intakes).astimezone().date()
+        day = self._desk.clock().date()
+        self.name.setText(row.patient.banner_name)
+        self.facts.show_facts(
+            (
+                ("Born", born_and_sex(row.patient, day), "ink"),
+                ("Number", ", ".join(one.value for one in row.patient.details.identifiers), "ink"),
+                ("Allergies", words, _TONES[level]),
+                ("Intakes", f"{len(intakes)} (first {PartialDate.of(first).shown()})", "ink"),
+            )
+        )
+        self.course.show_record(record)
+        self.course_title.setVisible(not self.course.isHidden())
+        self._show_versions(row)
+        self.continue_button.setText("Continue  ⏎" if row.head.is_draft else "Open  ⏎")
+        self.continue_button.setAccessibleName(
+            "Continue the intake" if row.head.is_draft else "Open the signed intake"
+        )
+
+    def _show_versions(self, row: TodayRow) -> None:
+        """Say who signed which version, when and why, and offer what may still be done."""
+        status, name = row.head.status, self._desk.store.full_name
+        *_, amend, withdraw = self.verbs
+        for part in (self.amend_button, amend):
+            part.setVisible(status is IntakeStatus.SIGNED)
+        for part in (self.withdraw_button, withdraw):
+            part.setVisible(status is not IntakeStatus.ENTERED_IN_ERROR)
+        words = "Give up…" if row.head.is_draft else "Entered in error…"
+        self.withdraw_button.setText(words)
+        withdraw.setText(words)
+        self.withdraw_button.setAccessibleName(
+            "Give this draft up, with a reason"
+            if row.head.is_draft
+            else "Mark as entered in error, with a reason"
+        )
+        self.versions.show_facts(
+            (f"Version {head.version}", version_words(head, name), _version_tone(head.status))
+            for head in self._desk.versions_of(row.head.id)
+        )
+
+
+def _version_tone(status: IntakeStatus) -> str:
+    return "ink" if status in {IntakeStatus.SIGNED, IntakeStatus.DRAFT} else "mute"

@@ -1,0 +1,120 @@
+"""Today: the intakes of the day and drafts left over, filters, and the sheet of the selected patient."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QResizeEvent, QShowEvent
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from clinic_app.desk import Desk, TodayRow
+from clinic_app.ui.parts import theme
+from clinic_app.ui.parts.button import Button
+from clinic_app.ui.parts.empty_state import EmptyState
+from clinic_app.ui.parts.filter_chips import FilterChips
+from clinic_app.ui.parts.labels import Words
+from clinic_app.ui.patients.side_sheet import SideSheet
+from clinic_app.ui.patients.today_table import IntakeTable, TodayModel
+from clinic_app.ui.words.person_words import day_words
+
+
+def passes(row: TodayRow, chosen: str) -> bool:
+    """Whether a line is shown under a filter."""
+    return {
+        "all": True,
+        "progress": row.head.is_draft and not row.to_sign,
+        "to_sign": row.to_sign,
+        "signed": not row.head.is_draft,
+    }[chosen]
+
+
+class TodayPage(QWidget):
+    """The page one comes back to."""
+
+    new_wanted = Signal()
+    opened = Signal(object)  # TodayRow
+
+    def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._desk = desk
+        self._rows: list[TodayRow] = []
+        self.title = Words(size=20, bold=True, wrap=False)
+        self.new_button = Button("New intake   Ctrl+N", "New intake", main=True)
+        self.filters = FilterChips()
+        self.model = TodayModel(desk.store.full_name, parent=self)
+        self.table = IntakeTable(self.model, "Intakes of today")
+        self.empty = EmptyState("", "", "New intake   Ctrl+N")
+        self.sheet = SideSheet(desk)
+        self.table.addActions(self.sheet.verbs)
+        self.table.setContextMenuPolicy(Qt.ContextMenuPolicy.ActionsContextMenu)
+
+        head = QHBoxLayout()
+        head.addWidget(self.title)
+        head.addStretch(1)
+        head.addWidget(self.new_button)
+        main = QVBoxLayout()
+        main.setContentsMargins(theme.px(24), theme.px(18), theme.px(24), theme.px(18))
+        main.setSpacing(theme.px(12))
+        main.addLayout(head)
+        main.addWidget(self.filters)
+        main.addWidget(self.table, 1)
+        main.addWidget(self.empty, 1)
+        page = QHBoxLayout(self)
+        page.setContentsMargins(0, 0, 0, 0)
+        page.setSpacing(0)
+        page.addLayout(main, 1)
+        page.addWidget(self.sheet)
+
+        self.filters.chosen.connect(self._filter)
+        self.table.looked_at.connect(self.sheet.show_row)
+        self.table.opened.connect(self.opened)
+        self.sheet.continue_wanted.connect(self.opened)
+        self.new_button.clicked.connect(self.new_wanted)
+        self.empty.button.clicked.connect(self.new_wanted)
+        self._filter(self.filters.current)
+
+    def refresh(self, intake_id: str = "") -> None:
+        """Read the day again; `intake_id` is selected, or what was selected before."""
+        current = self.table.current()
+        keep = intake_id or (current.head.id if current else "")
+        self._rows = self._desk.today()
+        self.title.setText(f"Today, {day_words(self._desk.clock().date())}")
+        self.filters.show_counts(
+            {code: sum(passes(row, code) for row in self._rows) for code in self.filters.chips}
+        )
+        self._filter(self.filters.current)
+        self.table.look_at(keep)
+        focused = self.window().focusWidget()
+        if self.isVisible() and (focused is None or not self.isAncestorOf(focused)):
+            self.focus_list()  # chosen again while it was shown: the list, not the button that chose it
+
+    def focus_list(self) -> None:
+        """Put the keyboard where one goes on."""
+        (self.table if self.model.rows else self.empty.button).setFocus()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Give the list the room it needs."""
+        super().resizeEvent(event)
+        self.sheet.fit(self.width())
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Come with the keyboard on the list."""
+        super().showEvent(event)
+        self.focus_list()
+
+    def _filter(self, chosen: str) -> None:
+        shown = [row for row in self._rows if passes(row, chosen)]
+        self.model.show_rows(shown)
+        self.table.setVisible(bool(shown))
+        self.empty.setVisible(not shown)
+        self.new_button.setVisible(bool(self._rows))
+        self.filters.setVisible(bool(self._rows))
+        if self._rows:
+            self.empty.say("None of these today", "Choose another filter, or begin a new intake.")
+        else:
+            self.empty.say(
+                "No intakes yet today",
+                "Begin with Ctrl+N: find the patient, or write down a new one, and the questions open at once.",
+            )
+        self.empty.button.setVisible(not self._rows)
+        if shown:
+            self.table.selectRow(0)

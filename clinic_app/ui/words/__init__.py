@@ -1,0 +1,1 @@
+"""What the window says about people, versions, backups and questions, in one voice."""
