@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from sqlite_utils import Database
     from sqlite_utils.migrations import Migrations
 
-LATEST = 1
+LATEST = 2
 """Newest shape that this program knows (`PRAGMA user_version`)."""
 
 _SETTINGS_AND_PEOPLE = (
@@ -236,6 +236,9 @@ _GUARDS = (
 )
 
 
+_SECOND_SHAPE: tuple[str, ...] = ()
+
+
 def clinic_migrations() -> Migrations:
     """Return all steps, for `Migrations.apply`."""
     from sqlite_utils.migrations import Migrations
@@ -247,5 +250,11 @@ def clinic_migrations() -> Migrations:
         for statement in (*_SETTINGS_AND_PEOPLE, *_PATIENTS, *_INTAKES, *_AUDIT, *_GUARDS):
             db.execute(statement)
         db.execute("PRAGMA user_version = 1")
+
+    @steps(name="0002_second_shape")
+    def second_shape(db: Database) -> None:
+        for statement in _SECOND_SHAPE:
+            db.execute(statement)
+        db.execute("PRAGMA user_version = 2")
 
     return steps
