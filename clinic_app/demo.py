@@ -37,7 +37,7 @@ from clinic_app.ui.intake.intake_page import IntakePage
 from clinic_app.ui.intake.review_page import ReviewPage
 from clinic_app.ui.main_window import MainWindow
 from clinic_app.ui.parts.dialogs import PreparedDialogs
-from clinic_app.ui.workplace import ABOUT, EXPORT, SETTINGS, TODAY, Workplace
+from clinic_app.ui.workplace import ABOUT, CLINIC, EXPORT, SETTINGS, TODAY, Workplace
 
 CLINIC = "Sample GI Clinic (made up)"
 CLINICIAN = "Dr Alex Sample"
@@ -242,6 +242,9 @@ class _Demo:
             if code == "csv":
                 self._picture("export")
         self._say("Exported CSV with its data dictionary, and JSON.")
+        self._go_to_place(CLINIC)
+        self._wait(lambda: workplace.clinic.cards, "the figures of the clinic")
+        self._picture("clinic")
         self._go_to_place(ABOUT)
         self._picture("about")
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from clinic_app.desk.clinic import seen
 from clinic_app.desk.draft import Draft, stored_code
 from clinic_app.desk.exports import Exports
 from clinic_app.desk.session import Clock, Session
@@ -18,6 +19,7 @@ from clinic_app.errors import (
     NotWritableError,
     SignedIntakeError,
 )
+from clinic_app.figures import Seen
 from clinic_app.form.answers import Answer, State, from_code
 from clinic_app.form.changes import changes
 from clinic_app.form.form import Form, Key
@@ -212,6 +214,17 @@ class Desk(Session):
         """Return all intakes of a patient, newest first."""
         return [self._row(head) for head in self.store.intakes.of_patient(patient_id)]
 
+    def seen(
+        self, start: dt.date, end: dt.date, cancelled: Callable[[], bool] = lambda: False
+    ) -> list[Seen]:
+        """Return the signed intakes of a period, both days included, as figures need them: without a name.
+
+        Raises StorageError.
+        """
+        with suppress(NotWritableError):
+            self.store.audit.record("clinic figures viewed", new=f"{start} to {end}")
+        return list(seen(self.store.intakes, self._edition, start, end, cancelled))
+
     def blockers(self, draft: Draft) -> list[tuple[Key, str]]:
         """Return what stands in the way of signing: question, and a sentence."""
         questionnaire = draft.edition.questionnaire
@@ -314,7 +327,9 @@ class Desk(Session):
     # -- inside --------------------------------------------------------------------------------
 
     def _edition_of(self, head: IntakeHead) -> Edition:
-        digest = head.questionnaire_digest
+        return self._edition(head.questionnaire_digest)
+
+    def _edition(self, digest: str) -> Edition:
         if digest not in self._editions:
             self._editions[digest] = edition_from_content(self.store.definitions.get(digest))
         return self._editions[digest]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -25,6 +25,7 @@ from clinic_app.storage.database import Database, Row
 from clinic_app.storage.ids import new_id
 
 NOT_ASKED = "not_asked"
+_TEXTS_AT_ONCE = 200  # signed texts read at a time
 HEADS = "SELECT intake.*, patient.id AS patient_id FROM intake JOIN patient ON patient.number = intake.patient"
 _NEWEST_FIRST = "ORDER BY started_at DESC, intake.id"
 
@@ -42,6 +43,18 @@ class StoredAnswer:
     grouped: bool
     updated_at: dt.datetime  # UTC
     updated_by: str
+
+
+@dataclass(frozen=True, slots=True)
+class SignedText:
+    """What was signed, as text, and which form and rules it belongs to. Times are UTC; the day is local."""
+
+    intake: str
+    started_at: dt.datetime
+    started_on: dt.date
+    signed_at: dt.datetime
+    definition: str
+    content: str
 
 
 class Intakes:
@@ -247,6 +260,30 @@ class Intakes:
             " AND started_on BETWEEN ? AND ?",
             (*wanted, *period),
         )[::-1]
+
+    def signed_texts(self, start: dt.date, end: dt.date) -> Iterator[SignedText]:
+        """Give the texts that stand, started from `start` to `end`, both included, oldest first.
+
+        A page at a time, so that nobody else waits. Raises StorageError.
+        """
+        last = (start.isoformat(), "")
+        while rows := self._database.read(
+            "SELECT id, started_on, started_at, signed_at, definition, content FROM intake"
+            " JOIN intake_snapshot ON intake = id WHERE status = 'signed'"
+            " AND started_on BETWEEN ? AND ? AND (started_on, id) > (?, ?)"
+            " ORDER BY started_on, id LIMIT ?",
+            (start.isoformat(), end.isoformat(), *last, _TEXTS_AT_ONCE),
+        ):
+            for row in rows:
+                yield SignedText(
+                    row["id"],
+                    moment(row["started_at"]),
+                    dt.date.fromisoformat(row["started_on"]),
+                    moment(row["signed_at"]),
+                    row["definition"],
+                    row["content"],
+                )
+            last = (rows[-1]["started_on"], rows[-1]["id"])
 
     # -- inside --------------------------------------------------------------------------------
 

@@ -81,9 +81,10 @@ class Rail(Panel):
         self.buttons = [
             RailButton("Today", _lines, "Alt+1"),
             RailButton("Patients", _person, "Alt+2"),
-            RailButton("Export", _tray, "Alt+3"),
-            RailButton("Settings", _sliders, "Alt+4"),
-            RailButton("About", _letter, "Alt+5"),
+            RailButton("Clinic", _bars, "Alt+3"),
+            RailButton("Export", _tray, "Alt+4"),
+            RailButton("Settings", _sliders, "Alt+5"),
+            RailButton("About", _letter, "Alt+6"),
         ]
         group = QButtonGroup(self)
         inside = QWidget()
@@ -133,6 +134,13 @@ def _person(painter: QPainter, box: QRectF) -> None:
         0,
         180 * 16,
     )
+
+
+def _bars(painter: QPainter, box: QRectF) -> None:
+    foot = box.bottom() - 1
+    for share, high in ((0.2, 0.45), (0.5, 0.8), (0.8, 0.6)):
+        x = box.left() + share * box.width()
+        painter.drawLine(QPointF(x, foot), QPointF(x, foot - high * box.height()))
 
 
 def _tray(painter: QPainter, box: QRectF) -> None:

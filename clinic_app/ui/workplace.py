@@ -17,6 +17,7 @@ from clinic_app.ui.care.daily_backup import DailyBackup
 from clinic_app.ui.care.export_page import ExportPage
 from clinic_app.ui.care.look import Look
 from clinic_app.ui.care.settings_page import SettingsPage
+from clinic_app.ui.clinic.clinic_page import ClinicPage
 from clinic_app.ui.header_bar import HeaderBar
 from clinic_app.ui.intake.form_model import FormModel
 from clinic_app.ui.intake.intake_page import IntakePage
@@ -36,7 +37,7 @@ from clinic_app.ui.words.backup_words import backup_words
 from clinic_app.ui.words.person_words import mistaken_for
 from clinic_app.ui.words.version_words import amending
 
-TODAY, PATIENTS, EXPORT, SETTINGS, ABOUT, NEW_PATIENT = range(6)
+TODAY, PATIENTS, CLINIC, EXPORT, SETTINGS, ABOUT, NEW_PATIENT = range(7)
 
 
 class Workplace(QWidget):
@@ -66,6 +67,7 @@ class Workplace(QWidget):
         self.rail = Rail()
         self.today = TodayPage(desk)
         self.patients = PatientPage(desk)
+        self.clinic = ClinicPage(desk, self._dialogs)
         self.export = ExportPage(desk, self._dialogs)
         self.backup = DailyBackup(desk, self)
         self.settings = SettingsPage(desk, look, self._dialogs, self.backup)
@@ -80,6 +82,7 @@ class Workplace(QWidget):
         for page in (
             self.today,
             self.patients,
+            self.clinic,
             self.export,
             self.settings,
             self.about,
@@ -155,6 +158,7 @@ class Workplace(QWidget):
         refresh: Callable[[], None] | None = {
             TODAY: self.today.refresh,
             PATIENTS: self.patients.refresh,
+            CLINIC: self.clinic.refresh,
             EXPORT: self.export.refresh,
         }.get(place)
         if refresh is not None:
@@ -316,6 +320,7 @@ class Workplace(QWidget):
     def shut(self) -> None:
         """Leave for good: whatever an open intake still meant to do is not done on closed records."""
         self._drop_intake()
+        self.clinic.leave()
         QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
         self.backup.finish()
         self.desk.close()

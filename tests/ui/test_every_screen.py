@@ -30,11 +30,20 @@ from clinic_app.ui.intake.sign_dialog import SignDialog
 from clinic_app.ui.parts.dialogs import PreparedDialogs
 from clinic_app.ui.parts.labels import Words
 from clinic_app.ui.parts.reason_dialog import ReasonDialog
-from clinic_app.ui.workplace import ABOUT, EXPORT, NEW_PATIENT, PATIENTS, SETTINGS, TODAY, Workplace
+from clinic_app.ui.workplace import (
+    ABOUT,
+    CLINIC,
+    EXPORT,
+    NEW_PATIENT,
+    PATIENTS,
+    SETTINGS,
+    TODAY,
+    Workplace,
+)
 from tests.ui.made_up_desk import VIOLET, MadeUpDoor, complete, new_desk, register, shown
 
 PLACES = {
-    "today": TODAY, "patient": PATIENTS, "export": EXPORT, "settings": SETTINGS, "about": ABOUT,
+    "today": TODAY, "patient": PATIENTS, "clinic": CLINIC, "export": EXPORT, "settings": SETTINGS, "about": ABOUT,
     "new patient": NEW_PATIENT,
 }  # fmt: skip
 CONTROLS = (QAbstractButton, QLineEdit, QComboBox, QAbstractItemView)

@@ -1,0 +1,76 @@
+"""The numbers behind a picture: rows and columns that a screen reader reads and that can be copied."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, QSize, Qt
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QHeaderView,
+    QTableWidget,
+    QTableWidgetItem,
+    QWidget,
+)
+
+from clinic_app.figures import Table
+from clinic_app.ui.parts import theme
+
+_LONGEST = 12  # rows shown before the table scrolls
+
+
+class CountTable(QTableWidget):
+    """Shows one table of counts with the share of each in its row."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        self.setTabKeyNavigation(False)
+        self.setShowGrid(False)
+        self.verticalHeader().hide()
+        self.horizontalHeader().setHighlightSections(False)
+        self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+
+    def show_table(self, table: Table) -> None:
+        """Show other counts."""
+        parted = len(table.columns) > 1
+        titles = ["", *table.columns, *(["Total"] if parted else [])]
+        self.setColumnCount(len(titles))
+        self.setHorizontalHeaderLabels(titles)
+        self.setRowCount(len(table.lines))
+        for number, line in enumerate(table.lines):
+            cells = [line.label, *(_share(count, line.total, parted) for count in line.counts)]
+            cells += [str(line.total)] if parted else []
+            for column, words in enumerate(cells):
+                item = QTableWidgetItem(words)
+                side = Qt.AlignmentFlag.AlignRight if column else Qt.AlignmentFlag.AlignLeading
+                item.setTextAlignment(side | Qt.AlignmentFlag.AlignVCenter)
+                self.setItem(number, column, item)
+        self.setAccessibleName(f"Table: {table.title}")
+        self._fit()
+
+    def sizeHint(self) -> QSize:
+        """As high as its rows, up to a limit."""
+        rows = min(self.rowCount(), _LONGEST)
+        height = self.horizontalHeader().sizeHint().height() + rows * theme.px(28) + theme.px(6)
+        return QSize(theme.px(420), height)
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Follow the text size."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.FontChange:
+            self._fit()
+
+    def _fit(self) -> None:
+        self.verticalHeader().setDefaultSectionSize(theme.px(28))
+        head = self.horizontalHeader()
+        head.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
+        if self.columnCount():
+            head.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
+            head.setMinimumSectionSize(theme.px(92))
+        self.setFixedHeight(self.sizeHint().height())
+        self.updateGeometry()
+
+
+def _share(count: int, total: int, parted: bool) -> str:
+    """“12 (40 %)”, or the count alone where the row is one number."""
+    return f"{count} ({count / total:.0%})" if parted and total else str(count)
