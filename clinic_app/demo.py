@@ -39,7 +39,7 @@ from clinic_app.ui.main_window import MainWindow
 from clinic_app.ui.parts.dialogs import PreparedDialogs
 from clinic_app.ui.workplace import ABOUT, CLINIC, EXPORT, SETTINGS, TODAY, Workplace
 
-CLINIC = "Sample GI Clinic (made up)"
+CLINIC_NAME = "Sample GI Clinic (made up)"
 CLINICIAN = "Dr Alex Sample"
 PASSPHRASE = "violet kettle ninety harbour"  # noqa: S105 - of throw-away records, printed at the end
 SIZE = (1360, 850)
@@ -159,7 +159,7 @@ class _Demo:
         if not isinstance(wizard, SetupWizard):
             raise TypeError("new records begin with the set-up")
         wizard.clinic.clinic_name.setFocus()
-        hands.write(CLINIC)
+        hands.write(CLINIC_NAME)
         self._picture("set-up-clinic")
         hands.enter()
         hands.write(CLINICIAN)
@@ -175,7 +175,7 @@ class _Demo:
         hands.enter()
         self._wait(lambda: self._window.workplace is not None, "the desk")
         self._picture("today-empty")
-        self._say(f"Set up “{CLINIC}” with its first clinician, {CLINICIAN}.")
+        self._say(f"Set up “{CLINIC_NAME}” with its first clinician, {CLINICIAN}.")
 
     def _whole_intake(self, person: Person) -> None:
         page = self._begin_intake(person)
@@ -243,7 +243,7 @@ class _Demo:
                 self._picture("export")
         self._say("Exported CSV with its data dictionary, and JSON.")
         self._go_to_place(CLINIC)
-        self._wait(lambda: workplace.clinic.cards, "the figures of the clinic")
+        self._wait(lambda: bool(workplace.clinic.cards), "the figures of the clinic")
         self._picture("clinic")
         self._go_to_place(ABOUT)
         self._picture("about")
