@@ -153,7 +153,7 @@ def test_the_changelog_names_this_version_or_what_is_not_released() -> None:
 
 
 def test_no_file_names_a_machine_an_index_or_work_left_over() -> None:
-    foreign = {"node_modules", "__pycache__", "engines"}  # what a test installed for itself
+    foreign = {"node_modules", "__pycache__", "engines", ".git"}  # not ours, or installed by a test
     kinds = {".py", ".md", ".json", ".toml", ".lock", ".in", ""}
     for folder in ("clinic_app", "resources", "seeds", "tests", ".ci", "."):
         for path in (ROOT / folder).glob("*" if folder == "." else "**/*"):
