@@ -104,8 +104,8 @@ def keys_of_the_window() -> set[str]:
     control = page[page.index("def _control_action") :].partition("\n    def ")[0]
     for name in re.findall(r"Qt\.Key\.Key_(\w+): ", control):
         found.add(f"Ctrl+{names.get(name, name)}")
-    if "Qt.Key.Key_M:" in page and "AltModifier" in page:
-        found.add("Alt+M")
+    held = page[page.index("AltModifier:") :].partition("\n")[2].partition("\n")[0]
+    found |= {f"Alt+{name}" for name in re.findall(r"Qt\.Key\.Key_(\w+): ", held)}
     editors = (ROOT / "clinic_app" / "ui" / "intake" / "editors.py").read_text(encoding="utf-8")
     if "AltModifier" in editors:
         found |= {"Alt+U", "Alt+D"}

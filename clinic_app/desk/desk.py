@@ -152,7 +152,14 @@ class Desk(Session):
             questionnaire_digest=self.edition.digest,
             rules_version=self.edition.rules.version,
         )
-        draft = Draft(self, self.edition, head, patient, Form(questionnaire))
+        draft = Draft(
+            self,
+            self.edition,
+            head,
+            patient,
+            Form(questionnaire),
+            earlier=lambda: self._earlier(head),
+        )
         known = {
             VISIT: Answer.of(PartialDate.of(self.clock().date())),
             DOB: Answer.of(patient.details.dob),
@@ -183,6 +190,7 @@ class Desk(Session):
             self.patient(head.patient_id),
             self._stored_form(head, edition),
             self._frozen(head.replaces) if head.replaces else None,
+            lambda: self._earlier(head),
         )
 
     def record(self, intake_id: str) -> Record:
@@ -366,6 +374,16 @@ class Desk(Session):
             withdrawn_by_name=self._name(head.withdrawn_by),
             superseded_by=self._successor(head),
         )
+
+    def _earlier(self, head: IntakeHead) -> Record | None:
+        """Return the newest signed intake of the same patient from before this one."""
+        before = (
+            one
+            for one in self.store.intakes.of_patient(head.patient_id)
+            if one.status is IntakeStatus.SIGNED and one.started_at < head.started_at
+        )
+        found = next(before, None)
+        return self._frozen(found.id) if found is not None else None
 
     def _successor(self, head: IntakeHead) -> Successor | None:
         newer = self.store.versions.successor(head.id) if not head.is_current else None

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 from clinic_app.desk.session import Session
 from clinic_app.form.answers import Answer, State, to_code
 from clinic_app.form.changes import Change, changes
 from clinic_app.form.form import FIRST_ENTRY, Form, Key
+from clinic_app.form.last_time import LastTime, last_time
 from clinic_app.form.questionnaire import Question
 from clinic_app.library import Edition
 from clinic_app.record import IntakeHead, Patient, Record
@@ -42,6 +44,7 @@ class Draft:
         patient: Patient,
         form: Form,
         former: Record | None = None,
+        earlier: Callable[[], Record | None] = lambda: None,
     ) -> None:
         self._session = session
         self.edition = edition
@@ -49,6 +52,7 @@ class Draft:
         self.patient = patient
         self.form = form
         self.former = former  # the signed version that this one amends
+        self._earlier = earlier
         self.saved_at: dt.datetime | None = None
         self.unsaved: list[Unsaved] = []
         self._screening: tuple[Form, Screening] | None = None
@@ -72,6 +76,18 @@ class Draft:
                 screen(self.form, self.edition.rules, tiers_off=self._session.tiers_off),
             )
         return self._screening[1]
+
+    @cached_property
+    def last_time(self) -> LastTime | None:
+        """What was said at the visit before and may be reconfirmed; read when it is first wanted.
+
+        None at a first visit, and in an amendment, which begins with all answers. Raises StorageError.
+        """
+        record = self._earlier() if self.former is None else None
+        if record is None or record.form.visit_date is None:
+            return None
+        day = record.form.visit_date.latest()
+        return last_time(record.form, self.edition.questionnaire, day)
 
     @property
     def changes(self) -> tuple[Change, ...]:

@@ -15,6 +15,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 from clinic_app.errors import NotWritableError
 from clinic_app.form.answers import Answer
 from clinic_app.form.form import FIRST_ENTRY, Form, Key
+from clinic_app.form.last_time import LastTime
 from clinic_app.form.partial_date import PartialDate
 from clinic_app.form.questionnaire import Questionnaire
 from clinic_app.library import Edition, edition_from_files
@@ -43,6 +44,7 @@ class MemoryDraft:
         self.patient = Patient("made-up", details, dt.datetime(2026, 11, 23, 9, 0, tzinfo=dt.UTC))
         self.form = Form(edition.questionnaire)
         self.former = None
+        self.last_time: LastTime | None = None
         self.place: Key | None = None
         self.saved_at: dt.datetime | None = None
         self.unsaved: list[Key] = []

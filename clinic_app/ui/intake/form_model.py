@@ -12,7 +12,9 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from clinic_app.errors import StorageError
 from clinic_app.form.answers import NOT_ASKED, Answer
 from clinic_app.form.form import Form, Key
-from clinic_app.form.questionnaire import Kind, Question, Questionnaire, Section
+from clinic_app.form.last_time import LastTime
+from clinic_app.form.questionnaire import Kind, Question, Questionnaire
+from clinic_app.form.safety import is_asked_alone
 from clinic_app.record import Patient
 from clinic_app.screening.findings import Screening, ask_first
 from clinic_app.screening.rules import RuleSet
@@ -23,19 +25,6 @@ if TYPE_CHECKING:
 RETRY_AFTER_MS = 3_000
 _STEPS_KEPT = 200  # that Ctrl+Z may go back
 PLACE_AFTER_MS = 400  # a place is written when the person stays there, not at every arrow key
-
-# Safety questions: each must be put to the person in its own words, never answered together with others.
-_ALARM_SECTION = "sec.alarm"
-_NEVER_TOGETHER = frozenset(
-    {
-        "visit.acutely_unwell",
-        "anaph.now",
-        "gi.food_stuck_now",
-        "gi.saliva_now",
-        "asth.attack_now",
-        "ecz.herpeticum",
-    }
-)
 
 
 class FormModel(QObject):
@@ -110,16 +99,19 @@ class FormModel(QObject):
             self._asked_first = (form, ask_first(form, rules) if possible else frozenset())
         return self._asked_first[1]
 
-    def may_answer_together(self, section: Section, listed: Sequence[Key]) -> list[str]:
+    @property
+    def last_time(self) -> LastTime | None:
+        """What was said at the visit before and may be reconfirmed."""
+        return self.draft.last_time
+
+    def may_answer_together(self, listed: Sequence[Key]) -> list[str]:
         """Yes/no questions among `listed` that one “no” may answer: open ones, no safety question among them."""
-        if section.id == _ALARM_SECTION:
-            return []
         return [
             id_
             for id_, entry in listed
             if entry == 0
-            and id_ not in _NEVER_TOGETHER
             and self.question(id_).kind is Kind.YES_NO
+            and not is_asked_alone(self.question(id_))
             and not self.form.get(id_, entry).is_given
         ]
 
@@ -130,6 +122,14 @@ class FormModel(QObject):
         if self.form.get(*key) != answer:
             self._steps.append({key: self.form.get(*key)})
             self._record({key: answer})
+
+    def keep_last(self, key: Key) -> Answer | None:
+        """Record what was said at the visit before, which still holds; None where there is nothing to keep."""
+        kept = self.last_time.of(key) if self.last_time is not None else None
+        if kept is None or self.form.get(*key).is_given:
+            return None
+        self.answer(key, kept)
+        return kept
 
     def clear(self, key: Key) -> None:
         """Take an answer back to *not asked*."""

@@ -186,8 +186,8 @@ class IntakePage(QWidget):
             return self._control_action(key)
         if modifiers == _SHIFT and key == Qt.Key.Key_N:
             return self._ask_for_all_no
-        if modifiers == Qt.KeyboardModifier.AltModifier and key == Qt.Key.Key_M:
-            return self._toggle_more
+        if modifiers == Qt.KeyboardModifier.AltModifier:
+            return {Qt.Key.Key_M: self._toggle_more, Qt.Key.Key_K: self._keep_last}.get(key)
         if modifiers & ~_SHIFT:
             return None
         if key in _ENTER:
@@ -196,6 +196,7 @@ class IntakePage(QWidget):
             Qt.Key.Key_Up: lambda: self._step(-1),
             Qt.Key.Key_Down: lambda: self._step(1),
             Qt.Key.Key_M: self._toggle_more,
+            Qt.Key.Key_K: self._keep_last,
             Qt.Key.Key_F1: self._explain,
             Qt.Key.Key_Escape: self._fold_reason,
             Qt.Key.Key_Delete: self._take_back,
@@ -309,6 +310,15 @@ class IntakePage(QWidget):
         if done:
             self._move_on(key, fresh=fresh)
 
+    def _keep_last(self) -> None:
+        """Reconfirm what was said at the visit before, then go on."""
+        if self._row is not None:
+            self._keep_last_of(self._row.key)
+
+    def _keep_last_of(self, key: Key) -> None:
+        if self.model.keep_last(key) is not None:
+            self._move_on(key, fresh=True)
+
     def _move_on(self, key: Key, *, fresh: bool) -> None:
         """Go to the next question: the next open one, or just the next after a change of an old answer."""
         page = self.current_page
@@ -355,7 +365,7 @@ class IntakePage(QWidget):
 
     def _ask_for_all_no(self) -> None:
         page = self.current_page
-        self._together = self.model.may_answer_together(page.section, page.listed())
+        self._together = self.model.may_answer_together(page.listed())
         if not self._together:
             return
         self.confirmation.ask(len(self._together), page.section.title)
@@ -550,6 +560,7 @@ class IntakePage(QWidget):
             section = next(one for one in self._sections if one.id == section_id)
             page = SectionPage(self.model, section, first=section is self._sections[0])
             page.answered.connect(self._answered)
+            page.keep_wanted.connect(self._keep_last_of)
             page.entry_wanted.connect(self._add_entry)
             page.entry_removed.connect(self._remove_entry)
             self._pages[section_id] = page

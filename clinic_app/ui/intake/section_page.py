@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QWidget
 
 from clinic_app.form.answers import Answer, shown
 from clinic_app.form.form import FormProblem, Key
+from clinic_app.form.partial_date import PartialDate
 from clinic_app.form.questionnaire import Kind, Section
 from clinic_app.ui.intake import section_plan
 from clinic_app.ui.intake.cards.question_row import RING, QuestionRow
@@ -96,6 +97,7 @@ class SectionPage(QScrollArea):
     """One section. Knows its lines; answers go out as signals."""
 
     answered = Signal(object, object, bool)  # key, Answer, whether the person is done with it
+    keep_wanted = Signal(object)  # key whose answer of the visit before still holds
     entry_wanted = Signal(str)
     entry_removed = Signal(str, int)
 
@@ -135,6 +137,7 @@ class SectionPage(QScrollArea):
         for line in lines:
             widget = self._widget(line)
             if isinstance(widget, QuestionRow):
+                widget.show_last_time(self._last_time(line.key))
                 widget.show_answer(form.get(*line.key))
                 widget.show_age(form.age)
                 problem = problems.get(line.key)
@@ -158,6 +161,18 @@ class SectionPage(QScrollArea):
         if not kinds & _MAY_BE_WRONG:
             return {}
         return {(one.question, one.entry): one for one in self._model.form.problems()}
+
+    def _last_time(self, key: Key) -> str:
+        """Words about what was said to a question at the visit before; nothing once it is answered."""
+        last = self._model.last_time
+        said = last.of(key) if last is not None else None
+        day = self._model.visit_day
+        if last is None or said is None or day is None or self._model.form.get(*key).is_given:
+            return ""
+        words = shown(self._model.question(key[0]), said)
+        return wording.last_time(
+            words, PartialDate.of(last.day).shown(), wording.ago(last.day, day)
+        )
 
     def rows(self) -> list[QuestionRow]:
         """Cards on the page, from top to bottom."""
@@ -266,6 +281,7 @@ class SectionPage(QScrollArea):
                     level=line.depth,
                 )
                 row.answered.connect(self._on_answer)
+                row.keep_wanted.connect(self.keep_wanted)
                 row.resized.connect(self._arrange)
                 return row
             case Place.ENTRY:

@@ -8,6 +8,8 @@ from PySide6.QtCore import QCoreApplication
 
 from clinic_app.screening.rule import Urgency
 
+_LONGEST_SAID = 60  # characters of an earlier answer on its button
+_MONTHS_AS_YEARS = 36  # from here on the months no longer matter
 _NAMED = 3  # open questions named in the line on waiting follow-ups
 
 
@@ -17,6 +19,27 @@ def translated(text: str) -> str:
 
 
 # -- answers ---------------------------------------------------------------------------------------
+
+
+def last_time(said: str, day: str, since: str) -> str:
+    """Button that reconfirms what was said at the visit before."""
+    shortened = said if len(said) <= _LONGEST_SAID else f"{said[: _LONGEST_SAID - 1]}…"
+    return translated("Last time ({day}, {since}): {said}. Still so: K").format(
+        day=day, since=since, said=shortened
+    )
+
+
+def ago(day: dt.date, today: dt.date) -> str:
+    """How long ago a day is, in the largest unit of which there are at least two."""
+    days = max((today - day).days, 0)
+    months = (today.year - day.year) * 12 + today.month - day.month - (today.day < day.day)
+    if months >= _MONTHS_AS_YEARS:
+        return translated("{n} years ago").format(n=months // 12)
+    if months > 1:
+        return translated("{n} months ago").format(n=months)
+    if days == 1:
+        return translated("yesterday")
+    return translated("{n} days ago").format(n=days) if days else translated("today")
 
 
 def yes_no_options() -> list[tuple[str, str, str]]:

@@ -16,6 +16,7 @@ from clinic_app.form.questionnaire import Kind, Question
 from clinic_app.ui.intake.cards.body_map_editor import BodyMapEditor
 from clinic_app.ui.intake.editors import Editor, editor_for
 from clinic_app.ui.parts import paragraphs, theme
+from clinic_app.ui.parts.button import PageButton
 from clinic_app.ui.parts.paragraphs import Paragraph
 from clinic_app.ui.words import wording
 
@@ -30,6 +31,7 @@ class _Plan:
 
     text: QRect
     hint: QRect
+    keep: QRect
     editor: QRect
     message: QRect
     why: QRect
@@ -41,6 +43,7 @@ class QuestionRow(QGroupBox):
     """A card; a group box to assistive technology, named by its question."""
 
     answered = Signal(object, object, bool)  # key, Answer, whether the person is done with it
+    keep_wanted = Signal(object)  # key: what was said at the visit before still holds
     resized = Signal()  # it needs another height now
 
     def __init__(
@@ -73,6 +76,12 @@ class QuestionRow(QGroupBox):
         self.editor.noted.connect(self._on_note)
         if isinstance(self.editor, BodyMapEditor):
             self.editor.resized.connect(self._changed)
+        self.keep_button = PageButton("", self)
+        self.keep_button.setFocusPolicy(
+            Qt.FocusPolicy.ClickFocus
+        )  # K does the same from the editor
+        self.keep_button.clicked.connect(lambda: self.keep_wanted.emit(self.key))
+        self.keep_button.hide()
         self._plan: _Plan | None = None
         self._show_hint(grouped=False)
 
@@ -90,6 +99,16 @@ class QuestionRow(QGroupBox):
         else:
             self._note = ""
         self._show_message()
+
+    def show_last_time(self, words: str) -> None:
+        """Offer what was said at the visit before; nothing for no words."""
+        shown = words.replace("&", "&&")
+        if shown != self.keep_button.text() or self.keep_button.isHidden() is bool(words):
+            self.keep_button.setText(shown)
+            self.keep_button.setAccessibleName(f"{words}: {self.question.text}" if words else "")
+            self.keep_button.setVisible(bool(words))
+            self._describe()
+            self._changed()
 
     def show_age(self, age: AgeRange | None) -> None:
         """Fit what is drawn to the patient's age."""
@@ -111,7 +130,12 @@ class QuestionRow(QGroupBox):
 
     def _describe(self) -> None:
         """Say to a screen reader what stands on the card besides the question."""
-        parts = [self.question.hint, self.message, *(part.text for part in self._why)]
+        parts = [
+            self.question.hint,
+            self.keep_button.text(),
+            self.message,
+            *(part.text for part in self._why),
+        ]
         self.setAccessibleDescription(" ".join(part for part in parts if part))
 
     @property
@@ -243,6 +267,11 @@ class QuestionRow(QGroupBox):
             y = hint.bottom() + 1 + theme.px(9)
             editor = QRect(left, y, room, self.editor.heightForWidth(room))
             y = editor.bottom() + 1
+        keep = QRect(left, y, 0, 0)
+        if self.keep_button.isVisibleTo(self):
+            size = self.keep_button.sizeHint()
+            keep = QRect(left, y + theme.px(8), min(size.width(), room), size.height())
+            y = keep.bottom() + 1
         message_height = paragraphs.height(self._message, room)
         message = QRect(left, y, room, message_height)
         y += message_height
@@ -251,13 +280,15 @@ class QuestionRow(QGroupBox):
         why.setHeight(paragraphs.height(self._why, why.width()))
         if self._why:
             y = why.bottom() + 1 + pad
-        return _Plan(text, hint, editor, message, why, width, y + theme.px(12) + ring)
+        return _Plan(text, hint, keep, editor, message, why, width, y + theme.px(12) + ring)
 
     def _mirrored(self, box: QRect) -> QRect:
         return QStyle.visualRect(self.layoutDirection(), self.rect(), box)
 
     def _place_editor(self) -> None:
-        self.editor.setGeometry(self._mirrored(self._planned(self.width()).editor))
+        plan = self._planned(self.width())
+        self.editor.setGeometry(self._mirrored(plan.editor))
+        self.keep_button.setGeometry(self._mirrored(plan.keep))
 
     def _changed(self) -> None:
         before = self.height()
