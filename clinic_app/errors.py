@@ -13,6 +13,7 @@ ClinicError                     a sentence for the user, and what to do
 │   ├── FileBusyError           another program holds the file
 │   ├── NotWritableError        disk full, read-only, unplugged
 │   └── DamagedFileError
+├── StoppedError                a person stopped a long job
 ├── NotAllowedError             somebody else's duty
 ├── NotSignableError            answers are missing or contradict a limit
 ├── SignedIntakeError           a signed intake does not change
@@ -102,6 +103,10 @@ class NotWritableError(StorageError):
 
 class DamagedFileError(StorageError):
     """The file is not what was written."""
+
+
+class StoppedError(ClinicError):
+    """A person stopped a long job; nothing of it is left."""
 
 
 class NotAllowedError(ClinicError):

@@ -6,13 +6,14 @@ import datetime as dt
 import json
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from clinic_app.desk.clinic import seen
 from clinic_app.desk.draft import Draft, stored_code
 from clinic_app.desk.exports import Exports
+from clinic_app.desk.lists import Lists, TodayRow
 from clinic_app.desk.session import Clock, Session
 from clinic_app.errors import (
     NotSignableError,
@@ -29,43 +30,19 @@ from clinic_app.library import Edition, edition_from_content
 from clinic_app.record import (
     Amendment,
     IntakeHead,
-    IntakeStatus,
     Patient,
     PatientDetails,
     Record,
     Sex,
     Successor,
 )
-from clinic_app.screening.findings import Finding, Screening, screen
+from clinic_app.screening.findings import screen
 from clinic_app.snapshot import content_hash, form_from_json, patient_from_snapshot, to_snapshot
 from clinic_app.storage.store import Store, local_now
 from clinic_app.storage.users import Duty, NewUser, Role, User
 from clinic_app.storage.versions import SignedAnswer
 
 SEX = "pat.sex"
-COMPLAINT = "visit.complaint_text"
-
-
-@dataclass(frozen=True, slots=True)
-class TodayRow:
-    """One line of today's list."""
-
-    head: IntakeHead
-    patient: Patient
-    complaint: str
-    screening: Screening
-    percent: int
-    age: str
-
-    @property
-    def highest(self) -> Finding | None:
-        """Finding of the highest urgency that is not the pinned message."""
-        return next((one for one in self.screening.matched if not one.rule.pinned), None)
-
-    @property
-    def to_sign(self) -> bool:
-        """Whether every required answer is given and nobody has signed yet."""
-        return self.head.is_draft and self.percent == 100  # noqa: PLR2004 - per cent
 
 
 class Desk(Session):
@@ -75,6 +52,7 @@ class Desk(Session):
         super().__init__(store, clock)
         self.edition = edition
         self.exports = Exports(self, edition, self.records)
+        self._lists = Lists(self, self._listed)
         self._editions = {edition.digest: edition}
         store.definitions.keep(edition.digest, edition.content())
 
@@ -216,11 +194,11 @@ class Desk(Session):
     def today(self, day: dt.date | None = None) -> list[TodayRow]:
         """Return the day's intakes, newest first, with drafts left over from earlier days."""
         heads = self.store.intakes.today(day or self.clock().date())
-        return [self._row(head) for head in heads]
+        return self._lists.rows(heads)
 
     def intakes_of(self, patient_id: str) -> list[TodayRow]:
         """Return all intakes of a patient, newest first."""
-        return [self._row(head) for head in self.store.intakes.of_patient(patient_id)]
+        return self._lists.rows(self.store.intakes.of_patient(patient_id))
 
     def seen(
         self, start: dt.date, end: dt.date, cancelled: Callable[[], bool] = lambda: False
@@ -418,23 +396,12 @@ class Desk(Session):
     def _name(self, login: str) -> str:
         return self.store.full_name(login) if login else ""
 
-    def _row(self, head: IntakeHead) -> TodayRow:
-        from clinic_app.form.age import shown_age
-
-        record = self.record(head.id)
-        complaint = (
-            record.form.effective(COMPLAINT).value
-            if COMPLAINT in record.questionnaire.questions
-            else None
-        )
-        return TodayRow(
-            head,
-            record.patient,
-            complaint if isinstance(complaint, str) else "",
-            record.screening,
-            record.form.percent() if head.status is IntakeStatus.DRAFT else 100,
-            shown_age(record.form.age) if record.form.age else "",
-        )
+    def _listed(self, head: IntakeHead, patient: Patient) -> Record:
+        """Return a record without what it amends, which no list shows."""
+        if head.signed_at is not None:
+            return self._frozen(head.id)
+        edition = self._edition_of(head)
+        return self._draft_record(head, patient, edition, self._stored_form(head, edition), None)
 
 
 def _amending(record: Record, former: Record | None) -> Record:

@@ -30,6 +30,7 @@ _STAMP = "%Y%m%d-%H%M%S"
 _NAME = re.compile(r"clinic-backup-(\d{8}-\d{6})")
 _LEFT_OVER = re.compile(r"\.clinic-backup-\d{8}-\d{6}\.unfinished")
 _ABANDONED = dt.timedelta(days=1)
+_COPIED, _OPENED = 0.7, 0.75  # shares of the whole work, the rest is checking
 _ROOM = 1.1  # of the size of the records; SQLite needs a little beside the copy
 
 
@@ -69,7 +70,8 @@ def back_up(
 ) -> Path:
     """Write a proved, encrypted copy into a new folder inside `folder` and return its path.
 
-    Others may go on working: the copy is of one moment. Raises StorageError; then nothing is left behind.
+    Others may go on working: the copy is of one moment. Raises StorageError, and what `progress` raises to stop
+    it; then nothing is left behind.
     """
     name = f"clinic-backup-{now:{_STAMP}}"
     made, unfinished = folder / name, folder / f".{name}.unfinished"
@@ -163,7 +165,10 @@ def _copy_and_prove(records: Database, unfinished: Path, progress: Progress) -> 
     expected: list[Contents] = []
     try:
         records.export_to(
-            copy, records.key, progress, look=lambda: expected.append(contents(records))
+            copy,
+            records.key,
+            lambda done: progress(done * _COPIED),
+            look=lambda: expected.append(contents(records)),
         )
     except NotWritableError as error:
         raise NotWritableError(
@@ -172,8 +177,10 @@ def _copy_and_prove(records: Database, unfinished: Path, progress: Progress) -> 
         ) from error
     content = records.path.with_name(keys.FILE_NAME).read_bytes()
     write_durably(unfinished / keys.FILE_NAME, content)
+    progress(_OPENED)
     _prove(unfinished, records.key, expected[0])
     sync_file(copy)
+    progress(1.0)
 
 
 def _prove(folder: Path, key: bytes, expected: Contents) -> None:

@@ -23,7 +23,7 @@ BUSY_MILLISECONDS = 4_000  # longer than any write of ours takes, shorter than a
 Row = dict[str, Any]
 Parameters = Sequence[object]
 Progress = Callable[[float], None]
-"""Is told now and then how much is done, from 0 to 1."""
+"""Is told now and then how much is done, from 0 to 1. What it raises ends the job, which leaves nothing behind."""
 STEPS_BETWEEN_PROGRESS = 100_000  # of SQLite's virtual machine: some milliseconds
 
 # WAL with FULL: NORMAL would lose acknowledged answers in a power cut (never in a crash of the program).
@@ -187,7 +187,8 @@ class Database:
     ) -> None:
         """Write a copy of one moment, encrypted with `key`; `look` sees the records of that moment.
 
-        `path` must not be there yet. Others may go on working meanwhile. Raises StorageError.
+        `path` must not be there yet. Others may go on working meanwhile. Raises StorageError, and what
+        `progress` raises; then a part of the copy is left.
         """
         try:
             os.close(os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL, OWNER_ONLY))
@@ -195,8 +196,14 @@ class Database:
         except OSError as error:
             raise file_problem(error, path) from error
 
+        ended_by: list[BaseException] = []
+
         def heard() -> int:
-            progress(min(path.stat().st_size / size, 1.0))
+            try:
+                progress(min(path.stat().st_size / size, 1.0))
+            except BaseException as error:  # noqa: BLE001 - SQLite would swallow it; raised again below
+                ended_by.append(error)
+                return 1
             return 0
 
         with self._turn, in_words():
@@ -209,6 +216,10 @@ class Database:
                 self.sql.execute("SELECT sqlcipher_export('fresh')")
                 self.sql.execute(f"PRAGMA fresh.user_version = {int(shape)}")
                 self.sql.execute("COMMIT")
+            except BaseException:
+                if ended_by:
+                    raise ended_by[0] from None
+                raise
             finally:
                 self.sql.set_progress_handler(None, 0)
                 if self.sql.in_transaction:

@@ -7,7 +7,7 @@ import datetime as dt
 import time
 from pathlib import Path
 
-from clinic_app.errors import DamagedFileError, StorageError
+from clinic_app.errors import DamagedFileError, StoppedError, StorageError
 from clinic_app.storage import backup, database, replacement, rotation, verify
 from clinic_app.storage.audit import AuditTrail, Clock
 from clinic_app.storage.backup import BackupState
@@ -245,7 +245,7 @@ class Store:
         """Write a proved, encrypted copy into a new folder inside `folder`. Raises StorageError.
 
         Works on a connection of its own, so that nobody waits and the store may be closed meanwhile.
-        The result is kept in `backup_state`. In the folder of the daily backup older ones are thinned out.
+        What `progress` raises stops it, and nothing is left behind. The result is kept in `backup_state`. In the folder of the daily backup older ones are thinned out.
         """
         own = self._database.second()
         try:
@@ -261,6 +261,9 @@ class Store:
                     trail.record("backup failed", new=str(error))
                     settings.set(_BACKUP_STATE, failed.as_text())
                 raise
+            except StoppedError:
+                trail.record("backup stopped")
+                raise
             trail.record("backup verified", new=made.name)
             settings.set(_BACKUP_STATE, BackupState(now).as_text())
             if daily is not None and daily == folder.absolute():
@@ -270,7 +273,7 @@ class Store:
             own.close()
         return made
 
-    def daily_backup(self) -> Path | None:
+    def daily_backup(self, progress: Progress = lambda _: None) -> Path | None:
         """Make today's backup where a folder is set and there is none yet. Raises StorageError."""
         folder = self.backup_folder
         if folder is None or not self.backup_state.is_due(self._trail.clock()):
@@ -284,7 +287,7 @@ class Store:
             self.audit.record("backup failed", new=str(error))
             self.settings.set(_BACKUP_STATE, failed.as_text())
             raise
-        return self.backup(folder)
+        return self.backup(folder, progress)
 
     @property
     def backup_folder(self) -> Path | None:

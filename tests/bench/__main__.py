@@ -8,7 +8,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from tests.bench import pages, paper, saving, starting, thinking
+from tests.bench import growth, pages, paper, saving, starting, thinking
 from tests.bench.rows import Row
 
 HEAD = ("measure", "ms", "floor of the same run", "ms", "ratio", "aim")
@@ -43,7 +43,10 @@ def _ms(value: float) -> str:
     return f"{value:.0f}" if value >= 100 else f"{value:.2f}" if value >= 0.1 else f"{value:.4f}"
 
 
-def main() -> None:
+def main(arguments: list[str]) -> None:
+    if arguments[:1] == ["growth"]:
+        growth.main(arguments[1:])
+        return
     rows: list[Row] = []
     with tempfile.TemporaryDirectory() as folder:
         for part in (starting, saving, pages, thinking, paper):
@@ -58,4 +61,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    main()
+    main(sys.argv[1:])

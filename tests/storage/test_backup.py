@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from clinic_app.errors import DamagedFileError, NotWritableError, StorageError
+from clinic_app.errors import DamagedFileError, NotWritableError, StoppedError, StorageError
 from clinic_app.storage.backup import backups_in, to_keep
 from clinic_app.storage.database import Database
 from clinic_app.storage.store import Store
@@ -53,6 +53,26 @@ def test_a_folder_that_cannot_be_is_said(store: Store, tmp_path: Path) -> None:
     (tmp_path / "file").touch()
     with pytest.raises(NotWritableError):
         store.backup(tmp_path / "file" / "backups")
+
+
+@pytest.mark.parametrize("at", [0.0, 0.5, 0.72, 1.0])
+def test_a_backup_that_is_stopped_leaves_nothing_behind(
+    store: Store, clock: Clock, tmp_path: Path, at: float
+) -> None:
+    good = store.backup(tmp_path)
+    known = store.backup_state
+    clock.at += dt.timedelta(days=1)
+
+    def stop(done: float) -> None:
+        if done >= at:
+            raise StoppedError("Stopped.")
+
+    with pytest.raises(StoppedError):
+        store.backup(tmp_path, stop)
+    assert list(tmp_path.glob("*clinic-backup*")) == [good]
+    assert store.backup_state == known
+    assert [row["action"] for row in store.audit.rows()][-1] == "backup stopped"
+    assert store.backup(tmp_path) != good
 
 
 def test_a_copy_that_is_not_whole_is_not_left_behind(

@@ -99,6 +99,28 @@ def test_a_chosen_folder_gets_a_proved_copy_while_the_window_lives(
     page.shut()
 
 
+def test_a_backup_that_is_stopped_leaves_the_last_good_one_alone(
+    qtbot: QtBot, desk: Desk, tmp_path: Path
+) -> None:
+    stick = tmp_path / "stick"
+    stick.mkdir()
+    page = workplace(qtbot, desk, stick)
+    card = page.settings.backup
+    assert not card.stop_button.isVisibleTo(card)
+    QTest.mouseClick(card.choose_button, Qt.MouseButton.LeftButton)
+    settle(lambda: "Verified" in card.message.text())
+    before = list(stick.iterdir())
+    QTest.mouseClick(card.now_button, Qt.MouseButton.LeftButton)
+    assert card.stop_button.isVisibleTo(card)
+    QTest.mouseClick(card.stop_button, Qt.MouseButton.LeftButton)
+    settle(lambda: "stopped" in card.message.text())
+    assert list(stick.iterdir()) == before
+    assert not card.stop_button.isVisibleTo(card)
+    assert card.now_button.isEnabled()
+    assert page.status.backup.text().endswith(" ✓ verified")
+    page.shut()
+
+
 def test_the_first_start_of_a_day_makes_a_copy_and_says_when_it_cannot(
     qtbot: QtBot, desk: Desk, tmp_path: Path
 ) -> None:

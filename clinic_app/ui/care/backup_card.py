@@ -40,20 +40,23 @@ class BackupCard(QWidget):
         self.message.setAccessibleName("Message")
         self.choose_button = Button("Choose the folder…")
         self.now_button = Button("Back up now")
+        self.stop_button = Button("Stop the backup")
         for words in (self.folder, self.state, self.message):
             column.addWidget(words)
         row = QHBoxLayout()
         row.setSpacing(theme.px(10))
-        for button in (self.choose_button, self.now_button):
+        for button in (self.choose_button, self.now_button, self.stop_button):
             row.addWidget(button)
         row.addStretch(1)
         column.addLayout(row)
         # never “visible” before they have a parent: that opens a window of its own, which takes the keyboard
+        self.stop_button.hide()
         if not desk.may(Duty.ADMINISTER):
             self.choose_button.hide()
             self.now_button.hide()
         self.choose_button.clicked.connect(self.choose)
         self.now_button.clicked.connect(backup.make_now)
+        self.stop_button.clicked.connect(backup.stop)
         backup.changed.connect(self.refresh)
         self.refresh()
 
@@ -79,5 +82,14 @@ class BackupCard(QWidget):
         self.state.set_tone("ink" if tone == "mute" else tone)
         self.state.setText(text)
         self.now_button.setEnabled(folder is not None and not self._backup.running)
+        self._show_stop(running=self._backup.running and self._desk.may(Duty.ADMINISTER))
         self.message.set_tone(self._backup.tone)
         self.message.say(self._backup.message)
+
+    def _show_stop(self, *, running: bool) -> None:
+        if running == self.stop_button.isVisibleTo(self):
+            return
+        other = self.now_button if self.stop_button.hasFocus() else None
+        self.stop_button.setVisible(running)
+        if other is not None:
+            other.setFocus()  # the keyboard stays where one was

@@ -9,11 +9,12 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from shiboken6 import isValid
 
 from clinic_app.desk import Desk
-from clinic_app.errors import ClinicError
+from clinic_app.errors import ClinicError, StoppedError
 from clinic_app.ui.parts.background import Background
 
 SETTLED = 2_000  # ms after which the desk is painted and what it loads is loaded
 HOUR = 3_600_000  # ms
+SEEN = 200  # ms between two looks at how far it is
 
 
 class DailyBackup(QObject):
@@ -27,6 +28,10 @@ class DailyBackup(QObject):
         self._desk = desk
         self._work: Background[Path | None] | None = None
         self.message, self.tone = "", "mute"
+        self._done = 0.0  # share; written off the window's thread, read by the timer
+        self._stopped = False
+        self._look = QTimer(self, interval=SEEN)
+        self._look.timeout.connect(self._tell_how_far)
         self._first = QTimer(self, singleShot=True, interval=SETTLED)
         self._again = QTimer(self, interval=HOUR)
         self._over = False
@@ -47,35 +52,61 @@ class DailyBackup(QObject):
         """Make today's, where a folder is chosen and there is none yet."""
         store = self._desk.store
         if store.backup_folder is not None and store.backup_state.is_due(self._desk.clock()):
-            self._begin(store.daily_backup)
+            self._begin(lambda: store.daily_backup(self._heard))
 
     def make_now(self) -> None:
         """Make one in the chosen folder. Raises NotAllowedError."""
         folder = self._desk.store.backup_folder
         if folder is not None:
-            self._begin(lambda: self._desk.backup(folder))
+            self._begin(lambda: self._desk.backup(folder, self._heard))
+
+    def stop(self) -> None:
+        """Let the one that is being made leave nothing behind; earlier ones are untouched."""
+        self._stopped = True
 
     def finish(self) -> None:
         """Let one that is being made come to its end, before the program does."""
         self._over = True
         self._first.stop()
         self._again.stop()
+        self._look.stop()
         if self._work is not None:
             self._work.wait()
 
     def _begin(self, work: Callable[[], Path | None]) -> None:
         if self.running:
             return
-        self._tell("A copy is being made and checked…", "mute")
+        self._done, self._stopped = 0.0, False
         self._work = Background(work, self._made, self._failed)
         self._work.start()
+        self._look.start()
+        self._tell_how_far()
+
+    def _heard(self, done: float) -> None:
+        """Be told off the window's thread how far it is. Raises StoppedError where somebody stopped it."""
+        self._done = done
+        if self._stopped:
+            raise StoppedError("The backup was stopped.", "Earlier backups are untouched.")
+
+    def _tell_how_far(self) -> None:
+        self._tell(f"A copy is being made and checked… {self._done:.0%}", "mute")
+
+    def _come_to_rest(self) -> None:
+        if isValid(self):
+            self._look.stop()
+        if self._work is not None:
+            self._work.wait()  # it has told its result and is leaving
 
     def _made(self, path: Path | None) -> None:
+        self._come_to_rest()
         if path is not None:
             self._tell(f"Verified: {path}", "green")
 
     def _failed(self, error: Exception) -> None:
-        if isinstance(error, ClinicError):
+        self._come_to_rest()
+        if isinstance(error, StoppedError):
+            self._tell(f"{error} {error.remedy}", "mute")
+        elif isinstance(error, ClinicError):
             self._tell(f"{error} {error.remedy}".strip(), "red")
         elif isValid(self):
             self.unexpected.emit(error)

@@ -1,0 +1,270 @@
+"""How cost grows with the records: `python -m tests.bench growth [PATIENTS …]`, for each size one file and one column.
+
+Three intakes for ten patients. Every file is made anew in a temporary folder, unless `--keep FOLDER` says where; a file
+that is there already is used again.
+"""
+
+from __future__ import annotations
+
+import argparse
+import contextlib
+import os
+import random
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+from clinic_app.desk import Desk
+from clinic_app.errors import StoppedError
+from clinic_app.form.answers import Answer
+from clinic_app.storage.store import Store
+from tests.bench.many import Size, fill
+from tests.bench.patients import PASSPHRASE, edition, filled_draft
+from tests.bench.rows import in_turns, median, percentile
+
+SIZES = (1_000, 10_000, 100_000)
+TIMES = 60
+Column = dict[str, str]
+AIMS = {
+    "search as you type, p50": "", "search as you type, p99": "50 ms",
+    "today's list, first time": "", "today's list, again": "50 ms", "opening a record": "50 ms",
+    "opening a patient's page": "50 ms", "answer / bare commit in the same file": "2 x",
+    "memory of the program": "250 MB", "a patient's own audit trail": "",
+}  # fmt: skip
+
+
+def columns(sizes: list[int], kept: Path | None) -> list[tuple[int, Column]]:
+    """Measure each size."""
+    found = []
+    for patients in sizes:
+        with contextlib.ExitStack() as stack:
+            place = kept or Path(stack.enter_context(tempfile.TemporaryDirectory()))
+            folder = place / f"{patients}"
+            if not (folder / "clinic.keys").exists():
+                begun = time.perf_counter()
+                fill(folder, Size(patients), _say).close()
+                _say(f"filled in {time.perf_counter() - begun:.0f} s")
+            found.append((patients, measure(folder, Size(patients))))
+    return found
+
+
+def table(found: list[tuple[int, Column]]) -> str:
+    """A Markdown table: one line for each measure, one column for each size."""
+    head = ["measure", *(f"{size:,} patients" for size, _ in found), "aim"]
+    lines = [head] + [
+        [name, *(column[name] for _, column in found), AIMS.get(name, "")] for name in found[0][1]
+    ]
+    widths = [max(len(line[at]) for line in lines) for at in range(len(head))]
+    drawn = [
+        "| " + " | ".join(c.ljust(w) for c, w in zip(line, widths, strict=True)) + " |"
+        for line in lines
+    ]
+    return "\n".join([drawn[0], "|" + "|".join("-" * (w + 2) for w in widths) + "|", *drawn[1:]])
+
+
+def measure(folder: Path, size: Size) -> Column:
+    """Use the records of a folder as a day does, and say what each thing took."""
+    at = Desk(Store.open(folder, "bench", PASSPHRASE), edition())
+    file = folder / "clinic.db"
+    rows = _one(at, "SELECT max(id) FROM audit")
+    column = {
+        "intakes": f"{size.intakes:,}",
+        "rows of the audit trail": f"{rows:,}",
+        "size of the file": f"{file.stat().st_size / 1e6:.0f} MB",
+    }
+    for name, taken in (
+        ("search", _search), ("lists", _lists), ("records", _records), ("answers", _answers),
+    ):  # fmt: skip
+        _say(name)
+        column |= taken(at)
+    at.close()
+    _say("memory")
+    column["memory of the program"] = _memory(folder)
+    at = Desk(Store.open(folder, "bench", PASSPHRASE), edition())
+    _say("backup")
+    column |= _backup(at, folder)
+    _say("verify")
+    took, problems = _seconds(at.store.verify)
+    assert not problems, problems
+    column["verify"] = f"{took:.1f} s"
+    at.close()
+    return column
+
+
+# -- each measure ------------------------------------------------------------------------------
+
+
+def _search(at: Desk) -> Column:
+    """Type names, names with a given name, dates and numbers, mark by mark, and some that nobody has."""
+    taken: list[float] = []
+    for text in _typed(at):
+        for end in range(1, len(text) + 1):
+            begun = time.perf_counter()
+            at.find_patients(text[:end])
+            taken.append((time.perf_counter() - begun) * 1000)
+    return {
+        "search as you type, p50": f"{median(taken):.1f} ms",
+        "search as you type, p99": f"{percentile(taken, 99):.1f} ms",
+    }
+
+
+def _typed(at: Desk) -> Iterator[str]:
+    chance = random.Random(3)  # noqa: S311 - not for keys
+    last = _one(at, "SELECT max(number) FROM patient")
+    for number in chance.sample(range(1, last - 100), 12):
+        row = at.store._database.read(
+            "SELECT family, given, dob, value FROM patient JOIN patient_identifier ON patient = number"
+            " WHERE number = ?",
+            (number,),
+        )[0]
+        year, month, day = row["dob"].split("-")
+        yield row["family"]
+        yield f"{row['given']} {row['family']}"
+        yield f"{day}.{month}.{year}"
+        yield f"{row['family']} {row['dob']}"
+        yield row["value"]
+        yield row["value"][-5:]
+    yield from ("zzyzx", "nobody at all", "99999999", "smith, john 1990")
+
+
+def _lists(at: Desk) -> Column:
+    first, rows = _seconds(at.today)
+    draft = at.open_draft(next(row.head.id for row in rows if row.head.is_draft))
+
+    def after_an_answer(number: int) -> None:
+        draft.answer("asth.ever", Answer.of("no" if number % 2 else "yes"))
+        begun = time.perf_counter()
+        at.today()
+        taken.append((time.perf_counter() - begun) * 1000)
+
+    taken: list[float] = []
+    for number in range(TIMES):
+        after_an_answer(number)
+    drafts = sum(row.head.is_draft for row in rows)
+    return {
+        "lines of today's list": f"{len(rows)}, {drafts} drafts",
+        "today's list, first time": f"{first * 1000:.0f} ms",
+        "today's list, again": f"{median(taken):.1f} ms",
+    }
+
+
+def _records(at: Desk) -> Column:
+    chance = random.Random(4)  # noqa: S311 - not for keys
+    last = _one(at, "SELECT max(number) FROM patient")
+    intakes = [row.head.id for row in at.today()][:20]
+    people = [
+        at.store._database.read(
+            "SELECT patient.id FROM patient JOIN intake ON patient = number WHERE number >= ? LIMIT 1",
+            (chance.randrange(1, max(last - 100, 2)),),
+        )[0]["id"]
+        for _ in range(20)
+    ]
+
+    def page(id_: str) -> None:
+        patient = at.patient(id_)
+        at.tell_viewed(patient)
+        at.intakes_of(id_)
+
+    opened = _taken(at.record, intakes)
+    pages = _taken(page, people)
+    trail = _taken(lambda id_: list(at.store.audit.rows(id_)), people[:3])
+    return {
+        "opening a record": f"{median(opened):.1f} ms",
+        "opening a patient's page": f"{median(pages):.1f} ms",
+        "a patient's own audit trail": f"{median(trail):.0f} ms",
+    }
+
+
+def _answers(at: Desk) -> Column:
+    draft = filled_draft(at, "child")
+    sql = at.store._database.sql
+    sql.execute("CREATE TABLE IF NOT EXISTS bare (id INTEGER PRIMARY KEY, code TEXT)")
+    values, floors = in_turns(
+        lambda number: draft.answer("asth.ever", Answer.of("no" if number % 2 else "yes")),
+        lambda number: sql.execute("INSERT INTO bare (code) VALUES (?)", (str(number),)),
+        200,
+    )
+    sql.execute("DROP TABLE bare")
+    return {
+        "answer to durable, p50": f"{median(values):.2f} ms",
+        "answer / bare commit in the same file": f"{median(values) / median(floors):.2f} x",
+    }
+
+
+def _memory(folder: Path) -> str:
+    """Peak of a process of its own that opens the window's pages and uses them."""
+    command = [sys.executable, "-m", "tests.bench.using", str(folder)]
+    environment = {**os.environ, "QT_QPA_PLATFORM": "offscreen"}
+    said = subprocess.run(command, capture_output=True, text=True, check=True, env=environment)
+    return f"{int(said.stdout.split()[-1]) / 1e6:.0f} MB"
+
+
+def _backup(at: Desk, folder: Path) -> Column:
+    at.store.checkpoint()
+    with tempfile.TemporaryDirectory(dir=folder.parent) as name:
+        place = Path(name)
+        copied, _ = _seconds(lambda: _copy(folder / "clinic.db", place / "copied.db"))
+        backed, _ = _seconds(lambda: at.backup(place / "backups"))
+        stopped = _stopped(at, place / "stopped")
+    return {
+        "backup, proved": f"{backed:.1f} s",
+        "backup / bare copy of the file": f"{backed / copied:.1f} x",
+        "stopping a backup": f"{stopped:.1f} s",
+    }
+
+
+def _copy(source: Path, to: Path) -> None:
+    shutil.copyfile(source, to)
+    with to.open("r+b") as file:
+        os.fsync(file.fileno())
+
+
+def _stopped(at: Desk, folder: Path) -> float:
+    """Seconds from wanting a half made backup to stop until nothing of it is left."""
+    wanted: list[float] = []
+
+    def stop(share: float) -> None:
+        if share > 0.3:
+            wanted.append(time.perf_counter())
+            raise StoppedError("Stopped.")
+
+    try:
+        at.backup(folder, stop)
+    except StoppedError:
+        assert not list(folder.iterdir())
+        return time.perf_counter() - wanted[0]
+    raise AssertionError("it was not stopped")
+
+
+# -- small things ------------------------------------------------------------------------------
+
+
+def _taken(job: Callable[[str], object], about: list[str]) -> list[float]:
+    return [_seconds(lambda one=one: job(one))[0] * 1000 for one in about]  # type: ignore[misc]
+
+
+def _seconds(job: Callable[[], Any]) -> tuple[float, Any]:
+    begun = time.perf_counter()
+    result = job()
+    return time.perf_counter() - begun, result
+
+
+def _one(at: Desk, sql: str) -> int:
+    return int(next(iter(at.store._database.read(sql)[0].values())))
+
+
+def _say(sentence: str) -> None:
+    print(f"  {sentence} ...", file=sys.stderr, flush=True)
+
+
+def main(arguments: list[str]) -> None:
+    wanted = argparse.ArgumentParser(prog="python -m tests.bench growth", description=__doc__)
+    wanted.add_argument("sizes", type=int, nargs="*", metavar="PATIENTS")
+    wanted.add_argument("--keep", type=Path, metavar="FOLDER", help="keep the files there")
+    args = wanted.parse_args(arguments)
+    print(table(columns(args.sizes or list(SIZES), args.keep)))
