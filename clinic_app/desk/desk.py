@@ -30,6 +30,7 @@ from clinic_app.library import Edition, edition_from_content
 from clinic_app.record import (
     Amendment,
     IntakeHead,
+    IntakeStatus,
     Patient,
     PatientDetails,
     Record,
