@@ -17,6 +17,7 @@ ClinicError                     a sentence for the user, and what to do
 ├── NotAllowedError             somebody else's duty
 ├── NotSignableError            answers are missing or contradict a limit
 ├── SignedIntakeError           a signed intake does not change
+├── HeldElsewhereError          another window works on this draft
 ├── ConfirmNeededError          fine, but a person must say yes first
 ├── PaperError
 │   └── MissingGlyphError       no font has a character that must be printed
@@ -119,6 +120,10 @@ class NotSignableError(ClinicError):
 
 class SignedIntakeError(ClinicError):
     """A signed intake does not change; an amendment is a new version."""
+
+
+class HeldElsewhereError(ClinicError):
+    """Another window works on this draft; it can be taken over, and never is by itself."""
 
 
 class ReasonNeededError(ClinicError):

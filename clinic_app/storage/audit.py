@@ -15,6 +15,7 @@ Clock = Callable[[], dt.datetime]
 ANSWER, ENTRY_ADDED = "answer", "entry added"
 STARTED, AMENDING = "intake started", "amendment started"
 SIGNED, AMENDED, WITHDRAWN = "intake signed", "intake amended", "intake withdrawn"
+TAKEN_OVER = "draft taken over"
 CLOCK_SET_BACK = "clock set back"
 CLOCKS_DIFFER = dt.timedelta(minutes=1)
 """A row may be this much older than the one before: two windows, a clock that is put right a little."""

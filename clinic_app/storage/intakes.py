@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from clinic_app.errors import SignedIntakeError, StorageError
+from clinic_app.errors import StorageError
 from clinic_app.record import IntakeHead, IntakeStatus
 from clinic_app.storage.audit import (
     AMENDED,
@@ -23,9 +23,14 @@ from clinic_app.storage.audit import (
     utc,
 )
 from clinic_app.storage.database import Database, Row
+from clinic_app.storage.holds import STATE, Holds, hold, let_go, this_process
 from clinic_app.storage.ids import new_id
 
 NOT_ASKED = "not_asked"
+_STATE_AND_ANSWER = STATE.format(
+    more=", state, code, grouped",
+    joined=" LEFT JOIN answer ON question = ? AND entry = ? AND answer.intake = intake.id",
+)
 _TEXTS_AT_ONCE = 200  # signed texts read at a time
 HEADS = "SELECT intake.*, patient.id AS patient_id FROM intake JOIN patient ON patient.number = intake.patient"
 _NEWEST_FIRST = "ORDER BY started_at DESC, intake.id"
@@ -72,9 +77,10 @@ class SignedText:
 class Intakes:
     """The intakes of one database."""
 
-    def __init__(self, database: Database, trail: AuditTrail) -> None:
+    def __init__(self, database: Database, trail: AuditTrail, holds: Holds) -> None:
         self._database = database
         self._trail = trail
+        self._holds = holds
 
     # -- writing -------------------------------------------------------------------------------
 
@@ -87,7 +93,7 @@ class Intakes:
         questionnaire_digest: str,
         rules_version: str,
     ) -> IntakeHead:
-        """Start a draft. The digest must have been kept in the definitions. Raises StorageError."""
+        """Start a draft and hold it. The digest must have been kept in the definitions. Raises StorageError."""
         now, id_ = self._trail.clock(), new_id()
         with self._database.write() as sql:
             patient = sql.execute(
@@ -106,6 +112,7 @@ class Intakes:
             self._trail.append(
                 sql, now, STARTED, patient=patient_id, intake=id_, new=questionnaire_digest
             )
+            hold(sql, self._trail, now, id_)
         return self.head(id_)
 
     def save_answer(  # noqa: PLR0913 - what an answer is made of
@@ -120,7 +127,7 @@ class Intakes:
     ) -> None:
         """Put an answer on the disk, with its audit row, in one change; `not_asked` takes it away.
 
-        Raises SignedIntakeError, and StorageError: then nothing has changed.
+        Raises SignedIntakeError, HeldElsewhereError, and StorageError: then nothing has changed.
         """
         after = None if state == NOT_ASKED else (state, code, int(grouped))
         with self._database.write() as sql:
@@ -130,7 +137,7 @@ class Intakes:
         """Add an entry to a repeating group; one that is there already stays. Raises StorageError."""
         now = self._trail.clock()
         with self._database.write() as sql:
-            self._check_draft(sql, intake_id)
+            self._holds.require_draft_held(sql, intake_id)
             added = sql.execute(
                 "INSERT INTO intake_entry (intake, question_group, entry) VALUES (?, ?, ?) ON CONFLICT DO NOTHING",
                 (intake_id, group, entry),
@@ -146,7 +153,7 @@ class Intakes:
         """Remove an entry of a group with its answers to `questions`. Raises StorageError."""
         now = self._trail.clock()
         with self._database.write() as sql:
-            self._check_draft(sql, intake_id)
+            self._holds.require_draft_held(sql, intake_id)
             for question in questions:
                 self._put(sql, (question, entry, intake_id), None)
             removed = sql.execute(
@@ -159,24 +166,28 @@ class Intakes:
                 )
 
     def save_place(self, intake_id: str, question: str, entry: int) -> None:
-        """Keep where a person is in a draft; not audited, because it says nothing about a patient."""
+        """Keep where a person is in a draft; not audited, because it says nothing about a patient.
+
+        The place of another window, and of what is signed, stays. Raises StorageError.
+        """
         with self._database.write() as sql:
             sql.execute(
-                "UPDATE intake SET place_question = ?, place_entry = ? WHERE id = ? AND status = 'draft'",
-                (question, entry, intake_id),
+                "UPDATE intake SET place_question = ?, place_entry = ? WHERE id = ? AND status = 'draft'"
+                " AND EXISTS (SELECT 1 FROM draft_hold WHERE intake = id AND session = ? AND login = ?)",
+                (question, entry, intake_id, this_process(), self._trail.who),
             )
 
     def sign(self, intake_id: str, snapshot: str, content_hash: str) -> IntakeHead:
         """Freeze a draft for good, with the text that everybody will read from now on.
 
-        The version that it amends becomes `amended` in the same change. Raises SignedIntakeError and
-        StorageError; ValueError where the hash is not the text's SHA-256.
+        The version that it amends becomes `amended` in the same change. Raises SignedIntakeError,
+        HeldElsewhereError and StorageError; ValueError where the hash is not the text's SHA-256.
         """
         if sha256(snapshot) != content_hash:
             raise ValueError("the hash is not the one of the snapshot")
         now = self._trail.clock()
         with self._database.write() as sql:
-            self._check_draft(sql, intake_id)
+            self._holds.require_draft_held(sql, intake_id)
             sql.execute(
                 "INSERT INTO intake_snapshot (intake, content, sha256) VALUES (?, ?, ?)",
                 (intake_id, snapshot, content_hash),
@@ -188,6 +199,7 @@ class Intakes:
             )
             self._trail.append(sql, now, SIGNED, intake=intake_id, new=content_hash)
             supersede(sql, self._trail, now, intake_id)
+            let_go(sql, intake_id)
         return self.head(intake_id)
 
     # -- reading -------------------------------------------------------------------------------
@@ -311,14 +323,10 @@ class Intakes:
     # -- inside --------------------------------------------------------------------------------
 
     def _put(self, sql: Any, key: tuple[str, int, str], after: _Content | None) -> None:  # noqa: ANN401
-        # status and former answer in one reading: a person waits for each of these statements
-        row = sql.execute(
-            "SELECT status, state, code, grouped FROM intake LEFT JOIN answer"
-            " ON question = ? AND entry = ? AND intake = id WHERE id = ?",
-            key,
-        ).fetchone()
-        _require_draft(row)
-        before = row[1:] if row[1] else None
+        # status, hold and former answer in one reading: a person waits for each of these statements
+        row = sql.execute(_STATE_AND_ANSWER, key).fetchone()
+        self._holds.require(key[2], row)
+        before = row[3:] if row[3] else None
         if before == after:
             return
         now = self._trail.clock()
@@ -348,11 +356,6 @@ class Intakes:
         rows = self._database.read(f"{HEADS} WHERE {where} {_NEWEST_FIRST}", parameters)
         return [head_of(row) for row in rows]
 
-    def _check_draft(self, sql: Any, intake_id: str) -> None:  # noqa: ANN401
-        _require_draft(
-            sql.execute("SELECT status FROM intake WHERE id = ?", (intake_id,)).fetchone()
-        )
-
 
 def supersede(sql: Any, trail: AuditTrail, now: dt.datetime, newer: str) -> None:  # noqa: ANN401
     """Mark the version that a signed one amends, if it amends any."""
@@ -360,20 +363,6 @@ def supersede(sql: Any, trail: AuditTrail, now: dt.datetime, newer: str) -> None
     if former is not None:
         sql.execute("UPDATE intake SET status = 'amended' WHERE id = ?", (former,))
         trail.append(sql, now, AMENDED, intake=former, new=newer)
-
-
-def _require_draft(row: tuple[str, ...] | None) -> None:
-    if row is None:
-        raise StorageError("There is no such intake in these records.")
-    if row[0] == IntakeStatus.ENTERED_IN_ERROR:
-        raise SignedIntakeError(
-            "This intake was marked as entered in error and no longer changes.",
-            "Open its summary instead.",
-        )
-    if row[0] != IntakeStatus.DRAFT:
-        raise SignedIntakeError(
-            "This intake is signed and no longer changes.", "Open its summary instead."
-        )
 
 
 def sha256(text: str) -> str:

@@ -236,7 +236,25 @@ _GUARDS = (
 )
 
 
-_SECOND_SHAPE: tuple[str, ...] = ()
+# Who works on a draft. It stays until it is let go or somebody takes over; signing and withdrawing end it.
+_HOLDS = (
+    """CREATE TABLE draft_hold (
+        intake TEXT PRIMARY KEY REFERENCES intake (id),
+        session TEXT NOT NULL CHECK (session <> ''),
+        login TEXT NOT NULL REFERENCES user (login),
+        since TEXT NOT NULL,
+        active_at TEXT NOT NULL
+    ) STRICT, WITHOUT ROWID""",
+    _refused("draft_hold_after_signing", "INSERT", "draft_hold", _SIGNED, _not_draft("NEW")),
+    _refused(
+        "draft_hold_moved",
+        "UPDATE OF intake, session, login, since",
+        "draft_hold",
+        "a hold is taken or let go, not handed on",
+    ),
+)
+
+_SECOND_SHAPE: tuple[str, ...] = (*_HOLDS,)
 
 
 def clinic_migrations() -> Migrations:

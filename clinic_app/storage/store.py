@@ -15,6 +15,7 @@ from clinic_app.storage.clinic_settings import ClinicSettings
 from clinic_app.storage.database import Database, Progress
 from clinic_app.storage.definitions import Definitions
 from clinic_app.storage.durable_file import sync_folder
+from clinic_app.storage.holds import Holds
 from clinic_app.storage.intakes import Intakes
 from clinic_app.storage.keys import DEFAULT_COST, KeyFile, new_data_key
 from clinic_app.storage.passphrase import require_strong
@@ -45,8 +46,9 @@ class Store:
         self.user: User = self.users.get(login)
         self.audit = self._trail
         self.patients = Patients(opened, self._trail)
-        self.intakes = Intakes(opened, self._trail)
-        self.versions = Versions(opened, self._trail)
+        self.holds = Holds(opened, self._trail)
+        self.intakes = Intakes(opened, self._trail, self.holds)
+        self.versions = Versions(opened, self._trail, self.holds)
         self.settings = ClinicSettings(opened, self._trail)
         self.definitions = Definitions(opened, self._trail)
 

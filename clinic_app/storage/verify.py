@@ -21,6 +21,7 @@ def problems(database: Database, trail: AuditTrail) -> list[str]:
         ("The signed texts", lambda: _signed_texts(database)),
         ("The versions", lambda: _versions_against_trail(database)),
         ("The answers", lambda: _answers_against_trail(database)),
+        ("The holds", lambda: _holds(database)),
     )
     found: list[str] = []
     for part, check in checks:
@@ -100,3 +101,13 @@ def _answers_against_trail(database: Database) -> Iterator[str]:
             yield (
                 f"Intake {row['intake']}: the answer to {row['question']} is not what the audit trail tells."
             )
+
+
+def _holds(database: Database) -> Iterator[str]:
+    """Name each hold on what is no draft; signing and withdrawing end it."""
+    rows = database.read(
+        "SELECT draft_hold.intake FROM draft_hold LEFT JOIN intake ON intake.id = draft_hold.intake"
+        " WHERE status IS NOT 'draft' ORDER BY draft_hold.intake"
+    )
+    for row in rows:
+        yield f"Intake {row['intake']}: it is held for changes and is no draft."

@@ -11,6 +11,7 @@ from clinic_app.errors import ReasonNeededError, SignedIntakeError, StorageError
 from clinic_app.record import IntakeHead, IntakeStatus
 from clinic_app.storage.audit import AMENDING, ANSWER, ENTRY_ADDED, WITHDRAWN, AuditTrail, utc
 from clinic_app.storage.database import Database
+from clinic_app.storage.holds import Holds, hold, let_go
 from clinic_app.storage.ids import new_id
 from clinic_app.storage.intakes import HEADS, audited, head_of
 
@@ -32,9 +33,10 @@ class SignedAnswer:
 class Versions:
     """What may happen to an intake beside being answered and signed."""
 
-    def __init__(self, database: Database, trail: AuditTrail) -> None:
+    def __init__(self, database: Database, trail: AuditTrail, holds: Holds) -> None:
         self._database = database
         self._trail = trail
+        self._holds = holds
 
     def amend(
         self,
@@ -78,7 +80,8 @@ class Versions:
         """Mark an intake as entered in error, for good; it stays readable, and so does the reason.
 
         A draft is given up by this, the draft of an amendment too: then the signed version stands as before.
-        Raises ReasonNeededError, SignedIntakeError for what cannot be withdrawn, and StorageError.
+        Raises ReasonNeededError, SignedIntakeError for what cannot be withdrawn, HeldElsewhereError
+        for a draft on which another window works, and StorageError.
         """
         why = tidy_reason(reason, "withdrawn")
         now = self._trail.clock()
@@ -90,6 +93,8 @@ class Versions:
                 raise SignedIntakeError(
                     "An amendment of this intake is open.", "Sign it or give it up first."
                 )
+            self._holds.require_free(sql, intake_id)
+            let_go(sql, intake_id)
             sql.execute(
                 "UPDATE intake SET status = 'entered_in_error', withdrawn_at = ?, withdrawn_by = ?,"
                 " withdrawn_reason = ? WHERE id = ?",
@@ -120,6 +125,7 @@ class Versions:
             old=former.id,
             new=reason,
         )
+        hold(sql, self._trail, now, id_)
         return id_
 
     def _copy(
