@@ -18,7 +18,6 @@ from clinic_app.desk.session import Clock, Session
 from clinic_app.errors import (
     NotSignableError,
     NotWritableError,
-    SignedIntakeError,
 )
 from clinic_app.figures import Seen
 from clinic_app.form.answers import Answer, State, from_code
@@ -39,6 +38,7 @@ from clinic_app.record import (
 )
 from clinic_app.screening.findings import screen
 from clinic_app.snapshot import content_hash, form_from_json, patient_from_snapshot, to_snapshot
+from clinic_app.storage.holds import Hold
 from clinic_app.storage.store import Store, local_now
 from clinic_app.storage.users import Duty, NewUser, Role, User
 from clinic_app.storage.versions import SignedAnswer
@@ -150,17 +150,15 @@ class Desk(Session):
                 draft.answer(question_id, answer)
         return draft
 
-    def open_draft(self, intake_id: str) -> Draft:
-        """Open a draft where it was left, with the form and rules it was started with.
+    def open_draft(self, intake_id: str, *, take_over: bool = False) -> Draft:
+        """Open a draft where it was left, with the form and rules it was started with, and hold it.
 
-        Raises SignedIntakeError for one that can no longer change, and NotAllowedError.
+        `take_over`: also where another window works on it. Raises HeldElsewhereError, SignedIntakeError
+        for one that can no longer change, and NotAllowedError.
         """
         self.require(Duty.FILL)
+        self.store.holds.take(intake_id, over=take_over)
         head = self.store.intakes.head(intake_id)
-        if not head.is_draft:
-            raise SignedIntakeError(
-                "This intake is signed and no longer changes.", "Open its summary instead."
-            )
         edition = self._edition_of(head)
         return Draft(
             self,
@@ -243,13 +241,18 @@ class Desk(Session):
         self.store.intakes.sign(draft.id, snapshot, content_hash(snapshot))
         return self.record(draft.id)
 
+    def held_elsewhere(self, intake_id: str) -> Hold | None:
+        """Return who else works on a draft, if anybody does."""
+        return self.store.holds.elsewhere(intake_id)
+
     # -- versions ------------------------------------------------------------------------------
 
-    def amend(self, intake_id: str, reason: str) -> Draft:
+    def amend(self, intake_id: str, reason: str, *, take_over: bool = False) -> Draft:
         """Begin the next version of a signed intake with its answers, or go on with the one that is open.
 
-        The signed one stands until the next one is signed. Raises NotAllowedError, ReasonNeededError,
-        SignedIntakeError for what cannot be amended, and StorageError.
+        The signed one stands until the next one is signed. `take_over`: as for `open_draft`. Raises
+        NotAllowedError, ReasonNeededError, SignedIntakeError for what cannot be amended,
+        HeldElsewhereError, and StorageError.
         """
         self.require(Duty.SIGN)
         opened = self.open_amendment(intake_id)
@@ -260,7 +263,7 @@ class Desk(Session):
             # everything is answered already, so nothing else would say where to begin
             first = next(iter(form.questionnaire.questions))
             self.store.intakes.save_place(opened.id, first, 0)
-        return self.open_draft(opened.id)
+        return self.open_draft(opened.id, take_over=take_over)
 
     def versions_of(self, intake_id: str) -> list[IntakeHead]:
         """Return all versions of an intake, newest first, with those that were given up."""

@@ -5,10 +5,12 @@ from __future__ import annotations
 import datetime as dt
 import json
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import cached_property
 
 from clinic_app.desk.session import Session
+from clinic_app.errors import StorageError
 from clinic_app.form.answers import Answer, State, to_code
 from clinic_app.form.changes import Change, changes
 from clinic_app.form.form import FIRST_ENTRY, Form, Key
@@ -95,7 +97,10 @@ class Draft:
         return changes(self.former.form, self.form) if self.former is not None else ()
 
     def answer(self, question_id: str, answer: Answer, entry: int = 0) -> None:
-        """Record one answer. Raises StorageError (kept in `unsaved`) and KeyError for an unknown id."""
+        """Record one answer.
+
+        Raises StorageError and HeldElsewhereError (then it is kept in `unsaved`), KeyError for an unknown id.
+        """
         group = self.edition.questionnaire.question(question_id).group
         if group is not None and entry == FIRST_ENTRY and not self.form.entries(group):
             self._add_entry(group, entry)
@@ -125,6 +130,15 @@ class Draft:
         if self.head.place != (question_id, entry):
             self.head = replace(self.head, place=(question_id, entry))
             self._session.store.intakes.save_place(self.id, question_id, entry)
+
+    def give_sign(self) -> None:
+        """Say that somebody still works here. Raises HeldElsewhereError where another window took over."""
+        self._session.store.holds.give_sign(self.id)
+
+    def close(self) -> None:
+        """Let go of the draft. Where the records cannot be written the hold stays, and can be taken over."""
+        with suppress(StorageError):
+            self._session.store.holds.release(self.id)
 
     def retry(self) -> None:
         """Write what is not yet on the disk, oldest first. Raises StorageError and keeps the rest."""

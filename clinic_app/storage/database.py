@@ -232,9 +232,10 @@ class Database:
         with self._turn, in_words():
             # the check reads the file past the log; a power cut may have left half pages that the log makes good
             self.sql.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchall()
-            problems = self._wholeness("main")
+            if problems := self._wholeness("main"):
+                return problems  # what is broken cannot be read for the next question
             broken = self.sql.execute("PRAGMA foreign_key_check").fetchall()
-        return problems + [f"A row of “{table}” points to nothing." for table, *_ in broken]
+        return [f"A row of “{table}” points to nothing." for table, *_ in broken]
 
     def checkpoint(self) -> None:
         """Bring the write-ahead log into the file where nobody is reading; for idle moments."""
