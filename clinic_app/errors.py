@@ -22,6 +22,8 @@ ClinicError                     a sentence for the user, and what to do
 ├── PaperError
 │   └── MissingGlyphError       no font has a character that must be printed
 ├── ExportError
+├── ImportFileError             a file of somebody's records cannot be taken in
+├── CancelledError              a person stopped a job; nothing of it is left
 ├── SettingsError
 └── UsageError                  a command line that cannot be understood
 """
@@ -148,6 +150,14 @@ class MissingGlyphError(PaperError):
 
 class ExportError(ClinicError):
     """An export cannot be made."""
+
+
+class ImportFileError(ClinicError):
+    """A file of records or of patients cannot be taken in; nothing was written."""
+
+
+class CancelledError(ClinicError):
+    """A person stopped a long job; nothing of it is left behind."""
 
 
 class SettingsError(ClinicError):

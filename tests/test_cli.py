@@ -273,7 +273,9 @@ def test_export_takes_signed_intakes_and_drafts_only_when_told(
     assert records.draft in together
 
 
-@pytest.mark.parametrize("form", ["csv", "json", "jsonl", "xlsx", "fhir"])
+@pytest.mark.parametrize(
+    "form", ["csv", "json", "jsonl", "xlsx", "fhir", "redcap", "sqlite", "deidentified"]
+)
 def test_every_format_comes_with_a_manifest(records: Records, tmp_path: Path, form: str) -> None:
     done = unlocked(records, "export", tmp_path, "--format", form)
     assert done.returncode == FINE, done.stderr

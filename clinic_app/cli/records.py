@@ -6,23 +6,35 @@ import argparse
 from pathlib import Path
 
 from clinic_app.cli.files import make_folder, write_whole
+from clinic_app.cli.speaking import complain, show_progress
 from clinic_app.cli.unlocking import unlocked
 from clinic_app.cli.verbs import Verbs, day
-from clinic_app.errors import UsageError
+from clinic_app.errors import ExportError, UsageError
+
+FORMATS = ("csv", "json", "jsonl", "xlsx", "fhir", "redcap", "sqlite", "deidentified")
+STATUSES = ("draft", "signed", "amended", "entered_in_error")
 
 
 def add_verbs(verbs: Verbs) -> None:
     """Add `export` and `summary`."""
     export = verbs.add_unlocking("export", _export, "write the intakes of a period as data")
     export.add_argument("folder", type=Path, metavar="FOLDER", help="where the files go")
-    export.add_argument(
-        "--format", choices=("csv", "json", "jsonl", "xlsx", "fhir"), default="csv",
-        help="default: csv",
-    )  # fmt: skip
+    export.add_argument("--format", choices=FORMATS, default="csv", help="default: csv")
     export.add_argument("--from", dest="first", type=day, metavar="YYYY-MM-DD", help="first day")
     export.add_argument("--to", dest="last", type=day, metavar="YYYY-MM-DD", help="last day")
+    export.add_argument(
+        "--status", type=_statuses, default=(), metavar="STATUS,…",
+        help="signed, draft, amended, entered_in_error or all; default: signed, in FHIR all that was ever signed",
+    )  # fmt: skip
+    export.add_argument(
+        "--columns", type=_names, default=(), metavar="NAME,…",
+        help="columns, questions or sections of a table, with * for anything; default: all",
+    )  # fmt: skip
     export.add_argument("--drafts", action="store_true", help="drafts too, marked as such")
     export.add_argument("--snomed", action="store_true", help="SNOMED CT codes too, in FHIR")
+    export.add_argument(
+        "--free-text", action="store_true", help="free text too, in the de-identified export; somebody must read it"
+    )  # fmt: skip
 
     summary = verbs.add_unlocking("summary", _summary, "write the PDF summary of one intake")
     summary.add_argument("intake", metavar="INTAKE_ID", help="as shown on the intake and its PDF")
@@ -32,35 +44,47 @@ def add_verbs(verbs: Verbs) -> None:
 def _export(args: argparse.Namespace) -> None:
     if args.first and args.last and args.first > args.last:
         raise UsageError(f"--from {args.first} lies after --to {args.last}.")
-    if args.drafts and args.format == "fhir":
-        raise UsageError("Drafts do not become FHIR resources: nobody has signed them.")
+    from clinic_app.desk.wanted import Format, Wanted
+    from clinic_app.record import IntakeStatus
+
+    statuses = (*args.status, *(("signed", "draft") if args.drafts else ()))
+    wanted = Wanted(
+        Format(args.format), None, args.first, args.last, frozenset(map(IntakeStatus, statuses)), args.columns,
+        snomed=args.snomed, free_text=args.free_text,
+    )  # fmt: skip
+    try:
+        wanted.chosen_statuses()
+    except ExportError as error:
+        raise UsageError(str(error), error.remedy) from error
     desk = unlocked(args)
     try:
-        heads = desk.store.intakes.all_signed(
-            args.first, args.last, drafts=args.drafts, retired=args.format == "fhir"
-        )
-        records = desk.records(head.id for head in heads)
         make_folder(args.folder)
-        match args.format:
-            case "csv":
-                written = desk.exports.csv(args.folder, records)
-            case "xlsx":
-                written = [desk.exports.xlsx(args.folder / "intakes.xlsx", records)]
-            case "jsonl":
-                written = [desk.exports.jsonl(args.folder / "intakes.jsonl", records)]
-            case "fhir":
-                written = [desk.exports.fhir(args.folder, records, snomed=args.snomed)]
-            case _:
-                written = [desk.exports.json(args.folder / "intakes.json", records)]
-        if args.format != "fhir":  # which has its own
-            from clinic_app.export.manifest import write_manifest
-
-            manifest = args.folder / f"manifest-{args.format}.json"
-            written.append(write_manifest(manifest, written, len(heads)))
+        written = desk.exports.write(
+            args.folder, wanted, lambda done, total: show_progress(done / total if total else 1.0)
+        )
     finally:
         desk.close()
     for path in written:
         print(path)
+    if wanted.format is Format.SQLITE:
+        complain("This SQLite file is not encrypted and names the patients.", "Keep it as you keep paper records.")  # fmt: skip
+    if wanted.free_text:
+        complain("Free text may name people.", "Have it read before the files go any further.")
+
+
+def _statuses(text: str) -> tuple[str, ...]:
+    if text == "all":
+        return STATUSES
+    named = _names(text)
+    for one in named:
+        if one not in STATUSES:
+            known = ", ".join(STATUSES)
+            raise argparse.ArgumentTypeError(f"“{one}” is not one of {known}, all")
+    return named
+
+
+def _names(text: str) -> tuple[str, ...]:
+    return tuple(one.strip() for one in text.split(",") if one.strip())
 
 
 def _summary(args: argparse.Namespace) -> None:

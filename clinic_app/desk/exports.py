@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import datetime as dt
+import random
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from clinic_app.desk.session import Session
+from clinic_app.desk.wanted import SIGNED_ONLY, Format, Wanted
 from clinic_app.errors import NotWritableError
 from clinic_app.library import Edition
 from clinic_app.record import Record
 from clinic_app.storage.users import Duty
+
+Progress = Callable[[int, int], None]
+"""Is told how many records are done, and of how many."""
 
 
 class Exports:
@@ -52,37 +57,58 @@ class Exports:
             head = record.head
             self._session.store.audit.record(action, patient=head.patient_id, intake=head.id)
 
+    def write(
+        self,
+        folder: Path,
+        wanted: Wanted,
+        progress: Progress = lambda _done, _total: None,
+        cancelled: Callable[[], bool] = lambda: False,
+    ) -> list[Path]:
+        """Write what is wanted into a folder, with a manifest, and return the paths.
+
+        `progress` is told how many records are done, and of how many. Each file takes its place when it is whole.
+        Raises NotAllowedError, ExportError, StorageError, and CancelledError: then nothing is left behind.
+        """
+        self._session.require(Duty.ADMINISTER)
+        from clinic_app.export.watched import watched
+
+        about = self._about(wanted)
+        records = self._records(intake for _, intake in about)
+        with self._told_export(wanted.format, records) as told:
+            stream = watched(told, len(about), progress, cancelled)
+            written = self._written(folder, wanted, stream)
+            if wanted.format is not Format.FHIR:  # which has its own
+                from clinic_app.export.manifest import write_manifest
+
+                manifest = folder / f"manifest-{wanted.format}.json"
+                written.append(write_manifest(manifest, written, len(about)))
+        return written
+
+    def columns(self) -> tuple[str, ...]:
+        """Return the sections of columns that `Wanted.columns` may name, in order."""
+        from clinic_app.export.codebook import columns, sections_of
+
+        return sections_of(columns(self._edition.questionnaire, self._edition.rules))
+
+    def count(self, wanted: Wanted) -> int:
+        """Return how many intakes are meant. Raises ExportError, StorageError."""
+        return len(self._about(wanted))
+
     def csv(self, folder: Path, records: Iterable[Record] | None = None) -> list[Path]:
         """Write CSV and its data dictionary. Raises NotAllowedError, ExportError."""
-        self._session.require(Duty.ADMINISTER)
-        from clinic_app.export.csv_file import write_csv
-
-        with self._told_export("csv", records) as chosen:
-            return write_csv(folder, self._edition.questionnaire, self._edition.rules, chosen)
+        return self._simply(Format.CSV, folder, records)
 
     def json(self, path: Path, records: Iterable[Record] | None = None) -> Path:
         """Write records as JSON, without loss. Raises NotAllowedError, ExportError."""
-        self._session.require(Duty.ADMINISTER)
-        from clinic_app.export.json_file import write_json
-
-        with self._told_export("json", records) as chosen:
-            return write_json(path, chosen)
+        return self._simply(Format.JSON, path.parent, records, path.name)[0]
 
     def jsonl(self, path: Path, records: Iterable[Record] | None = None) -> Path:
         """Write records as JSON Lines, one a line. Raises NotAllowedError, ExportError."""
-        self._session.require(Duty.ADMINISTER)
-        from clinic_app.export.jsonl_file import write_jsonl
-
-        with self._told_export("jsonl", records) as chosen:
-            return write_jsonl(path, chosen)
+        return self._simply(Format.JSONL, path.parent, records, path.name)[0]
 
     def xlsx(self, path: Path, records: Iterable[Record] | None = None) -> Path:
         """Write a workbook with typed cells and labels. Raises NotAllowedError, ExportError."""
-        self._session.require(Duty.ADMINISTER)
-        from clinic_app.export.xlsx_file import write_xlsx
-
-        with self._told_export("xlsx", records) as chosen:
-            return write_xlsx(path, self._edition.questionnaire, self._edition.rules, chosen)
+        return self._simply(Format.XLSX, path.parent, records, path.name)[0]
 
     def fhir(
         self, folder: Path, records: Iterable[Record] | None = None, *, snomed: bool = False
@@ -92,35 +118,114 @@ class Exports:
         By default what was amended or withdrawn goes along, marked as such: another program may have it from
         before. `snomed` adds SNOMED CT codes. Raises NotAllowedError, ExportError.
         """
-        self._session.require(Duty.ADMINISTER)
-        from clinic_app.export.fhir_file import write_fhir
-        from clinic_app.fhir.snomed import WITHOUT, read_snomed
+        return self._simply(Format.FHIR, folder, records, snomed=snomed)[0]
 
-        codes = read_snomed() if snomed else WITHOUT
+    # -- inside --------------------------------------------------------------------------------
+
+    def _simply(
+        self,
+        kind: Format,
+        folder: Path,
+        records: Iterable[Record] | None,
+        name: str = "",
+        *,
+        snomed: bool = False,
+    ) -> list[Path]:
+        """Write records of the caller's choice, or the usual ones, without a manifest."""
+        self._session.require(Duty.ADMINISTER)
+        wanted = Wanted(kind, snomed=snomed)
         if records is None:
-            heads = self._session.store.intakes.all_signed(retired=True)
-            records = self._records(head.id for head in heads)
-        with self._told_export("fhir", records) as chosen:
-            return write_fhir(folder, chosen, snomed=codes)
+            records = self._records(intake for _, intake in self._about(wanted))
+        with self._told_export(kind, records) as told:
+            return self._written(folder, wanted, told, name)
+
+    def _written(
+        self, folder: Path, wanted: Wanted, records: Iterator[Record], name: str = ""
+    ) -> list[Path]:
+        """Write the files of a format; `name` takes the place of the usual one where there is one file."""
+        used = (self._edition.questionnaire, self._edition.rules)
+        match wanted.format:
+            case Format.CSV:
+                from clinic_app.export.csv_file import write_csv
+
+                return write_csv(folder, *used, records, wanted.columns)
+            case Format.XLSX:
+                from clinic_app.export.xlsx_file import WORKBOOK, write_xlsx
+
+                return [write_xlsx(folder / (name or WORKBOOK), *used, records, wanted.columns)]
+            case Format.SQLITE:
+                return [self._plain_sqlite(folder, wanted, records)]
+            case Format.REDCAP:
+                from clinic_app.export.redcap_file import write_redcap
+
+                return write_redcap(folder, *used, records)
+            case Format.DEIDENTIFIED:
+                from clinic_app.export.deidentified_file import write_deidentified
+
+                return write_deidentified(folder, *used, records, free_text=wanted.free_text)
+            case _:
+                return [self._without_loss(folder, wanted, records, name)]
+
+    def _without_loss(
+        self, folder: Path, wanted: Wanted, records: Iterator[Record], name: str
+    ) -> Path:
+        """Write a format that can be taken in again."""
+        match wanted.format:
+            case Format.JSON:
+                from clinic_app.export.json_file import RECORDS, write_json
+
+                return write_json(folder / (name or RECORDS), records)
+            case Format.JSONL:
+                from clinic_app.export.jsonl_file import LINES, write_jsonl
+
+                return write_jsonl(folder / (name or LINES), records)
+            case _:
+                from clinic_app.export.fhir_file import write_fhir
+                from clinic_app.fhir.snomed import WITHOUT, read_snomed
+
+                codes = read_snomed() if wanted.snomed else WITHOUT
+                return write_fhir(folder, records, snomed=codes)
+
+    def _plain_sqlite(self, folder: Path, wanted: Wanted, records: Iterator[Record]) -> Path:
+        from clinic_app.export.plain_tables import FILE, INDEXES, PlainTables
+        from clinic_app.export.whole_file import whole_path
+        from clinic_app.storage.plain_file import plain_file
+
+        tables = PlainTables(self._edition.questionnaire, self._edition.rules, wanted.columns)
+        path = folder / FILE
+        with whole_path(path) as unfinished, plain_file(unfinished, tables.shape) as file:
+            for row in tables.codebook():
+                file.add("codebook", row)
+            for record in records:
+                for table, cells in tables.rows(record):
+                    file.add(table, cells)
+            file.end(INDEXES)
+        return path
+
+    def _about(self, wanted: Wanted) -> list[tuple[str, str]]:
+        """Return patient and intake of all that is meant; in no order where nothing may tell it."""
+        intakes = self._session.store.intakes
+        statuses = wanted.chosen_statuses()
+        if wanted.ids is not None:
+            about = [(intakes.head(id_).patient_id, id_) for id_ in wanted.ids]
+        else:
+            once = wanted.format in SIGNED_ONLY
+            about = intakes.ids(wanted.first, wanted.last, statuses, signed_once=once)
+        if wanted.format is Format.DEIDENTIFIED:
+            random.SystemRandom().shuffle(about)
+        return about
 
     @contextmanager
-    def _told_export(
-        self, kind: str, records: Iterable[Record] | None
-    ) -> Iterator[Iterator[Record]]:
+    def _told_export(self, kind: Format, records: Iterable[Record]) -> Iterator[Iterator[Record]]:
         """Give the records to write, and keep in the audit trail which of them were taken."""
         taken: list[tuple[str, str]] = []
 
         def noting() -> Iterator[Record]:
-            for record in self._chosen(records):
+            for record in records:
                 taken.append((record.head.patient_id, record.head.id))
                 yield record
 
         try:
             yield noting()
         finally:
-            self._session.store.audit.record_each("exported", taken, kind)
-
-    def _chosen(self, records: Iterable[Record] | None) -> Iterable[Record]:
-        if records is not None:
-            return records
-        return self._records(head.id for head in self._session.store.intakes.all_signed())
+            self._session.store.audit.record_each("exported", taken, kind.value)

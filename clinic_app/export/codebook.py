@@ -16,9 +16,12 @@ The columns depend on the form and the rules alone, never on the records, so tha
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from difflib import get_close_matches
+from fnmatch import fnmatchcase
 
+from clinic_app.errors import ExportError
 from clinic_app.form.answers import Answer, Quantity, State, shown, to_code
 from clinic_app.form.conditions import Visibility
 from clinic_app.form.questionnaire import Kind, Question, Questionnaire
@@ -28,6 +31,7 @@ from clinic_app.screening.rules import RuleSet
 ENTRIES = 10  # of a repeating group in the wide table
 JOINT = ";"
 NOT_IN_FORM = "not_in_form"
+WHO_AND_WHEN = "Who and when"  # what stands before the questions
 MISSING_CODES = (
     ("unknown", "Asked; the informant does not know"),
     ("declined", "Asked; not answered"),
@@ -65,14 +69,56 @@ class Column:
         return self.kind == "number"
 
 
-def columns(questionnaire: Questionnaire, rules: RuleSet) -> tuple[Column, ...]:
-    """Return all columns of the wide table, in an order that only the form and the rules decide."""
-    return (
+def columns(
+    questionnaire: Questionnaire, rules: RuleSet, wanted: Sequence[str] = ()
+) -> tuple[Column, ...]:
+    """Return the columns of the wide table, in an order that only the form and the rules decide.
+
+    `wanted` leaves out what it does not name: a column, a question with all its columns, the title of a section,
+    or a pattern with * for any of them. The id of the intake always stays. Raises ExportError for a name that
+    names nothing.
+    """
+    every = (
         *_head_columns(questionnaire),
         *_strip_columns(rules),
         *_finding_columns(rules),
         *_question_columns(questionnaire),
     )
+    if not wanted:
+        return every
+    chosen = {every[0].name}
+    for pattern in wanted:
+        named = {column.name for column in every if _is_named(column, pattern)}
+        if not named:
+            names = [*(column.name for column in every), *sections_of(every)]
+            near = get_close_matches(pattern, names, 1)
+            hint = f"Did you mean “{near[0]}”?" if near else "The data dictionary lists them."
+            raise ExportError(f"There is no column “{pattern[:80]}”.", hint)
+        chosen |= named
+    return tuple(column for column in every if column.name in chosen)
+
+
+def sections_of(told: Iterable[Column]) -> tuple[str, ...]:
+    """Return what `columns` takes as the title of a section, in order; WHO_AND_WHEN is the first."""
+    return tuple(dict.fromkeys(_section(column) for column in told))
+
+
+def groups_of(questionnaire: Questionnaire, told: Collection[Column]) -> tuple[str, ...]:
+    """Return the repeating groups of which any column is told."""
+    return tuple(
+        group
+        for group in questionnaire.groups
+        if any(column.name.startswith(f"{group}.") for column in told)
+    )
+
+
+def _is_named(column: Column, pattern: str) -> bool:
+    names = (column.name, column.name.partition("__")[0], _section(column))
+    return any(fnmatchcase(name.casefold(), pattern.casefold()) for name in names)
+
+
+def _section(column: Column) -> str:
+    return column.section or WHO_AND_WHEN
 
 
 def dictionary_row(column: Column) -> tuple[str, ...]:

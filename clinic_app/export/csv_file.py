@@ -11,11 +11,10 @@ takes back exactly what was added. Numbers are written as they are.
 from __future__ import annotations
 
 import csv
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable, Sequence
 from contextlib import ExitStack
 from pathlib import Path
 
-from clinic_app.errors import ExportError
 from clinic_app.export.codebook import (
     DICTIONARY_COLUMNS,
     Column,
@@ -23,6 +22,7 @@ from clinic_app.export.codebook import (
     dictionary_row,
     entry_columns,
     entry_rows,
+    groups_of,
 )
 from clinic_app.export.whole_file import whole_file
 from clinic_app.form.questionnaire import Questionnaire
@@ -34,27 +34,25 @@ DICTIONARY = "intakes-dictionary.csv"
 ENCODING = "utf-8-sig"  # with the mark that tells a spreadsheet that it is UTF-8
 RISKY = frozenset("=+-@\t\r\n\N{FULLWIDTH EQUALS SIGN}\N{FULLWIDTH PLUS SIGN}"
                   "\N{FULLWIDTH HYPHEN-MINUS}\N{FULLWIDTH COMMERCIAL AT}")  # fmt: skip
-Progress = Callable[[int], None]
 
 
-def write_csv(  # noqa: PLR0913 - two of them are optional and named
+def write_csv(
     folder: Path,
     questionnaire: Questionnaire,
     rules: RuleSet,
     records: Iterable[Record],
-    *,
-    progress: Progress | None = None,
-    cancelled: Callable[[], bool] = lambda: False,
+    wanted: Sequence[str] = (),
 ) -> list[Path]:
     """Write the tables into a folder and return their paths, the table of intakes first.
 
     Form and rules decide about the columns; what a record of another form holds besides is kept in one of them.
-    Records are taken one by one. `progress` is told how many are written. All files appear together at the
-    end, or none: a full disk, an error or `cancelled` leaves the folder as it was. Raises ExportError.
+    `wanted` chooses among them, as in `codebook.columns`. Records are taken one by one. All files appear together
+    at the end, or none: a full disk or an error among the records leaves the folder as it was. Raises ExportError.
     """
-    told = columns(questionnaire, rules)
+    told = columns(questionnaire, rules, wanted)
+    groups = groups_of(questionnaire, told)
     paths = [folder / TABLE, folder / DICTIONARY]
-    paths += [folder / _entries_name(group) for group in questionnaire.groups]
+    paths += [folder / _entries_name(group) for group in groups]
     with ExitStack() as stack:
         # Entered in this order and left in the other: the main table takes its place last.
         table, dictionary, *entries = (
@@ -64,17 +62,13 @@ def write_csv(  # noqa: PLR0913 - two of them are optional and named
         for column in told:
             dictionary.writerow([guarded(cell) for cell in dictionary_row(column)])
         table.writerow([column.name for column in told])
-        for writer, group in zip(entries, questionnaire.groups, strict=True):
+        for writer, group in zip(entries, groups, strict=True):
             writer.writerow(entry_columns(questionnaire, group))
-        for count, record in enumerate(records, 1):
-            if cancelled():
-                raise ExportError("The export was stopped. Nothing was written.")
+        for record in records:
             table.writerow([_cell(column, record) for column in told])
-            for writer, group in zip(entries, questionnaire.groups, strict=True):
+            for writer, group in zip(entries, groups, strict=True):
                 for row in entry_rows(record, questionnaire, group):
                     writer.writerow([guarded(cell) for cell in row])
-            if progress is not None:
-                progress(count)
     return paths
 
 

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from contextlib import ExitStack
 from pathlib import Path
 from typing import Final, Self, TextIO
@@ -27,7 +27,6 @@ from clinic_app.record import Record
 
 FOLDER: Final = "fhir"
 BUNDLES, BULK = "bundles", "bulk"
-Progress = Callable[[int], None]
 
 
 def write_fhir(
@@ -35,8 +34,6 @@ def write_fhir(
     records: Iterable[Record],
     *,
     snomed: Snomed = WITHOUT,
-    progress: Progress | None = None,
-    cancelled: Callable[[], bool] = lambda: False,
 ) -> Path:
     """Write the folder `fhir` into `folder` and return the path of its manifest.
 
@@ -53,16 +50,13 @@ def write_fhir(
         (unfinished / BULK).mkdir()
         count = 0
         with _Bulk(unfinished / BULK) as bulk:
-            for count, record in enumerate(records, 1):
-                if cancelled():
-                    raise ExportError("The export was stopped. Nothing was written.")
+            for record in records:
+                count += 1
                 bundle = bundle_of(record, snomed)
                 path = unfinished / BUNDLES / f"{_file_name(record.head.id)}.json"
                 path.write_text(written(bundle), encoding="utf-8", newline="\n")
                 for resource in stored(bundle):
                     bulk.add(resource)
-                if progress is not None:
-                    progress(count)
         files = sorted(path for path in unfinished.rglob("*") if path.is_file())
         write_manifest(unfinished / MANIFEST, files, count, dict(sorted(bulk.counts.items())))
     return place / MANIFEST

@@ -17,7 +17,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict
 from pathlib import Path
 
@@ -42,26 +42,19 @@ from clinic_app.snapshot import answers_as_json, form_from_json
 
 FORMAT = "clinic-app records"
 VERSION = 1
-Progress = Callable[[int], None]
+RECORDS = "intakes.json"
 
 
 def write_json(
     path: Path,
     records: Iterable[Record],
-    *,
-    progress: Progress | None = None,
-    cancelled: Callable[[], bool] = lambda: False,
 ) -> Path:
     """Write records, one by one, and return the path. Raises ExportError; then there is no file."""
     with whole_file(path) as file:
         file.write(f'{{"format": {json.dumps(FORMAT)}, "version": {VERSION}, "records": [')
         for count, record in enumerate(records, 1):
-            if cancelled():
-                raise ExportError("The export was stopped. Nothing was written.")
             file.write("\n" if count == 1 else ",\n")
             file.write(json.dumps(as_json(record), ensure_ascii=False, separators=(",", ":")))
-            if progress is not None:
-                progress(count)
         file.write("\n]}\n")
     return path
 

@@ -7,7 +7,7 @@ says itself which format it is in.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from clinic_app.errors import ClinicError, ExportError
@@ -18,26 +18,18 @@ from clinic_app.record import Record
 from clinic_app.screening.rules import RuleSet
 
 LINES = "intakes.jsonl"
-Progress = Callable[[int], None]
 
 
 def write_jsonl(
     path: Path,
     records: Iterable[Record],
-    *,
-    progress: Progress | None = None,
-    cancelled: Callable[[], bool] = lambda: False,
 ) -> Path:
     """Write records, one by one, and return the path. Raises ExportError; then there is no file."""
     with whole_file(path) as file:
-        for count, record in enumerate(records, 1):
-            if cancelled():
-                raise ExportError("The export was stopped. Nothing was written.")
+        for record in records:
             line = {"format": FORMAT, "version": VERSION, **as_json(record)}
             file.write(json.dumps(line, ensure_ascii=False, separators=(",", ":")))
             file.write("\n")
-            if progress is not None:
-                progress(count)
     return path
 
 

@@ -50,6 +50,24 @@ def whole_bytes(path: Path) -> Iterator[BinaryIO]:
 
 
 @contextmanager
+def whole_path(path: Path) -> Iterator[Path]:
+    """Do the same for a writer that opens the file by itself: it is given a name where nothing is yet.
+
+    What such a writer lays beside its file goes with it.
+    """
+    unfinished: Path | None = None
+    try:
+        unfinished = Path(tempfile.mkdtemp(prefix=".unfinished-", dir=path.parent))
+        yield unfinished / path.name
+        (unfinished / path.name).replace(path)
+    except OSError as error:
+        raise _refused(error) from error
+    finally:
+        if unfinished is not None:
+            shutil.rmtree(unfinished, ignore_errors=True)
+
+
+@contextmanager
 def whole_folder(path: Path) -> Iterator[Path]:
     """Give an empty folder to fill; it takes its place when the block ends well, and leaves no trace otherwise.
 

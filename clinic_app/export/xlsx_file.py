@@ -28,6 +28,7 @@ from clinic_app.export.codebook import (
     entry_columns,
     entry_kinds,
     entry_rows,
+    groups_of,
 )
 from clinic_app.export.whole_file import whole_bytes
 from clinic_app.form.questionnaire import Questionnaire
@@ -39,7 +40,6 @@ TABLE, LABELS = "intakes", "labels"
 LONGEST_TEXT: Final = 32_767  # characters in a cell
 MOST_ROWS: Final = 1_048_576  # in a sheet, the header among them
 CUT: Final = "… [longer than a cell can be; the CSV and JSON exports have the whole text]"
-Progress = Callable[[int], None]
 
 _LARGEST_SHEET: Final = 2**31 - 1_000  # bytes; a zip file that spreadsheets open has no larger part
 _HELD_IN_MEMORY: Final = (
@@ -75,21 +75,20 @@ _SHEET_START: Final = (
 _SHEET_END: Final = "</sheetData></worksheet>"
 
 
-def write_xlsx(  # noqa: PLR0913 - two of them are optional and named
+def write_xlsx(
     path: Path,
     questionnaire: Questionnaire,
     rules: RuleSet,
     records: Iterable[Record],
-    *,
-    progress: Progress | None = None,
-    cancelled: Callable[[], bool] = lambda: False,
+    wanted: Sequence[str] = (),
 ) -> Path:
     """Write the workbook and return its path. Records are taken one by one; the same ones give the same bytes.
 
-    Raises ExportError, and leaves no file: a full disk, `cancelled`, or more rows than a sheet has.
+    `wanted` chooses columns, as in `codebook.columns`. Raises ExportError, and leaves no file: a full disk, an
+    error among the records, or more rows than a sheet has.
     """
-    told = columns(questionnaire, rules)
-    groups = questionnaire.groups
+    told = columns(questionnaire, rules, wanted)
+    groups = groups_of(questionnaire, told)
     with whole_bytes(path) as file, zipfile.ZipFile(file, "w") as book, ExitStack() as stack:
         for name, content in _frame(_sheet_names(groups)):
             book.writestr(_part(name), content)
@@ -102,15 +101,11 @@ def write_xlsx(  # noqa: PLR0913 - two of them are optional and named
         ]
         with book.open(_part(_sheet_part(1)), "w") as part:
             table = _Sheet(part.write, [one.name for one in told], [one.kind for one in told])
-            for count, record in enumerate(records, 1):
-                if cancelled():
-                    raise ExportError("The export was stopped. Nothing was written.")
+            for record in records:
                 table.row([column.read(record) for column in told])
                 for sheet, group in zip(sheets, groups, strict=True):
                     for cells in entry_rows(record, questionnaire, group):
                         sheet.row(cells)
-                if progress is not None:
-                    progress(count)
             table.end()
         with book.open(_part(_sheet_part(2)), "w") as part:
             labels = _Sheet(part.write, DICTIONARY_COLUMNS, ["text"] * len(DICTIONARY_COLUMNS))

@@ -307,6 +307,10 @@ class Store:
         """How the last backups went."""
         return _state(self.settings)
 
+    def beside(self) -> Store:
+        """Return the same records for the same person on a connection of its own, for a long job. Raises StorageError."""
+        return Store(self._database.second(), self._key_file, self.user.login, self._trail.clock)
+
     def verify(self) -> list[str]:
         """Return a sentence for each thing that is wrong with the records; nothing where they are whole."""
         return verify.problems(self._database, self._trail)

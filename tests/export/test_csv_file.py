@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from clinic_app.errors import ExportError
+from clinic_app.errors import CancelledError, ExportError
 from clinic_app.export.codebook import ENTRIES, MISSING_CODES, columns
 from clinic_app.export.csv_file import (
     DICTIONARY,
@@ -21,9 +21,11 @@ from clinic_app.export.csv_file import (
     unguarded,
     write_csv,
 )
+from clinic_app.export.watched import watched
 from clinic_app.form.answers import DECLINED, UNKNOWN, Answer
 from clinic_app.form.form import Form
 from clinic_app.record import IntakeStatus, Record
+from tests.export.stopped import stopped
 from tests.reporting import made_up
 
 PAYLOADS = (
@@ -187,21 +189,20 @@ def test_records_are_taken_one_by_one_and_progress_is_told(tmp_path: Path) -> No
 
     def stream() -> Iterator[Record]:
         for number in range(1, 4):
-            assert seen == list(range(1, number))
+            assert seen == list(range(number))
             taken.append(number)
             yield made_up.adult()
 
-    write_csv(tmp_path, *made_up.form_and_rules(), stream(), progress=seen.append)
-    assert seen == taken == [1, 2, 3]
+    told = watched(stream(), 3, lambda done, _total: seen.append(done))
+    write_csv(tmp_path, *made_up.form_and_rules(), told)
+    assert seen == [0, *taken] == [0, 1, 2, 3]
 
 
 def test_a_stopped_or_failed_export_leaves_the_folder_as_it_was(tmp_path: Path) -> None:
     older = tmp_path / TABLE
     older.write_text("older export", encoding="utf-8")
-    with pytest.raises(ExportError, match="stopped"):
-        write_csv(
-            tmp_path, *made_up.form_and_rules(), [made_up.adult()] * 3, cancelled=lambda: True
-        )
+    with pytest.raises(CancelledError, match="stopped"):
+        write_csv(tmp_path, *made_up.form_and_rules(), stopped(made_up.adult(), 3))
 
     def failing() -> Iterator[Record]:
         yield made_up.adult()

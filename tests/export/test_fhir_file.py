@@ -10,12 +10,13 @@ from typing import Any
 
 import pytest
 
-from clinic_app.errors import ExportError
+from clinic_app.errors import CancelledError, ExportError
 from clinic_app.export.fhir_file import write_fhir
 from clinic_app.export.manifest import FORMAT
 from clinic_app.fhir.json_text import on_one_line, written
 from clinic_app.fhir.snomed import read_snomed
 from clinic_app.record import Record
+from tests.export.stopped import stopped
 from tests.reporting import made_up
 
 Json = dict[str, Any]
@@ -99,8 +100,8 @@ def test_a_draft_or_a_stop_leaves_what_was_there(tmp_path: Path) -> None:
         write_fhir(tmp_path, [made_up.child(), made_up.empty_draft()])
     assert list(tmp_path.iterdir()) == []
     first = write_fhir(tmp_path, three()).read_bytes()
-    with pytest.raises(ExportError, match="stopped"):
-        write_fhir(tmp_path, three(), cancelled=lambda: True)
+    with pytest.raises(CancelledError, match="stopped"):
+        write_fhir(tmp_path, stopped(made_up.child(), 3))
     assert (tmp_path / "fhir" / "manifest.json").read_bytes() == first
     assert [path.name for path in tmp_path.iterdir()] == ["fhir"]
 

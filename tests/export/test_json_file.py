@@ -9,12 +9,13 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from clinic_app.errors import ExportError
+from clinic_app.errors import CancelledError, ExportError
 from clinic_app.export.json_file import FORMAT, VERSION, read_json, write_json
 from clinic_app.form.answers import DECLINED, UNKNOWN, Answer, JsonValue, from_code
 from clinic_app.form.form import Form
 from clinic_app.form.questionnaire import Kind, Question
 from clinic_app.record import IntakeStatus, Record
+from tests.export.stopped import stopped
 from tests.reporting import made_up
 
 
@@ -166,6 +167,6 @@ def test_an_answer_to_a_question_that_the_form_lacks_is_refused(tmp_path: Path) 
 
 
 def test_a_stopped_export_leaves_no_file(tmp_path: Path) -> None:
-    with pytest.raises(ExportError, match="stopped"):
-        write_json(tmp_path / "records.json", [made_up.adult()], cancelled=lambda: True)
+    with pytest.raises(CancelledError, match="stopped"):
+        write_json(tmp_path / "records.json", stopped(made_up.adult()))
     assert list(tmp_path.iterdir()) == []

@@ -7,10 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from clinic_app.errors import ExportError
+from clinic_app.errors import CancelledError, ExportError
 from clinic_app.export.json_file import FORMAT, VERSION
 from clinic_app.export.jsonl_file import LINES, read_jsonl, write_jsonl
 from clinic_app.form.answers import Answer
+from tests.export.stopped import stopped
 from tests.reporting import made_up
 
 
@@ -53,6 +54,6 @@ def test_a_line_that_is_no_record_is_named(tmp_path: Path, line: str, said: str)
 
 
 def test_a_stopped_export_leaves_nothing(tmp_path: Path) -> None:
-    with pytest.raises(ExportError, match="stopped"):
-        write_jsonl(tmp_path / LINES, [made_up.child()], cancelled=lambda: True)
+    with pytest.raises(CancelledError, match="stopped"):
+        write_jsonl(tmp_path / LINES, stopped(made_up.child()))
     assert list(tmp_path.iterdir()) == []

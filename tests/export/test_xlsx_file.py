@@ -12,11 +12,12 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
-from clinic_app.errors import ExportError
+from clinic_app.errors import CancelledError, ExportError
 from clinic_app.export import xlsx_file
 from clinic_app.export.csv_file import unguarded, write_csv
 from clinic_app.export.xlsx_file import CUT, LONGEST_TEXT, write_xlsx
 from clinic_app.record import Record
+from tests.export.stopped import stopped
 from tests.export.test_csv_file import PAYLOADS
 from tests.reporting import made_up
 
@@ -175,8 +176,8 @@ def test_what_does_not_fit_or_is_stopped_leaves_nothing(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     path = tmp_path / "intakes.xlsx"
-    with pytest.raises(ExportError, match="stopped"):
-        write_xlsx(path, *made_up.form_and_rules(), [made_up.child()], cancelled=lambda: True)
+    with pytest.raises(CancelledError, match="stopped"):
+        write_xlsx(path, *made_up.form_and_rules(), stopped(made_up.child()))
     monkeypatch.setattr(xlsx_file, "MOST_ROWS", 2)
     with pytest.raises(ExportError, match="more intakes than a workbook can hold"):
         write_xlsx(path, *made_up.form_and_rules(), [made_up.child(), made_up.infant()])
