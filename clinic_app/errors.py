@@ -11,6 +11,7 @@ ClinicError                     a sentence for the user, and what to do
 │   │   └── TooSoonError        after several wrong ones the next try has to wait
 │   ├── FutureFileError         written by a newer program
 │   ├── FileBusyError           another program holds the file
+│   ├── LockedError             the desk is locked: the file is closed and its key forgotten
 │   ├── NotWritableError        disk full, read-only, unplugged
 │   └── DamagedFileError
 ├── StoppedError                a person stopped a long job
@@ -98,6 +99,10 @@ class FutureFileError(StorageError):
 
 class FileBusyError(StorageError):
     """Another program holds the file."""
+
+
+class LockedError(StorageError):
+    """The desk is locked: the file is closed and its key forgotten."""
 
 
 class NotWritableError(StorageError):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -139,6 +139,14 @@ class Draft:
         """Let go of the draft. Where the records cannot be written the hold stays, and can be taken over."""
         with suppress(StorageError):
             self._session.store.holds.release(self.id)
+
+    def typed(self) -> dict[Key, str]:
+        """What the same person typed earlier that is no answer yet. Raises StorageError."""
+        return self._session.store.typed.of(self.id)
+
+    def keep_typed(self, texts: Mapping[Key, str]) -> None:
+        """Keep what is typed and no answer yet; an empty text forgets it. Raises StorageError."""
+        self._session.store.typed.keep(self.id, texts)
 
     def retry(self) -> None:
         """Write what is not yet on the disk, oldest first. Raises StorageError and keeps the rest."""

@@ -116,6 +116,16 @@ class AuditTrail:
             for patient, intake in about:
                 self.append(sql, now, action, patient=patient, intake=intake, new=new)
 
+    def end(self) -> tuple[int, bytes]:
+        """Number and hash of the last row. Raises StorageError."""
+        last = self._database.one("SELECT id, hash FROM audit ORDER BY id DESC LIMIT 1")
+        return (last["id"], last["hash"]) if last else (0, BEGINNING)
+
+    def holds(self, number: int, sealed: bytes) -> bool:
+        """Whether a row stands where `end` saw it. Raises StorageError."""
+        row = self._database.one("SELECT hash FROM audit WHERE id = ?", (number,))
+        return number == 0 or (row is not None and row["hash"] == sealed)
+
     def rows(self, patient: str | None = None) -> Iterator[Row]:
         """Give all rows, oldest first, or those about one patient and that patient's intakes.
 

@@ -10,7 +10,13 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from clinic_app.errors import DamagedFileError, FileBusyError, FutureFileError, StorageError
+from clinic_app.errors import (
+    DamagedFileError,
+    FileBusyError,
+    FutureFileError,
+    LockedError,
+    StorageError,
+)
 from clinic_app.storage.durable_file import OWNER_ONLY, folder_lock, sync_file, sync_folder
 from clinic_app.storage.migrations import LATEST, clinic_migrations
 from clinic_app.storage.sqlite_errors import file_problem, in_words
@@ -46,7 +52,7 @@ class Database:
         import sqlite_utils
 
         self.path = path
-        self.key = key  # for a second connection, which a backup needs
+        self._key = bytearray(key)  # for a second connection, which a backup needs
         self.sql: Any = connection
         self._utils = sqlite_utils.Database(connection, execute_plugins=False)
         self._turn = threading.RLock()
@@ -114,9 +120,26 @@ class Database:
                 raise
         return database
 
+    @property
+    def key(self) -> bytes:
+        """The key that opens this file. Raises LockedError once it is forgotten."""
+        self._require_open()
+        return bytes(self._key)
+
+    @property
+    def is_open(self) -> bool:
+        """Whether the key is known and the file open."""
+        return bool(self._key)
+
+    def adopt(self, fresh: Database) -> None:
+        """Go on with the connection of `fresh`, which is not used otherwise: whoever holds this one works again."""
+        with self._turn:
+            self._key, self.sql, self._utils = fresh._key, fresh.sql, fresh._utils
+
     def read(self, sql: str, parameters: Parameters = ()) -> list[Row]:
         """Return all rows of a query. Raises StorageError."""
         with self._turn, in_words():
+            self._require_open()
             return list(self._utils.query(sql, parameters))
 
     def one(self, sql: str, parameters: Parameters = ()) -> Row | None:
@@ -132,6 +155,7 @@ class Database:
         Raises StorageError.
         """
         with self._turn, in_words():
+            self._require_open()
             self.sql.execute("BEGIN IMMEDIATE")
             try:
                 yield self.sql
@@ -240,13 +264,20 @@ class Database:
     def checkpoint(self) -> None:
         """Bring the write-ahead log into the file where nobody is reading; for idle moments."""
         with self._turn, in_words():
+            self._require_open()
             self.sql.execute("PRAGMA wal_checkpoint(PASSIVE)")
 
     def close(self) -> None:
         """Forget the key and close the file. May be called twice."""
         with self._turn:
-            self.key = b""
+            for at in range(len(self._key)):  # our own copy; what Python copied on the way it keeps
+                self._key[at] = 0
+            self._key = bytearray()
             self._utils.close()
+
+    def _require_open(self) -> None:
+        if not self._key:
+            raise LockedError("The records are locked.", "Unlock them first.")
 
     def _copy_and_check(self, path: Path) -> None:
         self.sql.execute("VACUUM INTO ?", (str(path),))

@@ -254,7 +254,36 @@ _HOLDS = (
     ),
 )
 
-_SECOND_SHAPE: tuple[str, ...] = (*_HOLDS,)
+# What somebody typed that is no answer yet: kept for them alone, gone with the answer and with the draft.
+_TYPED_TEXT = (
+    """CREATE TABLE typed_text (
+        intake TEXT NOT NULL REFERENCES intake (id) ON DELETE CASCADE,
+        question TEXT NOT NULL CHECK (question <> ''),
+        entry INTEGER NOT NULL CHECK (entry >= 0),
+        typed_by TEXT NOT NULL REFERENCES user (login),
+        content TEXT NOT NULL CHECK (content <> ''),
+        PRIMARY KEY (intake, question, entry, typed_by)
+    ) STRICT, WITHOUT ROWID""",
+    *(
+        _refused(
+            f"typed_text_{when.lower()}_after_signing",
+            when,
+            "typed_text",
+            _SIGNED,
+            _not_draft("NEW"),
+        )
+        for when in ("INSERT", "UPDATE")
+    ),
+    *(
+        f"CREATE TRIGGER typed_text_answered_by_{when.lower()} AFTER {when} ON answer BEGIN"  # noqa: S608 - our own words
+        " DELETE FROM typed_text WHERE intake = NEW.intake AND question = NEW.question AND entry = NEW.entry; END"
+        for when in ("INSERT", "UPDATE")
+    ),
+    """CREATE TRIGGER typed_text_of_no_draft AFTER UPDATE OF status ON intake WHEN NEW.status <> 'draft'
+        BEGIN DELETE FROM typed_text WHERE intake = NEW.id; END""",
+)
+
+_SECOND_SHAPE: tuple[str, ...] = (*_HOLDS, *_TYPED_TEXT)
 
 
 def clinic_migrations() -> Migrations:

@@ -7,7 +7,7 @@ import datetime as dt
 import time
 from pathlib import Path
 
-from clinic_app.errors import DamagedFileError, StoppedError, StorageError
+from clinic_app.errors import DamagedFileError, NotWritableError, StoppedError, StorageError
 from clinic_app.storage import backup, database, replacement, rotation, verify
 from clinic_app.storage.audit import AuditTrail, Clock
 from clinic_app.storage.backup import BackupState
@@ -22,6 +22,7 @@ from clinic_app.storage.passphrase import require_strong
 from clinic_app.storage.patients import Patients
 from clinic_app.storage.sealing import Cost
 from clinic_app.storage.sqlite_errors import file_problem
+from clinic_app.storage.typed_text import TypedTexts
 from clinic_app.storage.users import NewUser, Role, User, Users
 from clinic_app.storage.versions import Versions
 
@@ -42,6 +43,7 @@ class Store:
         self._database = opened
         self._key_file = key_file
         self._trail = AuditTrail(opened, login, clock)
+        self._locked_at: tuple[int, bytes] | None = None
         self.users = Users(opened)
         self.user: User = self.users.get(login)
         self.audit = self._trail
@@ -49,6 +51,7 @@ class Store:
         self.holds = Holds(opened, self._trail)
         self.intakes = Intakes(opened, self._trail, self.holds)
         self.versions = Versions(opened, self._trail, self.holds)
+        self.typed = TypedTexts(opened, login)
         self.settings = ClinicSettings(opened, self._trail)
         self.definitions = Definitions(opened, self._trail)
 
@@ -240,6 +243,57 @@ class Store:
         rotation.rotate(
             self._database, self._key_file, former=former, new=new, tell=tell, progress=progress
         )
+
+    # -- locking -------------------------------------------------------------------------------
+
+    def lock(self) -> None:
+        """Close the file and forget its key; `unlock` goes on. A job of its own, such as a backup, goes on meanwhile."""
+        if not self._database.is_open:
+            return
+        with contextlib.suppress(StorageError):  # a full disk must not keep the desk open
+            self.audit.record("locked")
+        with contextlib.suppress(StorageError):
+            self._locked_at = self._trail.end()
+        self._database.close()
+
+    @property
+    def is_open(self) -> bool:
+        """Whether the records can be read: neither locked nor closed."""
+        return self._database.is_open
+
+    def unlock(self, passphrase: str) -> None:
+        """Open the file again for the same person; whoever holds this store goes on with it.
+
+        Raises WrongPassphraseError, TooSoonError, and StorageError where the person was removed or the
+        records were replaced meanwhile; then it stays locked.
+        """
+        login = self.user.login
+        keys = self._key_file.unlock_each(login, passphrase)
+        fresh, data_key = _open_with_one_of(self._database.path, keys)
+        try:
+            user = Users(fresh).get(login)
+            _require_present(user)
+            self._require_continued(fresh)
+            self._key_file.settle(data_key)
+        except BaseException:
+            fresh.close()
+            raise
+        self._database.adopt(fresh)
+        self.user = user
+        with contextlib.suppress(
+            NotWritableError
+        ):  # what a full disk left unsaved is in memory still
+            self._tell_wrong_tries()
+            self.audit.record("unlocked again")
+
+    def _require_continued(self, fresh: Database) -> None:
+        """Raise StorageError where these are not the records that were locked, but restored ones."""
+        trail = AuditTrail(fresh, self.user.login, self._trail.clock)
+        if self._locked_at is not None and not trail.holds(*self._locked_at):
+            raise StorageError(
+                "The records were restored from a backup meanwhile.",
+                "Choose “Somebody else” and unlock them as they are now.",
+            )
 
     # -- care of the file ----------------------------------------------------------------------
 

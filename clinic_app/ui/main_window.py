@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QObject, Qt, QTimer
-from PySide6.QtGui import QCloseEvent, QGuiApplication, QKeySequence, QShortcut, QShowEvent
-from PySide6.QtWidgets import QApplication, QDialog, QMainWindow, QStackedWidget, QWidget
+from PySide6.QtCore import QEvent, QKeyCombination, QObject, Qt, QTimer
+from PySide6.QtGui import QCloseEvent, QGuiApplication, QKeyEvent, QKeySequence, QShortcut, QWindow
+from PySide6.QtWidgets import QApplication, QMainWindow, QStackedWidget, QWidget
 from shiboken6 import isValid
 
 from clinic_app.errors import ClinicError, StorageError
@@ -15,6 +15,8 @@ from clinic_app.ui.door.closed_door import ClosedDoor
 from clinic_app.ui.door.door_card import PROGRAM_NAME
 from clinic_app.ui.door.front_door import FrontDoor, Opened
 from clinic_app.ui.door.lock_screen import LockScreen
+from clinic_app.ui.door.overlays import close_overlays
+from clinic_app.ui.door.own_clipboard import OwnClipboard
 from clinic_app.ui.door.recovery_page import RecoveryPage
 from clinic_app.ui.door.setup_wizard import SetupWizard
 from clinic_app.ui.door.unlock_page import UnlockPage
@@ -31,6 +33,7 @@ MADE_UP = "made-up data"
 MINUTE = 60_000  # ms
 PAINTED = 60  # ms after which the first screen has been painted; loading would hold it up
 SETTLED = 400  # ms after which the desk has been painted
+_LOCK = QKeyCombination(Qt.KeyboardModifier.ControlModifier, Qt.Key.Key_L)
 _SIGNS_OF_LIFE = frozenset(
     {
         QEvent.Type.KeyPress,
@@ -56,6 +59,7 @@ class MainWindow(QMainWindow):
         self.workplace: Workplace | None = None
         self.lock_screen: LockScreen | None = None
         self.idle = QTimer(self, singleShot=True)
+        self._clipboard = OwnClipboard(self)
         self._preload = Background(door.preload, lambda _: None, self.show_bug)
 
         # layout
@@ -69,6 +73,9 @@ class MainWindow(QMainWindow):
         # connections
         self.idle.timeout.connect(self.lock)
         QShortcut(QKeySequence("Ctrl+L"), self).activated.connect(self.lock)
+        application = QGuiApplication.instance()
+        if isinstance(application, QGuiApplication):
+            application.focusWindowChanged.connect(self._watch)
         QGuiApplication.styleHints().colorSchemeChanged.connect(self._follow_system)
         QTimer.singleShot(PAINTED, self._start_preload)
 
@@ -114,7 +121,7 @@ class MainWindow(QMainWindow):
         desk = opened.desk
         note = MADE_UP if self._door.made_up else ""
         self.workplace = Workplace(desk, self._dialogs, self.look, note)
-        self.lock_screen = LockScreen(desk.store.user.full_name, desk.store.confirm, note)
+        self.lock_screen = LockScreen(desk.store.user.full_name, desk.store.unlock, note)
         self.workplace.lock_wanted.connect(self.lock)
         self.workplace.backup.unexpected.connect(self.show_bug)
         self.workplace.backup.watch()
@@ -150,17 +157,22 @@ class MainWindow(QMainWindow):
     # -- locking ----------------------------------------------------------------------------------
 
     def lock(self) -> None:
-        """Hide everything at once. Dialogs are closed: none of them holds anything that was not saved."""
+        """Hide everything at once, then close the records and forget their key.
+
+        Dialogs are cancelled: none of them holds anything that was not saved. The workplace leaves the window,
+        so that neither the taskbar nor a screen reader finds anything of it, and waits in memory.
+        """
         if self.workplace is None or self.lock_screen is None or self.is_locked:
             return
         self._focus = QApplication.focusWidget()
-        self.workplace.search.dismiss()
-        self.stages.setCurrentWidget(self.lock_screen)
-        modal = QApplication.activeModalWidget()
-        while isinstance(modal, QDialog) and modal.isVisible():
-            modal.reject()
-            modal = QApplication.activeModalWidget()
         self.idle.stop()
+        self.stages.setCurrentWidget(self.lock_screen)
+        close_overlays(but=self)
+        self.stages.removeWidget(self.workplace)
+        self.workplace.setParent(None)
+        self.repaint()  # closing the file may have to wait for whoever is reading
+        self._clipboard.clear()
+        self.workplace.lock()
 
     @property
     def is_locked(self) -> bool:
@@ -170,6 +182,8 @@ class MainWindow(QMainWindow):
     def _come_back(self) -> None:
         if self.workplace is None:
             return
+        self.workplace.go_on()
+        self.stages.addWidget(self.workplace)
         self.stages.setCurrentWidget(self.workplace)
         if self._focus is not None and isValid(self._focus) and self._focus.isVisible():
             self._focus.setFocus(Qt.FocusReason.OtherFocusReason)
@@ -177,8 +191,14 @@ class MainWindow(QMainWindow):
 
     def _leave(self) -> None:
         """Close the records for somebody else."""
-        if self.workplace is None or self.lock_screen is None or not self._may_leave():
+        if self.workplace is not None and self.lock_screen is not None and self._may_leave():
+            self._shut()
+
+    def _shut(self) -> None:
+        """Close the records, drop everything of them, and show the first screen."""
+        if self.workplace is None or self.lock_screen is None:
             return
+        self.idle.stop()
         self.workplace.shut()
         self.entrance = self._make_entrance()
         self.stages.addWidget(self.entrance)
@@ -186,7 +206,7 @@ class MainWindow(QMainWindow):
         for stage in (self.workplace, self.lock_screen):
             self.stages.removeWidget(stage)
             stage.deleteLater()
-        self.workplace = self.lock_screen = None
+        self.workplace = self.lock_screen = self._focus = None
 
     def _restart_idle(self) -> None:
         from clinic_app.ui.care.settings_page import idle_minutes
@@ -199,6 +219,15 @@ class MainWindow(QMainWindow):
     def _may_leave(self) -> bool:
         """Whether nothing would be lost; asks when the disk refuses, or typed text cannot be an answer."""
         if self.workplace is None:
+            return True
+        if self.is_locked and self.workplace.holds_unsaved:
+            return self._dialogs.confirm(
+                self,
+                "Some answers of the locked desk are not on the disk yet: it could not be written.",
+                "They are in memory only. Whoever locked the desk can unlock it and save them; leaving loses them.",
+                "Leave and lose them",
+            )
+        if self.is_locked:
             return True
         if self.workplace.everything_saved():
             intake = self.workplace.intake
@@ -214,8 +243,9 @@ class MainWindow(QMainWindow):
         return self._dialogs.confirm(
             self,
             "Something is typed in the open intake that cannot be recorded yet.",
-            "All other answers are on the disk. Stay, and the question and what is wrong with the text are shown.",
-            "Leave without it",
+            "It is no answer, and no paper shows it. It is kept, and you find it in its field when you open the draft "
+            "again. Stay, and the question and what is wrong with the text are shown.",
+            "Leave it so",
         )
 
     def closeEvent(self, event: QCloseEvent) -> None:
@@ -255,17 +285,19 @@ class MainWindow(QMainWindow):
 
     # -- the window itself ------------------------------------------------------------------------
 
-    def showEvent(self, event: QShowEvent) -> None:
-        """Watch for signs of life on the window, which sees far fewer events than the application."""
-        super().showEvent(event)
-        handle = self.windowHandle()
-        if handle is not None:
-            handle.installEventFilter(self)
+    def _watch(self, focused: QWindow | None) -> None:
+        """Watch for signs of life on each window, dialogs too; a window sees far fewer events than the application."""
+        if focused is not None:
+            focused.installEventFilter(self)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Start the idle time again."""
-        if self.idle.isActive() and event.type() in _SIGNS_OF_LIFE:
-            self.idle.start()
+        """Start the idle time again; Ctrl+L locks also from a dialog, which keeps shortcuts of the window away."""
+        if event.type() in _SIGNS_OF_LIFE:
+            if self.idle.isActive():
+                self.idle.start()
+            if isinstance(event, QKeyEvent) and event.keyCombination() == _LOCK:
+                self.lock()
+                return True
         return super().eventFilter(watched, event)
 
     def _take_size(self) -> None:

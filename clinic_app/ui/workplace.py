@@ -147,6 +147,8 @@ class Workplace(QWidget):
 
     def _show_backup(self) -> None:
         store = self.desk.store
+        if not store.is_open:
+            return
         has_folder = store.backup_folder is not None
         self.status.show_backup(*backup_words(store.backup_state, has_folder, self.desk.clock()))
 
@@ -316,6 +318,23 @@ class Workplace(QWidget):
         if not self.intake.model.is_saved:
             self.intake.model.retry()
         return self.intake.model.is_saved
+
+    @property
+    def holds_unsaved(self) -> bool:
+        """Whether the disk has not taken everything yet."""
+        return self.intake is not None and not self.intake.model.is_saved
+
+    def lock(self) -> None:
+        """Bring what is typed onto the disk as far as it goes, and close the records until `go_on`."""
+        self.search.dismiss()
+        self.everything_saved()
+        self.desk.store.lock()
+
+    def go_on(self) -> None:
+        """The records are open again: write what could not be written, and show what came to an end meanwhile."""
+        if self.intake is not None:
+            self.intake.model.retry()
+        self.backup.go_on()
 
     def shut(self) -> None:
         """Leave for good: whatever an open intake still meant to do is not done on closed records."""

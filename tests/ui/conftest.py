@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -50,6 +50,7 @@ class MemoryDraft:
         self.unsaved: list[Key] = []
         self.written: list[Key] = []
         self.disk_full = False
+        self.typed_texts: dict[Key, str] = {}
         self._screening: tuple[Form, Screening] | None = None
         self.answer("visit.date", Answer.of(PartialDate.of(VISIT_DAY)))
         self.answer("pat.dob", Answer.of(details.dob))
@@ -66,6 +67,8 @@ class MemoryDraft:
         if group is not None and entry == FIRST_ENTRY and not self.form.entries(group):
             self.form, _ = self.form.add_entry(group, entry)
         self.form = self.form.answer(question_id, answer, entry)
+        if answer.is_given:
+            self.typed_texts.pop((question_id, entry), None)
         self.unsaved.append((question_id, entry))
         self.retry()
 
@@ -82,6 +85,15 @@ class MemoryDraft:
 
     def remember_place(self, question_id: str, entry: int = 0) -> None:
         self.place = (question_id, entry)
+
+    def typed(self) -> dict[Key, str]:
+        return dict(self.typed_texts)
+
+    def keep_typed(self, texts: Mapping[Key, str]) -> None:
+        if self.disk_full:
+            raise NotWritableError("The disk is full.")
+        kept = {**self.typed_texts, **texts}
+        self.typed_texts = {key: text for key, text in kept.items() if text}
 
     def retry(self) -> None:
         if self.disk_full:

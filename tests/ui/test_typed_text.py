@@ -15,6 +15,8 @@ from clinic_app.form.answers import Quantity
 from clinic_app.library import Edition
 from clinic_app.ui.care.look import Look
 from clinic_app.ui.door.front_door import Opened
+from clinic_app.ui.intake.form_model import FormModel
+from clinic_app.ui.intake.intake_page import TYPED_KEPT_AFTER_MS, IntakePage
 from clinic_app.ui.main_window import MainWindow
 from clinic_app.ui.parts.dialogs import PreparedDialogs
 from tests.ui.conftest import Desk, OpenDesk
@@ -147,3 +149,28 @@ def test_finding_somebody_else_says_that_this_intake_is_open(window: MainWindow)
         QTest.keyClick(window.focusWidget() or window, key, CTRL)
         assert work.notice.isVisible()
         assert work.intake is not None
+
+
+def test_what_was_typed_is_in_its_field_when_the_draft_opens_again(open_desk: OpenDesk) -> None:
+    desk = open_desk()
+    _type(desk, "3")
+    QTest.qWait(TYPED_KEPT_AFTER_MS + 200)
+    assert desk.draft.typed_texts == {("visit.duration", 0): "3"}
+    again = IntakePage(FormModel(desk.draft))  # type: ignore[arg-type]
+    again.show()
+    again.show_question("visit.duration")
+    row = again.current_page.row(("visit.duration", 0))
+    assert row is not None
+    field = row.editor.focus_target()
+    assert isinstance(field, QLineEdit)
+    assert field.text() == "3"
+    assert "not recorded yet" in row.message
+    assert not desk.form.get("visit.duration").is_given
+    QTest.keyClicks(field, " weeks")
+    QTest.keyClick(field, Qt.Key.Key_Return)
+    assert desk.form.get("visit.duration").is_given
+    again.leave()
+    assert desk.draft.typed_texts == {}
+    again.model.deleteLater()
+    again.close()
+    again.deleteLater()

@@ -51,6 +51,8 @@ class DailyBackup(QObject):
     def make_if_due(self) -> None:
         """Make today's, where a folder is chosen and there is none yet."""
         store = self._desk.store
+        if not store.is_open:
+            return  # when the desk is unlocked
         if store.backup_folder is not None and store.backup_state.is_due(self._desk.clock()):
             self._begin(lambda: store.daily_backup(self._heard))
 
@@ -63,6 +65,11 @@ class DailyBackup(QObject):
     def stop(self) -> None:
         """Let the one that is being made leave nothing behind; earlier ones are untouched."""
         self._stopped = True
+
+    def go_on(self) -> None:
+        """The desk is unlocked: say how one went that ended meanwhile, and make the one that fell due."""
+        self.changed.emit()
+        self.make_if_due()
 
     def finish(self) -> None:
         """Let one that is being made come to its end, before the program does."""
@@ -114,4 +121,5 @@ class DailyBackup(QObject):
     def _tell(self, message: str, tone: str) -> None:
         if isValid(self) and not self._over:  # the desk may have been left meanwhile
             self.message, self.tone = message, tone
-            self.changed.emit()
+            if self._desk.store.is_open:  # locked: said when it is unlocked
+                self.changed.emit()

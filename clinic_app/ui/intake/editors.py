@@ -357,6 +357,7 @@ class FieldEditor(QWidget):
     answered = Signal(object, bool)
     refused = Signal(str)
     noted = Signal(str)
+    typed = Signal()  # the text is another one now
 
     def __init__(
         self, question: Question, today: dt.date | None, parent: QWidget | None = None
@@ -455,7 +456,19 @@ class FieldEditor(QWidget):
 
     def holds_unrecorded(self) -> bool:
         """Whether something is typed that is not recorded, most likely because it cannot be an answer."""
-        return bool(self.field.text().strip()) and self.field.text() != self._shown_text
+        return bool(self.unrecorded_text())
+
+    def unrecorded_text(self) -> str:
+        """What is typed and not recorded; empty where there is nothing."""
+        text = self.field.text()
+        return text if text.strip() and text != self._shown_text else ""
+
+    def restore(self, text: str) -> None:
+        """Put back what was typed before the draft was closed and is no answer yet."""
+        if text != self._shown_text:
+            self.field.setText(text)
+            self.field.setModified(True)
+            self.noted.emit(wording.typed_before())
 
     def natural_width(self) -> int:
         """Width in one line."""
@@ -518,6 +531,7 @@ class FieldEditor(QWidget):
     def _edited(self) -> None:
         self._kept_unusual = ""
         self.refused.emit("")
+        self.typed.emit()
         if self._question.kind is Kind.TEXT:
             self._autosave.start()
             return

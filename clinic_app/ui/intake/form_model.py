@@ -44,6 +44,8 @@ class FormModel(QObject):
         self._asked_first: tuple[Form, frozenset[str]] | None = None
         self._steps: deque[dict[Key, Answer]] = deque(maxlen=_STEPS_KEPT)
         self._place_to_write: Key | None = None
+        self._typed_kept: dict[Key, str] = {}
+        self._typed_waiting: dict[Key, str] = {}  # what the disk has not taken yet
         self._retry = QTimer(self, interval=RETRY_AFTER_MS)
         self._retry.timeout.connect(self.retry)
         self._write_place = QTimer(self, singleShot=True, interval=PLACE_AFTER_MS)
@@ -79,7 +81,7 @@ class FormModel(QObject):
     @property
     def is_saved(self) -> bool:
         """Whether everything that is shown is on the disk."""
-        return not self.draft.unsaved
+        return not self.draft.unsaved and not self._typed_waiting
 
     @property
     def visit_day(self) -> dt.date | None:
@@ -199,10 +201,34 @@ class FormModel(QObject):
         except StorageError as error:
             self._failed(error)
 
+    def typed(self) -> dict[Key, str]:
+        """What this person typed before, in another sitting, that is no answer yet."""
+        try:
+            found = self.draft.typed()
+        except StorageError as error:
+            self._failed(error)
+            return {}
+        self._typed_kept = {key: text for key, text in found.items() if self._is_known(key)}
+        return dict(self._typed_kept)
+
+    def keep_typed(self, texts: Mapping[Key, str]) -> None:
+        """Keep what is typed and no answer yet, as it stands now in all fields."""
+        texts = {key: text for key, text in texts.items() if self._is_known(key)}
+        gone = {key: "" for key in self._typed_kept if key not in texts}
+        changed = {key: text for key, text in texts.items() if self._typed_kept.get(key) != text}
+        self._typed_waiting = {**self._typed_waiting, **gone, **changed}
+        self._typed_kept = texts
+        if self._typed_waiting:
+            try:
+                self._write_typed()
+            except StorageError as error:
+                self._failed(error)
+
     def retry(self) -> None:
         """Write what could not be written."""
         try:
             self.draft.retry()
+            self._write_typed()
         except StorageError as error:
             self._failed(error)
         else:
@@ -218,7 +244,17 @@ class FormModel(QObject):
                 self._failed(error)
             else:
                 self._done()
+                if answer.is_given:
+                    self._typed_kept.pop((question_id, entry), None)  # gone with the answer
         self.answers_changed.emit(tuple(answers))
+
+    def _write_typed(self) -> None:
+        if self._typed_waiting:
+            self.draft.keep_typed(self._typed_waiting)
+            self._typed_waiting = {}
+
+    def _is_known(self, key: Key) -> bool:
+        return key[0] in self.questionnaire.questions and self._has_place(key)
 
     def _has_place(self, key: Key) -> bool:
         group = self.question(key[0]).group

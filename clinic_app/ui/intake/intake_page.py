@@ -20,6 +20,7 @@ from clinic_app.form.answers import Answer, shown
 from clinic_app.form.form import Key
 from clinic_app.form.questionnaire import Section
 from clinic_app.ui.intake.cards.question_row import QuestionRow
+from clinic_app.ui.intake.editors import FieldEditor
 from clinic_app.ui.intake.findings_panel import FindingsPanel
 from clinic_app.ui.intake.form_model import FormModel
 from clinic_app.ui.intake.group_confirmation import GroupConfirmation
@@ -37,6 +38,7 @@ _COMPACT_BELOW = 1000  # px of the page, counted at body text of 14 px
 _NARROW_BELOW = 1180
 _DIGITS = 9  # options that a digit reaches
 _TENTH = 10  # section that Ctrl+0 opens
+TYPED_KEPT_AFTER_MS = 400  # after the last letter; a kill in between costs these letters
 _IDLE_MS = 30  # pages are built between key presses, not within one
 _CTRL = Qt.KeyboardModifier.ControlModifier
 _SHIFT = Qt.KeyboardModifier.ShiftModifier
@@ -69,11 +71,14 @@ class IntakePage(QWidget):
         self._follow_later.timeout.connect(self._follow)
         self._build_later = QTimer(self, singleShot=True, interval=_IDLE_MS)
         self._build_later.timeout.connect(self._build_next)
+        self._keep_typed_later = QTimer(self, singleShot=True, interval=TYPED_KEPT_AFTER_MS)
+        self._keep_typed_later.timeout.connect(self.keep_typed)
         self._connect()
         self._show_progress()
         self._show_patient()
         self.show_section(self._first_section().id)
         self._show_findings()
+        self._restore_typed()
 
     # -- moving about ---------------------------------------------------------------------------
 
@@ -119,7 +124,19 @@ class IntakePage(QWidget):
     def leave(self) -> None:
         """Record what is being typed and where the person is: the page is being left."""
         self._commit()
+        self.keep_typed()
         self.model.write_place()
+        if self._follow_later.isActive():  # later the records may be closed
+            self._follow_later.stop()
+            self._follow()
+
+    def keep_typed(self) -> None:
+        """Bring what is typed and no answer yet onto the disk, for this person and this draft."""
+        self._keep_typed_later.stop()
+        texts: dict[Key, str] = {}
+        for page in self._pages.values():
+            texts |= page.typed_texts()
+        self.model.keep_typed(texts)
 
     def show_unrecorded(self) -> bool:
         """Go to what is typed but cannot be recorded, with the reason beside it. False where there is nothing."""
@@ -370,6 +387,15 @@ class IntakePage(QWidget):
             return
         self.confirmation.ask(len(self._together), page.section.title)
 
+    def _restore_typed(self) -> None:
+        """Put back what was typed in an earlier sitting and is no answer yet."""
+        for key, text in self.model.typed().items():
+            page = self._page(self.model.questionnaire.section_of(key[0]).id)
+            page.refresh()
+            row = page.reveal(key)
+            if row is not None and isinstance(row.editor, FieldEditor):
+                row.editor.restore(text)
+
     def _answer_together(self) -> None:
         self.confirmation.hide()
         together, self._together = self._together, []
@@ -563,6 +589,7 @@ class IntakePage(QWidget):
             page.keep_wanted.connect(self._keep_last_of)
             page.entry_wanted.connect(self._add_entry)
             page.entry_removed.connect(self._remove_entry)
+            page.typed.connect(self._keep_typed_later.start)
             self._pages[section_id] = page
             page.resize(self.stack.size())
             self.stack.addWidget(page)

@@ -13,6 +13,7 @@ from clinic_app.form.questionnaire import Kind, Section
 from clinic_app.ui.intake import section_plan
 from clinic_app.ui.intake.cards.question_row import RING, QuestionRow
 from clinic_app.ui.intake.cards.text import Text
+from clinic_app.ui.intake.editors import FieldEditor
 from clinic_app.ui.intake.form_model import FormModel
 from clinic_app.ui.intake.section_plan import Line, Place
 from clinic_app.ui.parts import paragraphs, theme
@@ -100,6 +101,7 @@ class SectionPage(QScrollArea):
     keep_wanted = Signal(object)  # key whose answer of the visit before still holds
     entry_wanted = Signal(str)
     entry_removed = Signal(str, int)
+    typed = Signal()  # in one of the fields
 
     def __init__(self, model: FormModel, section: Section, *, first: bool = False) -> None:
         super().__init__()
@@ -188,6 +190,16 @@ class SectionPage(QScrollArea):
         rows = (widget for widget in self._widgets.values() if isinstance(widget, QuestionRow))
         kept = (row for row in rows if row.editor.holds_unrecorded())
         return next((row.key for row in kept if self._model.form.is_shown(row.key[0])), None)
+
+    def typed_texts(self) -> dict[Key, str]:
+        """What is typed and not recorded, by question; also among folded and hidden ones."""
+        rows = (widget for widget in self._widgets.values() if isinstance(widget, QuestionRow))
+        typed = {
+            row.key: row.editor.unrecorded_text()
+            for row in rows
+            if isinstance(row.editor, FieldEditor)
+        }
+        return {key: text for key, text in typed.items() if text}
 
     def stops(self) -> list[QWidget]:
         """Cards and buttons in their order; a card stands for its editor."""
@@ -283,6 +295,8 @@ class SectionPage(QScrollArea):
                 row.answered.connect(self._on_answer)
                 row.keep_wanted.connect(self.keep_wanted)
                 row.resized.connect(self._arrange)
+                if isinstance(row.editor, FieldEditor):
+                    row.editor.typed.connect(self.typed)
                 return row
             case Place.ENTRY:
                 heading = EntryHeading(line.entry, self._inside)

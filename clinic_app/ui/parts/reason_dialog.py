@@ -21,7 +21,7 @@ class ReasonDialog(QDialog):
         self, title: str, consequence: str, yes: str, parent: QWidget | None = None
     ) -> None:
         super().__init__(parent)
-        self.setWindowTitle(title)
+        self.setWindowTitle("Reason")  # the taskbar shows it: nobody's name
         self.setModal(True)
         self.field = Field()
         self.field.setMaxLength(LONGEST)

@@ -190,6 +190,8 @@ class PatientSearch(Field):
     def dismiss(self) -> None:
         """Close the list and empty the box."""
         self.list.hide()
+        self.list.setParent(self)  # off the window: a screen reader finds hidden lists, too
+        self.results.show_found("", [])
         self.clear()
         self._for_intake = False
         self.setPlaceholderText(USUAL)

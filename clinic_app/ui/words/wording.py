@@ -154,6 +154,11 @@ def reopened(answers: int) -> str:
     return translated("Reopened where you left: {0} answers are here").format(answers)
 
 
+def typed_before() -> str:
+    """Beside text that was typed in an earlier sitting."""
+    return "Typed before and not recorded yet. Enter records it."
+
+
 def undone(name: str, answer: str) -> str:
     """Ctrl+Z took the last answer back."""
     return translated("Undone: {0} is again “{1}”").format(name, answer)
