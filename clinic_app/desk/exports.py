@@ -17,6 +17,7 @@ from clinic_app.storage.users import Duty
 
 Progress = Callable[[int, int], None]
 """Is told how many records are done, and of how many."""
+_TOLD_AT_ONCE = 500  # audit rows of an export
 
 
 class Exports:
@@ -223,6 +224,9 @@ class Exports:
         def noting() -> Iterator[Record]:
             for record in records:
                 taken.append((record.head.patient_id, record.head.id))
+                if len(taken) == _TOLD_AT_ONCE:  # so that a list of all years is never in memory
+                    self._session.store.audit.record_each("exported", taken, kind)
+                    taken.clear()
                 yield record
 
         try:

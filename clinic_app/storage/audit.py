@@ -31,11 +31,9 @@ _INSERT = (
     f"INSERT INTO audit ({', '.join(FIELDS)}, previous, hash) "  # noqa: S608 - our own words
     f"VALUES ({', '.join('?' * (len(FIELDS) + 2))})"
 )
-_ROWS = (
-    f"SELECT {', '.join(FIELDS)} FROM audit WHERE id > ? AND (? IS NULL OR patient = ? OR intake IN"  # noqa: S608 - our own words
-    " (SELECT id FROM intake WHERE patient = (SELECT number FROM patient WHERE id = ?)))"
-    " ORDER BY id LIMIT ?"
-)
+_ROWS = f"SELECT {', '.join(FIELDS)} FROM audit WHERE id > ? ORDER BY id LIMIT ?"  # noqa: S608 - our own words
+_ABOUT_PATIENT = f"SELECT {', '.join(FIELDS)} FROM audit WHERE patient = ? ORDER BY id"  # noqa: S608 - our own words
+_INTAKES_OF = "SELECT intake.id FROM intake JOIN patient ON patient.number = intake.patient WHERE patient.id = ?"
 _PAGE = 5_000  # rows checked at a time
 
 
@@ -131,10 +129,23 @@ class AuditTrail:
 
         Raises StorageError.
         """
+        if patient is not None:
+            yield from self._about(patient)
+            return
         number = 0
-        while page := self._database.read(_ROWS, (number, patient, patient, patient, _PAGE)):
+        while page := self._database.read(_ROWS, (number, _PAGE)):
             yield from page
             number = page[-1]["id"]
+
+    def _about(self, patient: str) -> list[Row]:
+        """Return what names a patient, and what names one of the patient's intakes."""
+        found = {row["id"]: row for row in self._database.read(_ABOUT_PATIENT, (patient,))}
+        for intake in self._database.read(_INTAKES_OF, (patient,)):
+            found |= {
+                row["id"]: {name: row[name] for name in FIELDS}
+                for row in self.of_intake(intake["id"])
+            }
+        return [found[number] for number in sorted(found)]
 
     def of_intake(self, intake_id: str) -> list[Row]:
         """Return the rows of an intake, oldest first. Raises StorageError.

@@ -2,15 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+import json
+from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from clinic_app.errors import StorageError
 from clinic_app.record import IntakeStatus
-from clinic_app.storage.audit import AMENDED, AMENDING, SIGNED, STARTED, WITHDRAWN, AuditTrail
-from clinic_app.storage.database import Database
+from clinic_app.storage.audit import (
+    AMENDED,
+    AMENDING,
+    ANSWER,
+    SIGNED,
+    STARTED,
+    WITHDRAWN,
+    AuditTrail,
+)
+from clinic_app.storage.database import Database, Row
 from clinic_app.storage.intakes import audited, sha256
 
-_PAGE = 500  # signed texts read at a time
+_PAGE = 500  # intakes looked at together
+_ROWS = 5_000  # of the trail, read at a time
 
 
 def problems(database: Database, trail: AuditTrail) -> list[str]:
@@ -70,37 +80,76 @@ _INTAKES_AND_TRAIL = " ".join(
         "SELECT intake.id, status, replaces, reason, withdrawn_reason,",
         f"{_told('step', 'action', *_AFTER)}, {_told('amends', 'old', AMENDING)},",
         f"{_told('why', 'new', AMENDING)}, {_told('error', 'new', WITHDRAWN)}",
-        "FROM intake ORDER BY intake.id",
+        "FROM intake WHERE intake.id > ? ORDER BY intake.id LIMIT ?",
     )
 )
 
 
 def _versions_against_trail(database: Database) -> Iterator[str]:
     """Compare where each intake stands, what it amends and each reason with the trail."""
-    rows = database.read(_INTAKES_AND_TRAIL)
-    for row in rows:
-        if _AFTER.get(row["step"]) != row["status"]:
-            yield f"Intake {row['id']}: “{row['status']}” is not what the audit trail tells."
-        elif (row["replaces"], row["reason"], row["withdrawn_reason"]) != (
-            row["amends"],
-            row["why"],
-            row["error"],
-        ):
-            yield f"Intake {row['id']}: a reason is not what the audit trail tells."
+    last = ""
+    while rows := database.read(_INTAKES_AND_TRAIL, (last, _PAGE)):
+        for row in rows:
+            if _AFTER.get(row["step"]) != row["status"]:
+                yield f"Intake {row['id']}: “{row['status']}” is not what the audit trail tells."
+            elif (row["replaces"], row["reason"], row["withdrawn_reason"]) != (
+                row["amends"],
+                row["why"],
+                row["error"],
+            ):
+                yield f"Intake {row['id']}: a reason is not what the audit trail tells."
+        last = rows[-1]["id"]
+
+
+_Told = dict[tuple[str, int], str | None]
+"""What the trail tells of one intake: question and entry, and the last answer."""
 
 
 def _answers_against_trail(database: Database) -> Iterator[str]:
-    """Compare each answer with the last audit row about it; this also finds a trail cut at its end."""
-    rows = database.read(
-        "SELECT intake, question, entry, state, code, grouped, trail.new AS told FROM answer"
-        " LEFT JOIN (SELECT intake, question, entry, new, max(id) FROM audit WHERE action = 'answer'"
-        " GROUP BY intake, question, entry) AS trail USING (intake, question, entry)"
-    )
-    for row in rows:
-        if row["told"] != audited((row["state"], row["code"], row["grouped"])):
-            yield (
-                f"Intake {row['intake']}: the answer to {row['question']} is not what the audit trail tells."
-            )
+    """Compare each answer with the last audit row about it; this also finds a trail cut at its end.
+
+    The trail is read once from its beginning. An intake is compared where it is signed or given up, for
+    nothing in it changes afterwards; so only what the open drafts were told is in memory.
+    """
+    told: dict[str, _Told] = {}
+    closed: dict[str, _Told] = {}
+    for row in _told_of_answers(database):
+        if row["action"] == ANSWER:
+            told.setdefault(row["intake"], {})[row["question"], row["entry"]] = row["new"]
+        elif row["action"] == SIGNED or row["old"] == IntakeStatus.DRAFT:
+            closed[row["intake"]] = told.pop(row["intake"], {})
+        if len(closed) == _PAGE:
+            yield from _compared(database, closed)
+            closed = {}
+    drafts = database.read("SELECT id FROM intake WHERE status = 'draft'")
+    yield from _compared(database, {**{row["id"]: {} for row in drafts}, **closed, **told})
+
+
+def _told_of_answers(database: Database) -> Iterator[Row]:
+    last = 0
+    while rows := database.read(
+        "SELECT id, action, intake, question, entry, old, new FROM audit WHERE id > ?"
+        " AND action IN (?, ?, ?) ORDER BY id LIMIT ?",
+        (last, ANSWER, SIGNED, WITHDRAWN, _ROWS),
+    ):
+        yield from rows
+        last = rows[-1]["id"]
+
+
+def _compared(database: Database, told: Mapping[str, _Told]) -> Iterator[str]:
+    stored: dict[str, _Told] = {intake: {} for intake in told}
+    for row in database.read(
+        "SELECT intake, question, entry, state, code, grouped FROM answer"
+        " WHERE intake IN (SELECT value FROM json_each(?))",
+        (json.dumps(list(told)),),
+    ):
+        content = audited((row["state"], row["code"], row["grouped"]))
+        stored[row["intake"]][row["question"], row["entry"]] = content
+    for intake, answers in told.items():
+        for question, entry in sorted({*answers, *stored[intake]}):
+            key = (question, entry)
+            if answers.get(key) != stored[intake].get(key):
+                yield f"Intake {intake}: the answer to {question} is not what the audit trail tells."
 
 
 def _holds(database: Database) -> Iterator[str]:

@@ -52,6 +52,7 @@ def test_untouched_records_verify(store: Store) -> None:
         ("UPDATE audit SET hash = zeroblob(32) WHERE id = 5", "row 5 was altered"),
         ("UPDATE audit SET id = id + 100 WHERE id > 8", "row 9 is missing"),
         ("UPDATE answer SET code = '99' WHERE question = 'q3'", "answer to q3"),
+        ("DELETE FROM answer WHERE question = 'q2'", "answer to q2"),
         ("DELETE FROM audit WHERE id >= (SELECT max(id) - 1 FROM audit)", "answer to q4"),
         ("UPDATE intake_snapshot SET content = '{}'", "not what was signed"),
         ("UPDATE intake SET content_hash = '0'", "not what was signed"),
@@ -75,6 +76,48 @@ def test_a_chain_longer_than_one_page_is_read(
     assert store.verify() == []
     tamper(store, "UPDATE audit SET who = 'x' WHERE id = 9")
     assert store.verify() == ["Audit trail: row 9 was altered."]
+
+
+def test_answers_are_compared_whatever_the_order_of_many_intakes(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Signed, given up and open ones in one trail, read a few rows and a few intakes at a time."""
+    monkeypatch.setattr("clinic_app.storage.verify._PAGE", 2)
+    monkeypatch.setattr("clinic_app.storage.verify._ROWS", 3)
+    intakes = [new_intake(store) for _ in range(7)]
+    for turn in range(3):
+        for number, intake in enumerate(intakes):
+            answer(store, intake, f"q{turn}", str(number * 10 + turn))
+    store.intakes.save_answer(intakes[6].id, "q0", 0, "not_asked", None)
+    for intake in intakes[:3]:
+        sign(store, intake)
+    store.versions.withdraw(intakes[3].id, "made-up reason")
+    store.versions.withdraw(intakes[0].id, "made-up reason")
+    assert store.verify() == []
+    tamper(store)
+    for intake in intakes:
+        store._database.sql.execute(
+            "UPDATE answer SET code = '\"x\"' WHERE intake = ? AND question = 'q2'", (intake.id,)
+        )
+    assert sorted(store.verify()) == sorted(
+        f"Intake {one.id}: the answer to q2 is not what the audit trail tells." for one in intakes
+    )
+
+
+def test_what_is_about_a_patient_is_all_of_it_and_nothing_else(store: Store) -> None:
+    one, other = new_intake(store), new_intake(store)
+    for number in range(3):
+        answer(store, one, f"q{number}", str(number))
+        answer(store, other, f"q{number}", "99")
+    sign(store, one)
+    store.audit.record("patient viewed", patient=other.patient_id)
+    store.audit.record("patient viewed", patient=one.patient_id)
+    every = list(store.audit.rows())
+    wanted = [row for row in every if one.patient_id == row["patient"] or row["intake"] == one.id]
+    assert list(store.audit.rows(one.patient_id)) == wanted
+    assert [row["action"] for row in wanted] == [
+        "patient registered", "intake started", "answer", "answer", "answer", "intake signed", "patient viewed",
+    ]  # fmt: skip
 
 
 def test_the_history_of_an_intake_is_its_own(store: Store) -> None:

@@ -228,7 +228,9 @@ def test_today(store: Store, clock: Clock) -> None:
     assert tomorrow.id in [head.id for head in store.intakes.today(dt.date(2026, 11, 24))]
 
 
-def test_lists_by_patient_and_period(store: Store, clock: Clock) -> None:
+def test_lists_by_patient_and_period(
+    store: Store, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
     first = new_intake(store)
     sign(store, first)
     clock.at += dt.timedelta(days=2)
@@ -236,8 +238,14 @@ def test_lists_by_patient_and_period(store: Store, clock: Clock) -> None:
     sign(store, second)
     draft = new_intake(store)
     assert [head.id for head in store.intakes.of_patient(first.patient_id)] == [second.id, first.id]
-    assert [head.id for head in store.intakes.all_signed()] == [first.id, second.id]
+    monkeypatch.setattr("clinic_app.storage.intakes._HEADS_AT_ONCE", 1)
     day = dt.date(2026, 11, 24)
+    assert store.intakes.count_signed() == 2
+    assert store.intakes.count_signed(start=day) == 1
+    assert store.intakes.count_signed(drafts=True) == len(
+        list(store.intakes.all_signed(drafts=True))
+    )
+    assert [head.id for head in store.intakes.all_signed()] == [first.id, second.id]
     assert [head.id for head in store.intakes.all_signed(start=day)] == [second.id]
     assert [head.id for head in store.intakes.all_signed(end=day)] == [first.id]
     assert draft.id in [head.id for head in store.intakes.all_signed(drafts=True)]

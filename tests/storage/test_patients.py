@@ -109,6 +109,20 @@ def test_the_surest_comes_first(people: Store) -> None:
     assert found(people, "smith") == ["Smith", "McExample"]
 
 
+def test_a_piece_from_the_middle_of_a_number_is_found_as_long_as_it_is_the_number(
+    people: Store,
+) -> None:
+    one = people.patients.register(details("Sample-Piece", "Ida", number="MRN 77-4411/9"))
+    for typed in ("7744119", "4411", "44 11", "441", "7-44"):
+        assert found(people, typed) == ["Sample-Piece"], typed
+    assert found(people, "1144") == []
+    people.patients.update(one.id, details("Sample-Piece", "Ida", number="MRN 88-5522/9"))
+    assert found(people, "4411") == []
+    assert found(people, "5522") == ["Sample-Piece"]
+    people.patients.update(one.id, details("Sample-Piece", "Ida"))
+    assert found(people, "5522") == []
+
+
 def test_the_limit_holds(people: Store) -> None:
     assert len(people.patients.find("example", limit=2)) == 2
 

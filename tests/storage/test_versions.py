@@ -162,7 +162,7 @@ def test_withdrawn_is_marked_for_good_and_stays_readable(
     )
     assert store.intakes.snapshot(signed.id) == '{"text": "as signed"}'
     assert store.intakes.of_patient(signed.patient_id) == [head]
-    assert store.intakes.all_signed() == []
+    assert list(store.intakes.all_signed()) == []
     assert actions(store, signed) == [("intake withdrawn", "signed", "Wrong patient")]
     with pytest.raises(SignedIntakeError, match="already"):
         store.versions.withdraw(signed.id, "once more")

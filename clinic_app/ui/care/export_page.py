@@ -75,8 +75,8 @@ class ExportPage(PageColumn):
     def refresh(self, row: TodayRow | None = None) -> None:
         """Offer what there is; `row` selects one intake."""
         self.what.clear()
-        signed = self._desk.store.intakes.all_signed()
-        self.what.addItem(f"All signed intakes ({len(signed)})", None)
+        signed = self._desk.store.intakes.count_signed()
+        self.what.addItem(f"All signed intakes ({signed})", None)
         if row is not None:
             word = "draft" if row.head.is_draft else "intake"
             self.what.addItem(f"This {word} of {row.patient.banner_name}", [row.head.id])
