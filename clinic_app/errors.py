@@ -14,7 +14,6 @@ ClinicError                     a sentence for the user, and what to do
 │   ├── LockedError             the desk is locked: the file is closed and its key forgotten
 │   ├── NotWritableError        disk full, read-only, unplugged
 │   └── DamagedFileError
-├── StoppedError                a person stopped a long job
 ├── NotAllowedError             somebody else's duty
 ├── NotSignableError            answers are missing or contradict a limit
 ├── SignedIntakeError           a signed intake does not change
@@ -111,10 +110,6 @@ class NotWritableError(StorageError):
 
 class DamagedFileError(StorageError):
     """The file is not what was written."""
-
-
-class StoppedError(ClinicError):
-    """A person stopped a long job; nothing of it is left."""
 
 
 class NotAllowedError(ClinicError):

@@ -225,7 +225,7 @@ class Exports:
             for record in records:
                 taken.append((record.head.patient_id, record.head.id))
                 if len(taken) == _TOLD_AT_ONCE:  # so that a list of all years is never in memory
-                    self._session.store.audit.record_each("exported", taken, kind)
+                    self._session.store.audit.record_each("exported", taken, kind.value)
                     taken.clear()
                 yield record
 

@@ -7,7 +7,7 @@ import datetime as dt
 import time
 from pathlib import Path
 
-from clinic_app.errors import DamagedFileError, NotWritableError, StoppedError, StorageError
+from clinic_app.errors import CancelledError, DamagedFileError, NotWritableError, StorageError
 from clinic_app.storage import backup, database, replacement, rotation, verify
 from clinic_app.storage.audit import AuditTrail, Clock
 from clinic_app.storage.backup import BackupState
@@ -317,7 +317,7 @@ class Store:
                     trail.record("backup failed", new=str(error))
                     settings.set(_BACKUP_STATE, failed.as_text())
                 raise
-            except StoppedError:
+            except CancelledError:
                 trail.record("backup stopped")
                 raise
             trail.record("backup verified", new=made.name)

@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import Any
 
 from clinic_app.desk import Desk
-from clinic_app.errors import StoppedError
+from clinic_app.errors import CancelledError
 from clinic_app.form.answers import Answer
 from clinic_app.storage.store import Store
 from tests.bench.many import Size, fill
@@ -231,11 +231,11 @@ def _stopped(at: Desk, folder: Path) -> float:
     def stop(share: float) -> None:
         if share > 0.3:
             wanted.append(time.perf_counter())
-            raise StoppedError("Stopped.")
+            raise CancelledError("Stopped.")
 
     try:
         at.backup(folder, stop)
-    except StoppedError:
+    except CancelledError:
         assert not list(folder.iterdir())
         return time.perf_counter() - wanted[0]
     raise AssertionError("it was not stopped")

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from clinic_app.errors import DamagedFileError, NotWritableError, StoppedError, StorageError
+from clinic_app.errors import CancelledError, DamagedFileError, NotWritableError, StorageError
 from clinic_app.storage.backup import backups_in, to_keep
 from clinic_app.storage.database import Database
 from clinic_app.storage.store import Store
@@ -65,9 +65,9 @@ def test_a_backup_that_is_stopped_leaves_nothing_behind(
 
     def stop(done: float) -> None:
         if done >= at:
-            raise StoppedError("Stopped.")
+            raise CancelledError("Stopped.")
 
-    with pytest.raises(StoppedError):
+    with pytest.raises(CancelledError):
         store.backup(tmp_path, stop)
     assert list(tmp_path.glob("*clinic-backup*")) == [good]
     assert store.backup_state == known

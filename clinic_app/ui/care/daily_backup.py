@@ -9,7 +9,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from shiboken6 import isValid
 
 from clinic_app.desk import Desk
-from clinic_app.errors import ClinicError, StoppedError
+from clinic_app.errors import CancelledError, ClinicError
 from clinic_app.ui.parts.background import Background
 
 SETTLED = 2_000  # ms after which the desk is painted and what it loads is loaded
@@ -90,10 +90,10 @@ class DailyBackup(QObject):
         self._tell_how_far()
 
     def _heard(self, done: float) -> None:
-        """Be told off the window's thread how far it is. Raises StoppedError where somebody stopped it."""
+        """Be told off the window's thread how far it is. Raises CancelledError where somebody stopped it."""
         self._done = done
         if self._stopped:
-            raise StoppedError("The backup was stopped.", "Earlier backups are untouched.")
+            raise CancelledError("The backup was stopped.", "Earlier backups are untouched.")
 
     def _tell_how_far(self) -> None:
         self._tell(f"A copy is being made and checked… {self._done:.0%}", "mute")
@@ -111,7 +111,7 @@ class DailyBackup(QObject):
 
     def _failed(self, error: Exception) -> None:
         self._come_to_rest()
-        if isinstance(error, StoppedError):
+        if isinstance(error, CancelledError):
             self._tell(f"{error} {error.remedy}", "mute")
         elif isinstance(error, ClinicError):
             self._tell(f"{error} {error.remedy}".strip(), "red")
