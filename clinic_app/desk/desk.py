@@ -247,11 +247,10 @@ class Desk(Session):
 
     # -- versions ------------------------------------------------------------------------------
 
-    def amend(self, intake_id: str, reason: str, *, take_over: bool = False) -> Draft:
+    def amend(self, intake_id: str, reason: str) -> Draft:
         """Begin the next version of a signed intake with its answers, or go on with the one that is open.
 
-        The signed one stands until the next one is signed. `take_over`: as for `open_draft`. Raises
-        NotAllowedError, ReasonNeededError, SignedIntakeError for what cannot be amended,
+        The signed one stands until the next one is signed. Raises NotAllowedError, ReasonNeededError, SignedIntakeError for what cannot be amended,
         HeldElsewhereError, and StorageError.
         """
         self.require(Duty.SIGN)
@@ -263,7 +262,7 @@ class Desk(Session):
             # everything is answered already, so nothing else would say where to begin
             first = next(iter(form.questionnaire.questions))
             self.store.intakes.save_place(opened.id, first, 0)
-        return self.open_draft(opened.id, take_over=take_over)
+        return self.open_draft(opened.id)
 
     def versions_of(self, intake_id: str) -> list[IntakeHead]:
         """Return all versions of an intake, newest first, with those that were given up."""

@@ -127,12 +127,15 @@ class Holds:
     def _held_elsewhere(self, intake_id: str) -> HeldElsewhereError:
         """Say who has the draft; nobody any more where the other window has finished meanwhile."""
         held = self.of(intake_id)
-        by = f"{held.full_name} has taken this draft over" if held else "This draft was taken over"
-        if held is not None and held.login == self._trail.who:
-            by = "You have opened this draft in another window"
+        if held is None:
+            by = "Somebody worked on this draft in another window"
+        elif held.login == self._trail.who:
+            by = "You have this draft open in another window"
+        else:
+            by = f"{held.full_name} has this draft open in another window"
         return HeldElsewhereError(
-            f"{by}, so nothing more is written from here.",
-            "What you typed last stays on the screen. Take the draft back to go on here.",
+            f"{by}, so nothing is written from here.",
+            "Take it over to go on here, with all that is recorded there.",
         )
 
 

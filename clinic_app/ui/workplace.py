@@ -34,6 +34,7 @@ from clinic_app.ui.patients.today_page import TodayPage
 from clinic_app.ui.rail import Rail
 from clinic_app.ui.status_line import StatusLine
 from clinic_app.ui.words.backup_words import backup_words
+from clinic_app.ui.words.hold_words import held_by, not_recorded, what_taking_over_does
 from clinic_app.ui.words.person_words import mistaken_for
 from clinic_app.ui.words.version_words import amending
 
@@ -230,12 +231,40 @@ class Workplace(QWidget):
     def open_intake(self, intake_id: str) -> None:
         """Continue a draft where it was left, or show a signed intake."""
         if self.desk.store.intakes.head(intake_id).is_draft:
-            self._show_intake(self.desk.open_draft(intake_id))
+            self._hold(intake_id, lambda over: self.desk.open_draft(intake_id, take_over=over))
         else:
             self._preview(self.desk.record(intake_id))
 
     def _open_row(self, row: TodayRow) -> None:
         self.open_intake(row.head.id)
+
+    def _hold(self, intake_id: str, opened: Callable[[bool], Draft]) -> None:
+        """Show a draft; where another window works on it, ask before taking over."""
+        held = self.desk.held_elsewhere(intake_id)
+        if held is None or self._dialogs.confirm(
+            self,
+            held_by(held, self.desk.store.user.login),
+            what_taking_over_does(held, self.desk.clock()),
+            "Take over",
+        ):
+            self._show_intake(opened(held is not None))
+
+    def _take_back(self) -> None:
+        """Go on with a draft that was taken over, as it is now; what was not recorded is told."""
+        if self.intake is None:
+            return
+        former = self.intake.model.draft
+        self._drop_intake()  # first, for it lets go of the draft
+        self.show_place(TODAY)
+        self._show_intake(self.desk.open_draft(former.id, take_over=True))
+        lost = not_recorded(former.unsaved, former.edition.questionnaire)
+        if lost:
+            self.notice.tell(lost)
+
+    def _taken_over(self) -> None:
+        """Another window has the draft: signing is over here."""
+        if self.intake is not None and self.whole.currentWidget() is self.review:
+            self.whole.setCurrentWidget(self.intake)
 
     def _show_intake(self, draft: Draft) -> None:
         self._drop_intake()
@@ -246,6 +275,8 @@ class Workplace(QWidget):
         page.review_requested.connect(self._tried(self._show_review))
         page.closed_requested.connect(self._tried(self.close_intake))
         page.summary_requested.connect(self._tried(self._preview_draft))
+        page.take_back_requested.connect(self._tried(self._take_back))
+        model.taken_over.connect(self._taken_over)
         self.intake = page
         self.whole.addWidget(page)
         self.whole.setCurrentWidget(page)
@@ -315,6 +346,8 @@ class Workplace(QWidget):
         if self.intake is None:
             return True
         self.intake.leave()
+        if self.intake.model.is_lost:
+            return True  # it says so itself, and nothing can be written from here
         if not self.intake.model.is_saved:
             self.intake.model.retry()
         return self.intake.model.is_saved
@@ -350,6 +383,7 @@ class Workplace(QWidget):
                 self.whole.removeWidget(page)
                 page.deleteLater()
         if self.intake is not None:
+            self.intake.model.draft.close()
             self.intake.model.deleteLater()
             self.notice.hide()  # it may speak of this patient
         self.intake = self.review = None
@@ -359,15 +393,17 @@ class Workplace(QWidget):
     def _amend_row(self, row: TodayRow) -> None:
         """Ask why and open the next version; one that is open already is continued."""
         self.desk.require(Duty.SIGN)
-        reason: str | None = ""
-        if self.desk.open_amendment(row.head.id) is None:
-            reason = self._dialogs.reason(
-                self,
-                f"Amend the intake of {row.patient.banner_name}",
-                f"Version {row.head.version} stays as it was signed. Version {row.head.version + 1} begins with "
-                "its answers and takes its place when it is signed. What changed is printed with the reason.",
-                "Amend",
-            )
+        opened = self.desk.open_amendment(row.head.id)
+        if opened is not None:
+            self._hold(opened.id, lambda over: self.desk.open_draft(opened.id, take_over=over))
+            return
+        reason = self._dialogs.reason(
+            self,
+            f"Amend the intake of {row.patient.banner_name}",
+            f"Version {row.head.version} stays as it was signed. Version {row.head.version + 1} begins with "
+            "its answers and takes its place when it is signed. What changed is printed with the reason.",
+            "Amend",
+        )
         if reason is not None:
             self._show_intake(self.desk.amend(row.head.id, reason))
 

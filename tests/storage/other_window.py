@@ -1,6 +1,6 @@
 """A second window on the same records: does what each line of standard input says, and answers with one line.
 
-python -m tests.storage.other_window FOLDER
+python -m tests.storage.other_window FOLDER LOGIN
 """
 
 from __future__ import annotations
@@ -9,11 +9,12 @@ import sys
 from pathlib import Path
 
 from clinic_app.errors import ClinicError
-from tests.storage.made_up import answer, opened, sign
+from clinic_app.storage.store import Store
+from tests.storage.made_up import CHEAP, PASSPHRASE, answer, sign
 
 
-def main(folder: Path) -> None:
-    store = opened(folder)
+def main(folder: Path, login: str) -> None:
+    store = Store.open(folder, login, PASSPHRASE, cost=CHEAP)
     for line in sys.stdin:
         verb, intake_id, *more = line.split()
         try:
@@ -35,4 +36,4 @@ def main(folder: Path) -> None:
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]))
+    main(Path(sys.argv[1]), sys.argv[2])

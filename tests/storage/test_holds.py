@@ -15,15 +15,15 @@ from clinic_app.record import IntakeHead
 from clinic_app.storage.database import Database
 from clinic_app.storage.holds import SILENT_AFTER
 from clinic_app.storage.store import Store
-from tests.storage.made_up import Clock, answer, new_intake, new_store, opened, sign
+from tests.storage.made_up import LOGIN, Clock, answer, new_intake, new_store, opened, sign
 
 
 class Other:
     """Another window: says one line for each order."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, login: str) -> None:
         self.process = subprocess.Popen(
-            [sys.executable, "-m", "tests.storage.other_window", str(folder)],
+            [sys.executable, "-m", "tests.storage.other_window", str(folder), login],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             text=True,
@@ -38,8 +38,8 @@ class Other:
 
 
 @contextmanager
-def another_window(folder: Path) -> Iterator[Other]:
-    other = Other(folder)
+def another_window(folder: Path, login: str = LOGIN) -> Iterator[Other]:
+    other = Other(folder, login)
     try:
         yield other
     finally:
@@ -78,7 +78,7 @@ def test_two_processes_see_each_other_and_nothing_is_written_over_silently(
         with pytest.raises(HeldElsewhereError) as told:
             answer(store, draft, "q", '"mine"')
         assert "another window" in str(told.value)  # the same person there
-        assert "Take the draft back" in told.value.remedy
+        assert "Take it over" in told.value.remedy
         for refused in (
             lambda: store.intakes.add_entry(draft.id, "group", 1),
             lambda: store.intakes.remove_entry(draft.id, "group", 1, ["q"]),

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
 from collections import deque
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from clinic_app.errors import StorageError
+from clinic_app.errors import HeldElsewhereError, StorageError
 from clinic_app.form.answers import NOT_ASKED, Answer
 from clinic_app.form.form import Form, Key
 from clinic_app.form.last_time import LastTime
@@ -23,6 +25,7 @@ if TYPE_CHECKING:
     from clinic_app.desk import Draft  # importing it would load the storage before the first screen
 
 RETRY_AFTER_MS = 3_000
+SIGN_OF_LIFE_MS = 30_000
 _STEPS_KEPT = 200  # that Ctrl+Z may go back
 PLACE_AFTER_MS = 400  # a place is written when the person stays there, not at every arrow key
 
@@ -37,6 +40,7 @@ class FormModel(QObject):
     answers_changed = Signal(object)  # tuple of keys
     saved = Signal()
     save_failed = Signal(str)  # sentence
+    taken_over = Signal(str)  # sentence; from then on nothing changes any more
 
     def __init__(self, draft: Draft, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -46,6 +50,10 @@ class FormModel(QObject):
         self._place_to_write: Key | None = None
         self._typed_kept: dict[Key, str] = {}
         self._typed_waiting: dict[Key, str] = {}  # what the disk has not taken yet
+        self.is_lost = False  # another window has taken the draft over
+        self._sign_of_life = QTimer(self, interval=SIGN_OF_LIFE_MS)
+        self._sign_of_life.timeout.connect(self.give_sign)
+        self._sign_of_life.start()
         self._retry = QTimer(self, interval=RETRY_AFTER_MS)
         self._retry.timeout.connect(self.retry)
         self._write_place = QTimer(self, singleShot=True, interval=PLACE_AFTER_MS)
@@ -121,7 +129,7 @@ class FormModel(QObject):
 
     def answer(self, key: Key, answer: Answer) -> None:
         """Record an answer."""
-        if self.form.get(*key) != answer:
+        if not self.is_lost and self.form.get(*key) != answer:
             self._steps.append({key: self.form.get(*key)})
             self._record({key: answer})
 
@@ -139,6 +147,8 @@ class FormModel(QObject):
 
     def answer_together(self, question_ids: Sequence[str]) -> None:
         """Record *no* for questions that were asked in one breath."""
+        if self.is_lost:
+            return
         keys = [(one, 0) for one in question_ids]
         self._steps.append({key: self.form.get(*key) for key in keys})
         self._record(dict.fromkeys(keys, Answer.of("no", grouped=True)))
@@ -148,7 +158,7 @@ class FormModel(QObject):
 
         Answers that were given together go back together. An entry that was removed since is passed over.
         """
-        while self._steps:
+        while self._steps and not self.is_lost:
             before = {
                 key: answer
                 for key, answer in self._steps.pop().items()
@@ -161,27 +171,17 @@ class FormModel(QObject):
 
     def add_entry(self, group: str) -> int:
         """Add an entry to a repeating group; a page with no entry shows a first blank one, which comes into being too."""
-        try:
-            if not self.form.entries(group):
-                self.draft.add_entry(group)
-            self.draft.add_entry(group)
-        except StorageError as error:
-            self._failed(error)
-        else:
-            self._done()
+        if not self.form.entries(group):
+            self._write(lambda: self.draft.add_entry(group))
+        self._write(lambda: self.draft.add_entry(group))
         self.answers_changed.emit(((group, 0),))
         return self.form.entries(group)[-1]
 
     def remove_entry(self, group: str, entry: int) -> None:
         """Remove an entry of a repeating group with its answers."""
-        if entry not in self.form.entries(group):
+        if self.is_lost or entry not in self.form.entries(group):
             return
-        try:
-            self.draft.remove_entry(group, entry)
-        except StorageError as error:
-            self._failed(error)
-        else:
-            self._done()
+        self._write(lambda: self.draft.remove_entry(group, entry))
         self.answers_changed.emit(((group, 0),))
 
     def remember_place(self, key: Key) -> None:
@@ -226,27 +226,30 @@ class FormModel(QObject):
 
     def retry(self) -> None:
         """Write what could not be written."""
-        try:
-            self.draft.retry()
-            self._write_typed()
-        except StorageError as error:
-            self._failed(error)
-        else:
-            self._done()
+        if not self.is_lost:
+            self._write(self._write_all)
+
+    def give_sign(self) -> None:
+        """Say that this window is still there, and hear whether another one has taken over."""
+        # a full disk or a lock is no reason to lose the draft
+        with contextlib.suppress(StorageError):
+            try:
+                self.draft.give_sign()
+            except HeldElsewhereError as error:
+                self._lost(error)
 
     # -- inside ---------------------------------------------------------------------------------
 
     def _record(self, answers: Mapping[Key, Answer]) -> None:
         for (question_id, entry), answer in answers.items():
-            try:
-                self.draft.answer(question_id, answer, entry)
-            except StorageError as error:
-                self._failed(error)
-            else:
-                self._done()
-                if answer.is_given:
-                    self._typed_kept.pop((question_id, entry), None)  # gone with the answer
+            saved = self._write(partial(self.draft.answer, question_id, answer, entry))
+            if saved and answer.is_given:
+                self._typed_kept.pop((question_id, entry), None)  # gone with the answer
         self.answers_changed.emit(tuple(answers))
+
+    def _write_all(self) -> None:
+        self.draft.retry()
+        self._write_typed()
 
     def _write_typed(self) -> None:
         if self._typed_waiting:
@@ -259,6 +262,27 @@ class FormModel(QObject):
     def _has_place(self, key: Key) -> bool:
         group = self.question(key[0]).group
         return group is None or key[1] in self.form.entries(group)
+
+    def _write(self, change: Callable[[], object]) -> bool:
+        """Make a change; whether it is on the disk."""
+        try:
+            change()
+        except HeldElsewhereError as error:
+            self._lost(error)
+        except StorageError as error:
+            self._failed(error)
+        else:
+            self._done()
+            return True
+        return False
+
+    def _lost(self, error: HeldElsewhereError) -> None:
+        if self.is_lost:
+            return
+        self.is_lost = True
+        self._retry.stop()
+        self._sign_of_life.stop()
+        self.taken_over.emit(f"{error} {error.remedy}")
 
     def _failed(self, error: StorageError) -> None:
         if not self._retry.isActive():

@@ -24,6 +24,7 @@ from clinic_app.ui.intake.editors import FieldEditor
 from clinic_app.ui.intake.findings_panel import FindingsPanel
 from clinic_app.ui.intake.form_model import FormModel
 from clinic_app.ui.intake.group_confirmation import GroupConfirmation
+from clinic_app.ui.intake.hold_bar import HoldBar
 from clinic_app.ui.intake.section_list import REVIEW, SectionList
 from clinic_app.ui.intake.section_page import SectionPage
 from clinic_app.ui.parts import theme
@@ -51,6 +52,7 @@ class IntakePage(QWidget):
     review_requested = Signal()
     closed_requested = Signal()
     summary_requested = Signal()
+    take_back_requested = Signal()
 
     def __init__(self, model: FormModel, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -60,6 +62,7 @@ class IntakePage(QWidget):
         self._row: QuestionRow | None = None
         self._opened = False
         self.banner = PatientBanner(self)
+        self.hold_bar = HoldBar(self)
         self.sections = SectionList(self._sections, self)
         self.stack = QStackedWidget(self)
         self.confirmation = GroupConfirmation(self)
@@ -140,6 +143,8 @@ class IntakePage(QWidget):
 
     def show_unrecorded(self) -> bool:
         """Go to what is typed but cannot be recorded, with the reason beside it. False where there is nothing."""
+        if self.model.is_lost:
+            return False  # nothing can be recorded from here, and the page says so
         self._commit()
         keys = (page.unrecorded() for page in self._pages.values())
         key = next((key for key in keys if key is not None), None)
@@ -463,6 +468,13 @@ class IntakePage(QWidget):
     def _show_unsaved(self, sentence: str) -> None:
         self.banner.show_state(wording.not_saved(sentence), troubled=True)
 
+    def _show_taken_over(self, sentence: str) -> None:
+        """Let the page be read and no longer changed."""
+        self.confirmation.hide()
+        self.stack.setEnabled(False)
+        self.banner.show_state(wording.only_to_read(), troubled=True)
+        self.hold_bar.tell(sentence)
+
     # -- focus ----------------------------------------------------------------------------------
 
     def _focus_changed(self, old: QWidget | None, new: QWidget | None) -> None:
@@ -509,6 +521,14 @@ class IntakePage(QWidget):
         """Every stop of the Tab key in the order that is seen."""
         if self.confirmation.isVisibleTo(self):
             return [self.confirmation.yes, self.confirmation.no]
+        if self.model.is_lost:
+            return [
+                self.hold_bar.button,
+                self.sections.focus_target(),
+                *self.findings.stops(),
+                self.footer.back_button,
+                self.footer.next_button,
+            ]
         return [
             self.sections.focus_target(),
             *self.current_page.stops(),
@@ -622,6 +642,7 @@ class IntakePage(QWidget):
         whole.setContentsMargins(0, 0, 0, 0)
         whole.setSpacing(0)
         whole.addWidget(self.banner)
+        whole.addWidget(self.hold_bar)
         whole.addLayout(columns, 1)
         whole.addWidget(self.footer)
         self._size_columns()
@@ -639,6 +660,8 @@ class IntakePage(QWidget):
         self.model.answers_changed.connect(self._answers_changed)
         self.model.saved.connect(self._show_saved)
         self.model.save_failed.connect(self._show_unsaved)
+        self.model.taken_over.connect(self._show_taken_over)
+        self.hold_bar.button.clicked.connect(self.take_back_requested)
         self.sections.chosen.connect(self._choose_section)
         self.findings.question_requested.connect(self.show_question)
         self.confirmation.confirmed.connect(self._answer_together)

@@ -14,16 +14,16 @@ REASON_SHOWN = 90  # characters in a banner; the whole of it stands on the sheet
 def version_words(head: IntakeHead, full_name: Callable[[str], str]) -> str:
     """“signed 23-Nov-2026 14:30 by Dr Ada Sample. Reason: the dose was a slip.”, in the zone of this desk."""
     if head.signed_at is not None:
-        parts = [f"signed {_moment(head.signed_at)} by {full_name(head.signed_by)}"]
+        parts = [f"signed {moment_words(head.signed_at)} by {full_name(head.signed_by)}"]
     else:
-        parts = [f"draft since {_moment(head.started_at)} by {full_name(head.started_by)}"]
+        parts = [f"draft since {moment_words(head.started_at)} by {full_name(head.started_by)}"]
     if head.reason:
         parts.append(f"Reason: {head.reason}")
     if head.status is IntakeStatus.AMENDED:
         parts.append("Superseded")
     if head.withdrawn_at is not None:
         parts.append(
-            f"Entered in error, {_moment(head.withdrawn_at)} by {full_name(head.withdrawn_by)}: "
+            f"Entered in error, {moment_words(head.withdrawn_at)} by {full_name(head.withdrawn_by)}: "
             f"{head.withdrawn_reason}"
         )
     return ". ".join(part.rstrip(".") for part in parts) + "."
@@ -39,6 +39,7 @@ def amending(head: IntakeHead) -> str:
     return f"Amending version {head.version - 1} · {reason}"
 
 
-def _moment(moment: dt.datetime) -> str:
+def moment_words(moment: dt.datetime) -> str:
+    """“23-Nov-2026 14:30”, in the zone of this desk."""
     local = moment.astimezone()
     return f"{PartialDate.of(local.date()).shown()} {local:%H:%M}"

@@ -147,6 +147,11 @@ def nothing_to_save() -> str:
     return translated("Saved as you go")
 
 
+def only_to_read() -> str:
+    """State of a draft that another window has taken over."""
+    return translated("Taken over elsewhere: only to be read here")
+
+
 def reopened(answers: int) -> str:
     """A draft that was begun before is open again, with what was answered then."""
     if answers == 1:

@@ -1,0 +1,41 @@
+"""Words about who works on a draft, and what taking it over means."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable
+
+from clinic_app.desk import Unsaved
+from clinic_app.form.answers import shown
+from clinic_app.form.questionnaire import Questionnaire
+from clinic_app.storage.holds import Hold
+from clinic_app.ui.words.version_words import moment_words
+
+
+def held_by(hold: Hold, login: str) -> str:
+    """Whose window it is; `login` is one's own."""
+    if hold.login == login:
+        return "You have this draft open in another window."
+    return f"{hold.full_name} has this draft open in another window."
+
+
+def what_taking_over_does(hold: Hold, now: dt.datetime) -> str:
+    """Since when it is open there, whether that window still lives, and what becomes of it."""
+    told = f"Open there since {moment_words(hold.since)}, last sign of life {moment_words(hold.active_at)}. "
+    if hold.is_silent(now):
+        told += "It was probably ended by force, or that desk is locked or asleep. "
+    return (
+        f"{told}Every answer recorded there is kept and shown here. The other window can then only be read, and "
+        "says so. Taking over is noted in the history."
+    )
+
+
+def not_recorded(unsaved: Iterable[Unsaved], questionnaire: Questionnaire) -> str:
+    """What was given in a window after it had lost the draft; nothing where that is nothing."""
+    lost = [
+        f"“{question.name}”: {shown(question, change.answer)}"
+        for change in unsaved
+        if change.answer is not None
+        for question in [questionnaire.question(change.question)]
+    ]
+    return f"Not recorded, please look again: {'; '.join(lost)}." if lost else ""

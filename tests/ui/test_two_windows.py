@@ -1,0 +1,156 @@
+"""Two windows on the same draft: each sees the other, takes over on purpose, and writes nothing over it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from clinic_app.desk import Desk, Draft
+from clinic_app.form.answers import Answer
+from clinic_app.library import Edition
+from clinic_app.ui.care.look import Look
+from clinic_app.ui.door.front_door import Opened
+from clinic_app.ui.main_window import MainWindow
+from clinic_app.ui.parts.dialogs import Dialogs, PreparedDialogs
+from clinic_app.ui.workplace import Workplace
+from tests.storage.test_holds import Other, another_window
+from tests.ui.made_up_desk import MadeUpDoor, new_desk, register, shown
+
+OpenWindow = Callable[[Dialogs], Workplace]
+
+
+@pytest.fixture
+def desk(tmp_path: Path, edition: Edition) -> Desk:
+    return new_desk(tmp_path / "data", edition)
+
+
+@pytest.fixture
+def draft(desk: Desk) -> Draft:
+    return desk.start_intake(register(desk).id)
+
+
+@pytest.fixture
+def other(tmp_path: Path, draft: Draft) -> Iterator[Other]:
+    draft.close()
+    with another_window(tmp_path / "data", "asample") as other:
+        yield other
+
+
+@pytest.fixture
+def open_window(qtbot: QtBot, tmp_path: Path, edition: Edition, desk: Desk) -> Iterator[OpenWindow]:
+    windows: list[MainWindow] = []
+
+    def open_(dialogs: Dialogs) -> Workplace:
+        window = MainWindow(MadeUpDoor(tmp_path / "data", edition), dialogs, Look("light"))
+        qtbot.addWidget(window)
+        window.enter(Opened(desk))
+        shown(window)
+        windows.append(window)
+        assert window.workplace is not None
+        return window.workplace
+
+    yield open_
+    for window in windows:
+        window.close()
+
+
+def press(key: str) -> None:
+    focused = QApplication.focusWidget()
+    assert focused is not None
+    QTest.keyClick(focused, key)
+    QApplication.processEvents()
+
+
+def codes(desk: Desk, draft: Draft) -> dict[str, str | None]:
+    return {one.question: one.code for one in desk.store.intakes.answers(draft.id)}
+
+
+def test_a_draft_open_elsewhere_is_left_alone_unless_one_takes_over(
+    desk: Desk, draft: Draft, other: Other, open_window: OpenWindow
+) -> None:
+    assert other("take", draft.id) == "done"
+    dialogs = PreparedDialogs(yes=False)
+    place = open_window(dialogs)
+    place.open_intake(draft.id)
+    assert place.intake is None
+    assert "You have this draft open in another window." in dialogs.shown[-1]
+    assert "last sign of life" in dialogs.shown[-1]
+    assert other("answer", draft.id, "ecz.ever", '"no"') == "done"
+
+    dialogs._yes = True
+    place.open_intake(draft.id)
+    assert place.intake is not None
+    assert place.intake.model.form.get("ecz.ever") == Answer.of("no")
+    assert other("answer", draft.id, "ecz.ever", '"yes"') == "HeldElsewhereError"
+    assert codes(desk, draft)["ecz.ever"] == '"no"'
+
+
+def test_who_lost_the_draft_is_told_at_the_next_key_and_may_take_it_back(
+    desk: Desk, draft: Draft, other: Other, open_window: OpenWindow
+) -> None:
+    place = open_window(PreparedDialogs())
+    place.open_intake(draft.id)
+    page = place.intake
+    assert page is not None
+    page.show_question("ecz.ever")
+    assert other("over", draft.id) == "done"
+    assert other("answer", draft.id, "asth.ever", '"no"') == "done"
+    assert page.hold_bar.isHidden()
+
+    press("y")
+    assert page.hold_bar.isVisible()
+    assert "so nothing is written from here" in page.hold_bar.words.text()
+    assert "only to be read" in page.banner.state
+    assert page.hold_bar.button.hasFocus()
+    assert page.model.form.get("ecz.ever") == Answer.of("yes")  # stays to be read
+    assert not page.stack.isEnabled()
+    page.model.answer(("asth.ever", 0), Answer.of("yes"))
+    page.model.retry()
+    assert "ecz.ever" not in codes(desk, draft)
+    assert codes(desk, draft)["asth.ever"] == '"no"'
+
+    page.hold_bar.button.click()
+    QApplication.processEvents()
+    again = place.intake
+    assert again is not None
+    assert again is not page
+    assert again.model.form.get("asth.ever") == Answer.of("no")
+    assert not again.model.form.get("ecz.ever").is_given
+    assert place.notice.text().startswith("Not recorded, please look again: “")
+    assert other("answer", draft.id, "asth.ever", '"yes"') == "HeldElsewhereError"
+    again.show_question("ecz.ever")
+    press("n")
+    assert codes(desk, draft)["ecz.ever"] == '"no"'
+
+
+def test_the_sign_of_life_tells_too_and_a_lost_draft_can_be_left(
+    desk: Desk, draft: Draft, other: Other, open_window: OpenWindow
+) -> None:
+    place = open_window(PreparedDialogs())
+    place.open_intake(draft.id)
+    assert place.intake is not None
+    place.intake.model.give_sign()
+    assert not place.intake.model.is_lost
+    place._show_review()
+    assert other("over", draft.id) == "done"
+    place.intake.model.give_sign()
+    assert place.intake.model.is_lost
+    assert place.whole.currentWidget() is place.intake
+    place.close_intake()
+    assert place.intake is None
+    assert desk.held_elsewhere(draft.id) is not None
+
+
+def test_leaving_an_intake_lets_go_of_it(
+    draft: Draft, other: Other, open_window: OpenWindow
+) -> None:
+    place = open_window(PreparedDialogs())
+    place.open_intake(draft.id)
+    assert other("take", draft.id) == "HeldElsewhereError"
+    place.close_intake()
+    assert other("take", draft.id) == "done"
