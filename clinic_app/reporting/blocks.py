@@ -5,6 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+from clinic_app.body_figure import Proportion
+from clinic_app.reporting.atopic_course import Course
+
 
 class Tone(StrEnum):
     """How much weight a block has. The words beside it always say the same."""
@@ -97,6 +100,23 @@ class Strip:
 
 
 @dataclass(frozen=True, slots=True)
+class Body:
+    """A figure with marked areas; `said` names them."""
+
+    proportion: Proportion
+    marked: frozenset[str]
+    said: str
+
+
+@dataclass(frozen=True, slots=True)
+class Pictures:
+    """The course over the line of age and the figure beside it; either may be missing."""
+
+    course: Course | None
+    body: Body | None
+
+
+@dataclass(frozen=True, slots=True)
 class Card:
     """A finding: the word for its urgency, a title, then lines."""
 
@@ -129,7 +149,7 @@ class Signature:
     fields: tuple[str, ...]
 
 
-Block = Heading | Paragraph | Listing | Notice | Strip | Card | Glance | Signature
+Block = Heading | Paragraph | Listing | Notice | Strip | Pictures | Card | Glance | Signature
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,3 +177,4 @@ class Paper:
     versions: str
     watermark: str
     blocks: tuple[Block, ...]
+    seal: str = ""  # what the code on each page says; empty where no record stands behind it

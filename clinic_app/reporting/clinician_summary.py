@@ -3,26 +3,29 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Callable, Iterable, Iterator
 from functools import cached_property
 
+from clinic_app.body_figure import proportion_at
 from clinic_app.form.age import shown_age
 from clinic_app.form.partial_date import PartialDate
 from clinic_app.form.questionnaire import DOB, VISIT, Kind
 from clinic_app.record import IntakeStatus, Record
 from clinic_app.reporting.allergy_label import Level, allergy_label
-from clinic_app.reporting.at_a_glance import glance_facts
+from clinic_app.reporting.atopic_course import atopic_course
 from clinic_app.reporting.blocks import (
     Banner,
     Block,
+    Body,
     Card,
     Cell,
-    Glance,
     Heading,
     Listing,
     Notice,
     Paper,
     Paragraph,
+    Pictures,
     Run,
     Signature,
     Size,
@@ -33,16 +36,21 @@ from clinic_app.reporting.blocks import (
     words,
 )
 from clinic_app.reporting.inventory import Inventory, Item, Standing, lowered
+from clinic_app.reporting.seal import seal_text, shown_id
 from clinic_app.screening.findings import Finding
-from clinic_app.screening.rule import Source, Urgency
+from clinic_app.screening.rule import Rule, Source, Urgency
 
 TITLE = "GI intake: atopic history summary"
 SEX, WEIGHT = "pat.sex", "pat.weight"
 IN_BANNER = frozenset({VISIT, DOB, SEX})  # not said again among the recorded answers
+SITES = "ecz.sites"
+COMPLAINTS = frozenset({"sec.visit", "sec.gut", "sec.stool", "sec.alarm"})  # before other positives
+SHARED = "†"  # stands for what limits several findings alike
 ECZEMA = "eczema"  # key in the atopic history strip
 HASH_SHOWN = 12
 CELL_TEXT = 110  # characters
-STATEMENT = "Decision support: review the basis; not a diagnosis; not clinically validated."
+STATEMENT = "Decision support, not a diagnosis; not clinically validated."
+YES = "Yes"
 _STATES = {
     "yes": "Yes",
     "no": "No",
@@ -61,10 +69,10 @@ _TONES = {
     Level.NOT_RECORDED: Tone.OPEN,
 }
 _READ = {
-    "full": "full",
-    "abstract": "abstract",
-    "secondary": "secondary",
-    "knowledge": "to be checked",
+    "full": "*",
+    "abstract": "",
+    "secondary": " (secondary)",
+    "knowledge": " (to be checked)",
 }
 
 
@@ -98,6 +106,7 @@ class _Summary:
             identity=self._identity(),
             versions=self._versions(),
             watermark=_WATERMARKS.get(head.status, ""),
+            seal=seal_text(head),
             blocks=tuple(self._blocks()),
         )
 
@@ -109,12 +118,11 @@ class _Summary:
         yield from self._atopic_history()
         yield from self._findings()
         yield from self._could_not_be_assessed()
-        yield from self._not_matched()
         yield from self._changes()
-        yield Heading("At a glance")
-        yield Glance(glance_facts(self.inventory))
         yield from self._all_answers()
         yield from self._contradictions()
+        yield from self._not_matched()
+        yield from self._timeline()
         yield from self._sources()
         yield from self._closing()
 
@@ -128,6 +136,8 @@ class _Summary:
             yield f"Draft by {self.record.author_name}, not signed"
         else:
             yield f"Signed {self._moment(head.signed_at)} by {self.record.signed_by_name}"
+            if self.record.amends or self.record.author_name != self.record.signed_by_name:
+                yield self._author()
 
     def _banner(self) -> Banner:
         details = self.record.patient.details
@@ -142,7 +152,7 @@ class _Summary:
         weight = self.inventory.by_id.get(WEIGHT)
         if weight is not None and weight.standing is Standing.RECORDED:
             facts.append(f"Weight {weight.value}")
-        facts.append(f"Intake {self.record.head.id[:8]} · version {self.record.head.version}")
+        facts.append(f"Intake {shown_id(self.record.head.id)} · version {self.record.head.version}")
         facts += [f"Formerly {name}" for name in details.former_names]
         if self.form.dob not in {None, details.dob}:
             facts.append(f"The form says: born {self.form.dob.shown()}" if self.form.dob else "")
@@ -169,10 +179,12 @@ class _Summary:
         head = self.record.head
         kept = head.content_hash[:HASH_SHOWN]
         grouped = " ".join(kept[place : place + 4] for place in range(0, len(kept), 4))
+        about = self.record.rules
+        rules = f"{about.version} ({about.region})" if about.region else about.version
         seal = f"record hash {grouped}" if grouped else "draft, no record hash"
         return (
-            f"Intake {head.id[:8]} version {head.version} · form {self.record.questionnaire.version}"
-            f" · rules {self.record.rules.version} · {seal} · {STATEMENT}"
+            f"Intake {shown_id(head.id)} version {head.version} · form"
+            f" {self.record.questionnaire.version} · rules {rules} · {seal} · {STATEMENT}"
         )
 
     @cached_property
@@ -247,7 +259,8 @@ class _Summary:
 
     def _atopic_history(self) -> Iterator[Block]:
         strip = self.record.screening.strip
-        yield Heading("Atopic history")
+        by = f" (history from {self._informants})" if self._informants else ""
+        yield Heading(f"Atopic history{by}")
         yield Strip(
             tuple(
                 Cell(
@@ -257,9 +270,9 @@ class _Summary:
                     tuple(
                         part
                         for part in (
-                            ", ".join(bit for bit in (line.since, line.active) if bit),
-                            _shortened(line.detail),
-                            f"said by {self._informants}" if line.by else "",
+                            ", ".join(bit for bit in (line.since, line.active) if bit)
+                            + ("; " if line.detail and (line.since or line.active) else "")
+                            + _shortened(line.detail),
                         )
                         if part
                     ),
@@ -307,28 +320,29 @@ class _Summary:
                     words("Emergency features come first; what follows waits for them."), Size.SMALL
                 )
             yield self._card(finding)
+        yield from self._limits_of_several()
 
     def _card(self, finding: Finding) -> Card:
         rule = finding.rule
         mark = rule.urgency.value.upper() + (f" ({rule.within})" if rule.within else "")
-        lines = [Paragraph(words(finding.say))]
-        if rule.options:
-            options = words(strong("Options: "), " • ".join(rule.options))
-            lines.append(Paragraph(options, Size.SMALL))
-        lines.append(Paragraph(tuple(self._grounds(finding)), Size.FINE, soft=True))
-        return Card(Tone(rule.urgency.value), mark, rule.title, tuple(lines), rule.id)
+        options = words(strong("Options: "), f"{' • '.join(rule.options)} ") if rule.options else ()
+        lines = (
+            Paragraph(words(finding.say), Size.SMALL),
+            Paragraph((*options, *self._grounds(finding)), Size.FINE, soft=True),
+        )
+        return Card(Tone(rule.urgency.value), mark, rule.title, lines, rule.id)
 
     def _grounds(self, finding: Finding) -> Iterator[Run]:
         """Because, basis, strength and limits, what is missing: one paragraph."""
         rule = finding.rule
         if finding.because:
-            by = f" (history from {self._informants})" if self._informants else ""
-            yield strong(f"Because{by}: ")
+            yield strong("Because: ")
             yield Run(f"{self._because(finding)}. ")
+        limits = self._own_limits(rule)
         if rule.basis:
             yield strong("Basis: ")
             yield Run(f"{'; '.join(self._reference(key) for key in rule.basis)}. ")
-        for lead, text in (("Strength: ", rule.strength), ("Limits: ", rule.limits)):
+        for lead, text in (("Strength: ", rule.strength), ("Limits: ", limits)):
             if text:
                 yield strong(lead)
                 yield Run(f"{text.rstrip('.')}. ")
@@ -336,16 +350,46 @@ class _Summary:
             yield strong("Missing: ")
             yield Run(f"{self._open(finding.missing)}.")
 
+    @cached_property
+    def _shared_limits(self) -> tuple[str, ...]:
+        """Sentences that limit two findings or more; they are printed once, below the findings."""
+        said = [
+            sentence
+            for finding in self.record.screening.matched
+            for sentence in dict.fromkeys(_sentences(finding.rule.limits))
+        ]
+        return tuple(one for one in dict.fromkeys(said) if said.count(one) > 1)
+
+    def _own_limits(self, rule: Rule) -> str:
+        limits = _sentences(rule.limits)
+        own = [one for one in limits if one not in self._shared_limits]
+        said = " ".join(own)
+        return f"{said.rstrip('.')} {SHARED}".strip() if len(own) < len(limits) else said
+
+    def _limits_of_several(self) -> Iterator[Block]:
+        if self._shared_limits:
+            said = words(strong(f"{SHARED} Limits: "), " ".join(self._shared_limits))
+            yield Paragraph(said, Size.FINE, soft=True)
+
     def _because(self, finding: Finding) -> str:
-        """Recorded answers, those with the same answer together: “food sticks, slow eater = yes”."""
+        """Recorded answers, those with the same answer together: “food sticks, slow eater = yes”.
+
+        What the finding's own words say with its answer is not said again.
+        """
         by_value: dict[str, list[str]] = {}
+        named = 0
         for one in finding.because:
             item = self.inventory.item(one.question, one.entry)
             if item is None or one.question == DOB:
                 by_value.setdefault(lowered(one.value), []).append(one.label)
+            elif _is_named(item, finding.say):
+                named += 1
             else:
                 by_value.setdefault(item.words, []).append(item.name)
-        return " · ".join(f"{', '.join(names)} = {value}" for value, names in by_value.items())
+        said = [f"{', '.join(names)} = {value}" for value, names in by_value.items()]
+        if named:
+            said.insert(0, "the answers named above" if named > 1 else "the answer named above")
+        return " · ".join(said)
 
     def _open(self, questions: Iterable[str]) -> str:
         """Questions without a usable answer, by the reason: “not asked: fever, jaundice”."""
@@ -388,12 +432,13 @@ class _Summary:
     def _not_matched(self) -> Iterator[Block]:
         rules = self.record.screening.not_matched
         if rules:
-            yield Paragraph(
-                words(
-                    strong(f"Checked, not matched ({len(rules)}): "),
-                    "; ".join(f"{rule.id} {rule.title}" for rule in rules) + ".",
-                ),
-                Size.FINE,
+            by_tier: dict[Urgency, list[str]] = {}
+            for rule in rules:
+                by_tier.setdefault(rule.urgency, []).append(rule.id)
+            said = "; ".join(f"{tier.value} {_runs(sorted(ids))}" for tier, ids in by_tier.items())
+            yield Listing(
+                f"No match ({len(rules)})",
+                words(f"Rules checked: {said}. Not reassurance."),
             )
 
     # -- every answer ---------------------------------------------------------------------------
@@ -404,7 +449,7 @@ class _Summary:
         recorded = [
             one
             for one in self.inventory.standing(Standing.RECORDED)
-            if one.question.id not in IN_BANNER and one.question.group is None
+            if one.question.id not in self._on_top and one.question.group is None
         ]
         entries = [
             run
@@ -412,17 +457,21 @@ class _Summary:
             for entry in self.form.entries(group)
             for run in self._entry(group, entry)
         ]
-        said = (*self._run_in(recorded, lambda one: one.said), *entries)
-        yield Listing("Recorded", said or words("Nothing yet."))
+        complaints = [one for one in recorded if one.question.section in COMPLAINTS]
+        others = [one for one in recorded if one.question.section not in COMPLAINTS]
+        yield Listing("Complaints", self._run_in(complaints, _said) or words("Nothing recorded."))
+        said = (*self._run_in(others, _said), *entries)
+        yield Listing("Positives", said or words("Nothing recorded."))
         no = [one for one in self.inventory.standing(Standing.NO) if one.question.group is None]
         unknown = self.inventory.standing(Standing.UNKNOWN)
         declined = self.inventory.standing(Standing.DECLINED)
         yield self._list("Asked: no", no)
-        if unknown or declined:
+        if declined:
             yield self._list("Unknown", unknown)
             yield self._list("Declined", declined)
         else:
-            yield Listing("Unknown", words("None. ", strong("Declined: "), "None."))
+            open_list = self._list("Unknown", unknown)
+            yield Listing(open_list.lead, (*open_list.words, strong(" Declined: "), Run("None.")))
         yield self._list("Not asked", self.inventory.standing(Standing.NOT_ASKED))
         parents, count = self.inventory.waiting
         if count:
@@ -430,6 +479,11 @@ class _Summary:
                 f"Not opened ({count})",
                 words(f"Follow-up questions that wait for an answer to: {'; '.join(parents)}."),
             )
+
+    @cached_property
+    def _on_top(self) -> frozenset[str]:
+        """Questions whose recorded answers stand in the banner or over the atopic history."""
+        return IN_BANNER | {WEIGHT, self.record.rules.informant}
 
     def _entry(self, group: str, entry: int) -> Words:
         """One entry of a repeating group, its noes included."""
@@ -476,7 +530,7 @@ class _Summary:
                 yield Paragraph(words(one.sentence), Size.SMALL)
 
     @cached_property
-    def _numbers(self) -> dict[str, int]:
+    def _cited(self) -> tuple[str, ...]:
         """Sources in the order in which the page first names them."""
         findings = [*self._matched(pinned=True), *self._matched(pinned=False)]
         keys: dict[str, None] = {}
@@ -485,47 +539,92 @@ class _Summary:
             for option in finding.rule.options:
                 named = [key.strip() for key in option.partition(":")[0].split(",")]
                 keys.update(dict.fromkeys(key for key in named if self._source(key)))
-        return {key: number for number, key in enumerate(keys, 1)}
+        return tuple(keys)
 
     def _source(self, key: str) -> Source | None:
         return self.record.rules.sources.get(key)
 
     def _reference(self, key: str) -> str:
         source = self._source(key)
-        number = self._numbers[key]
-        if source is None:
-            return f"[{number}] {key}"
-        return f"[{number}] {' '.join(str(part) for part in (source.kind, source.year) if part)}"
+        kind = (source.kind, source.year) if source is not None else ()
+        return " ".join(str(part) for part in (key, *kind) if part)
 
     def _sources(self) -> Iterator[Block]:
-        if not self._numbers:
+        if not self._cited:
             return
-        yield Heading("Sources (in brackets: what was read of each when the rules were written)")
-        said = []
-        for key, number in self._numbers.items():
+        yield Heading("Sources (read for the rules: * in full, others as abstract unless said)")
+        said: list[Run] = []
+        for key in self._cited:
             source = self._source(key)
-            if source is None:
-                said.append(f"[{number}] {key}.")
-            else:
-                read = f" ({_READ.get(source.verified, source.verified)})" if source.year else ""
-                said.append(f"[{number}] {key}: {source.citation.rstrip('.')}{read}.")
-        yield Paragraph(words("  ".join(said)), Size.FINE)
+            said.append(strong(key))
+            if source is not None:
+                read = _READ.get(source.verified, f" ({source.verified})") if source.year else ""
+                said.append(Run(f" {source.citation.rstrip('.')}{read}. "))
+        yield Paragraph(tuple(said), Size.FINE)
+
+    def _timeline(self) -> Iterator[Block]:
+        """When each condition and the gut complaint began, and where eczema is marked."""
+        course = atopic_course(self.record)
+        body = self._body()
+        drawn = course if course.spans and course.now > 0 else None
+        if drawn or body:
+            words_of = ("Timeline" if drawn else "", "eczema sites" if body else "")
+            yield Heading(_capital(" and ".join(part for part in words_of if part)))
+            yield Pictures(drawn, body)
+
+    def _body(self) -> Body | None:
+        item = self.inventory.by_id.get(SITES)
+        value = self.form.effective(SITES).value if item is not None else None
+        if item is None or not isinstance(value, tuple) or item.standing is not Standing.RECORDED:
+            return None
+        months = self.form.age.max_months if self.form.age else None
+        return Body(proportion_at(months), frozenset(value), f"Eczema marked at: {item.words}.")
 
     def _closing(self) -> Iterator[Block]:
-        about = self.record.rules
-        yield Paragraph(
-            words(
-                f"{STATEMENT} Form {self.record.questionnaire.version}, rules {about.version}"
-                f"{f' ({about.region})' if about.region else ''}. {self._author()}."
-            ),
-            Size.FINE,
-        )
         yield Signature(("Clinician signature", "Date"))
 
     def _author(self) -> str:
         if self.record.amends is None:
             return f"Filled in by {self.record.author_name}"
         return f"Version {self.record.head.version} written by {self.record.author_name}"
+
+
+def _is_named(item: Item, text: str) -> bool:
+    """Whether a text says the answer of an item: by its name alone where it is a yes, else with its value."""
+    name = item.name if item.value == YES else f"{item.name}: {item.words}"
+    return re.search(rf"(?<!\w){re.escape(name)}(?![\w:])", text) is not None
+
+
+def _runs(ids: list[str]) -> str:
+    """Numbers that follow each other as a range: “EM-01 to 07, EM-09”."""
+    said: list[str] = []
+    first = last = ""
+    for id_ in [*ids, ""]:
+        if id_ and id_ == _next(last):
+            last = id_
+            continue
+        if first:
+            said.append(first if first == last else f"{first} to {last.rpartition('-')[2]}")
+        first = last = id_
+    return ", ".join(said)
+
+
+def _next(id_: str) -> str:
+    stem, _, number = id_.rpartition("-")
+    return f"{stem}-{int(number) + 1:0{len(number)}}" if number.isdigit() else ""
+
+
+def _said(item: Item) -> str:
+    return item.said
+
+
+def _capital(text: str) -> str:
+    return f"{text[:1].upper()}{text[1:]}"
+
+
+def _sentences(text: str) -> list[str]:
+    """Divide a text at full stops that a capital follows; “et al. 2017” stays whole."""
+    return [f"{one.rstrip('.')}." for one in re.split(r"(?<=[.])\s+(?=[A-Z])", text) if one]
 
 
 def _sentence(text: str) -> str:

@@ -19,6 +19,7 @@ def _colour(code: str) -> Colour:
     return Colour(*(round(int(code[place : place + 2], 16) / 255, 4) for place in (0, 2, 4)))
 
 
+PAPER = _colour("FFFFFF")
 INK = _colour("16212B")
 SOFT_INK = _colour("46525D")
 FAINT_INK = _colour("5A6B7A")
@@ -44,20 +45,20 @@ NOTICE = {  # ground and ink of a notice
     Tone.CALM: (GROUND, INK),
 }
 
-TEXT = {Size.NORMAL: 8.3, Size.SMALL: 7.5, Size.FINE: 6.9}
-LEADING = 1.29  # of the letter size
-TITLE, NAME, HEADING, FOOT = 12.5, 11.5, 9.6, 7.0
+TEXT = {Size.NORMAL: 8.0, Size.SMALL: 7.5, Size.FINE: 7.5}
+LEADING = 1.16  # of the letter size
+TITLE, NAME, HEADING, FOOT = 12.5, 11.5, 9.4, 7.5
 DRAFT_MARK = 110.0
 
-MARGIN = 38.0  # left, right
-TOP, BOTTOM = 28.0, 44.0  # BOTTOM holds the foot
-FOOT_LINE = 40.0  # from the lower edge of the sheet
+MARGIN = 28.35  # left, right
+TOP, BOTTOM = 18.0, 36.0  # BOTTOM holds the foot
+FOOT_LINE = 33.0  # from the lower edge of the sheet
 RAIL_WIDTH = 3.0
 CARD_INDENT = 9.0
-CARD_GAP = 4.5
-HEADING_BEFORE, HEADING_AFTER = 8.0, 3.5
+CARD_GAP = 3.0
+HEADING_BEFORE, HEADING_AFTER = 5.0, 2.5
 GUTTER = 16.0  # between the columns of “at a glance”
 LABEL_SHARE = 0.27  # of a column
 CELL_GAP, CELL_PAD = 5.0, 5.0
-KEEP_SHARE = 0.15  # a card higher than this share of the page may be split
-LIST_INDENT = 68.0  # room for the lead of a list
+KEEP_SHARE = 0.07  # a card higher than this share of the page may be split
+LIST_INDENT = 62.0  # room for the lead of a list

@@ -47,7 +47,18 @@ class Bar(NamedTuple):
     colour: Colour
 
 
-Item = Mark | Bar
+class Area(NamedTuple):
+    """A closed outline; its points count from the area's own place. Without a fill or an edge that is left out."""
+
+    x: float
+    drop: float
+    points: tuple[tuple[float, float], ...]
+    fill: Colour | None
+    edge: Colour | None
+    width: float  # of the edge
+
+
+Item = Mark | Bar | Area
 
 
 class Row(NamedTuple):

@@ -13,7 +13,7 @@ from clinic_app.reporting import look
 from clinic_app.reporting.blocks import Paper
 from clinic_app.reporting.fonts import BOLD, REGULAR, faces
 from clinic_app.reporting.look import Colour
-from clinic_app.reporting.page import SHEETS, Bar, Mark, Page, Sheet, set_pages
+from clinic_app.reporting.page import SHEETS, Area, Bar, Mark, Page, Sheet, set_pages
 from clinic_app.reporting.typeset import Typesetter
 
 
@@ -87,7 +87,23 @@ def _bars(canvas: Canvas, sheet: Sheet, page: Page) -> None:
                     code.append(_fill(colour))
                 x, y = look.MARGIN + bar.x, sheet.height - top - bar.drop - bar.height
                 code.append(f"{x:.2f} {y:.2f} {bar.width:.2f} {bar.height:.2f} re f")
+            elif isinstance(bar, Area):
+                colour = bar.fill
+                code.append(_area(bar, look.MARGIN + bar.x, sheet.height - top - bar.drop))
     canvas.addLiteral("\n".join(code))
+
+
+def _area(area: Area, left: float, top: float) -> str:
+    """Return the operators for one outline whose own place lies at `left` and `top` on the sheet."""
+    (x, y), *others = ((left + x, top - y) for x, y in area.points)
+    code = [_fill(area.fill)] if area.fill is not None else []
+    if area.edge is not None:
+        code.append(f"{area.edge.red} {area.edge.green} {area.edge.blue} RG {area.width} w")
+    code.append(f"{x:.2f} {y:.2f} m")
+    code += [f"{x:.2f} {y:.2f} l" for x, y in others]
+    both = {(True, True): "b", (True, False): "f", (False, True): "s"}
+    code.append(both.get((area.fill is not None, area.edge is not None), "n"))
+    return "\n".join(code)
 
 
 def _marks(canvas: Canvas, sheet: Sheet, page: Page, pens: _Pens) -> None:

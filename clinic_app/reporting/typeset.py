@@ -19,6 +19,7 @@ from clinic_app.reporting.blocks import (
     Notice,
     Paper,
     Paragraph,
+    Pictures,
     Run,
     Signature,
     Size,
@@ -28,6 +29,7 @@ from clinic_app.reporting.blocks import (
     strong,
     words,
 )
+from clinic_app.reporting.drawing import FIGURE, body_items, course_height, course_items
 from clinic_app.reporting.fonts import Faces, printable
 from clinic_app.reporting.lines import break_lines
 from clinic_app.reporting.look import Colour
@@ -36,6 +38,7 @@ from clinic_app.reporting.page import Bar, Group, Item, Mark, Row
 BASE = 0.76  # of the leading: from the top of a line to its base line
 NAME_SHARE = 0.4  # of the banner
 FACT_SHARES = (0.56, 0.44)  # of what the name leaves: the first column holds the longer facts
+PEN = 16.0  # points that a signature needs
 CARD_START = 4  # lines of a card that stay together when it is split
 
 
@@ -125,6 +128,8 @@ class Typesetter:
                 return self._notice(block)
             case Strip():
                 return self._strip(block)
+            case Pictures():
+                return self._pictures(block)
             case Card():
                 return self._card(block)
             case Glance():
@@ -162,7 +167,7 @@ class Typesetter:
                 column += self.rows(words(fact), size, x=start, width=room - pad)
             columns.append(column)
             start += room
-        return self._boxed(columns, look.GROUND, pad=6.0)
+        return self._boxed(columns, look.GROUND, pad=4.5)
 
     def _boxed(
         self, columns: Iterable[list[Row]], ground: Colour, pad: float, rail: Colour | None = None
@@ -222,6 +227,25 @@ class Typesetter:
             rows += self.rows(words(line), fine, x=x, width=room)
         return rows
 
+    def _pictures(self, block: Pictures) -> Group:
+        """The course takes the width that the figure leaves."""
+        size, items = look.TEXT[Size.FINE], list[Item]()
+        room, height = self.width, 0.0
+        if block.body is not None:
+            _, wide = body_items(block.body.marked, block.body.proportion, 0)
+            drawn, _ = body_items(block.body.marked, block.body.proportion, self.width - wide)
+            room -= wide + look.GUTTER
+            height = FIGURE
+            items += drawn
+        said = self.rows(words(block.body.said), size, width=room) if block.body else []
+        below = 0.0
+        if block.course is not None:
+            items += course_items(block.course, 0, room, self.faces, size)
+            below = course_height(block.course, size) + 4
+        items += _stack(said, below)
+        height = max(height, below + sum(row.height for row in said))
+        return Group((Row(height, tuple(items)),), before=5.0)
+
     def _card(self, card: Card) -> Group:
         size = look.TEXT[Size.NORMAL]
         title = words(strong(f"{card.mark} — {card.title}"), f"  {card.tail}" if card.tail else "")
@@ -268,10 +292,10 @@ class Typesetter:
         items: list[Item] = []
         for number, field in enumerate(signature.fields):
             x = number * (width + gap)
-            items.append(Bar(x, 22, width, 0.8, look.INK))
+            items.append(Bar(x, PEN, width, 0.8, look.INK))
             text = shorten(field, size, width, self.faces)
-            items.append(Mark(x, 22 + size * 1.3, text, size, False, look.SOFT_INK))
-        return Group((Row(22 + size * 1.8, tuple(items)),), before=6.0)
+            items.append(Mark(x, PEN + size * 1.3, text, size, False, look.SOFT_INK))
+        return Group((Row(PEN + size * 1.8, tuple(items)),), before=6.0)
 
 
 _LONGEST_SHORTENED = 300  # characters

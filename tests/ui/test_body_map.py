@@ -10,10 +10,10 @@ from PySide6.QtGui import QAccessible
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel
 
+from clinic_app import body_figure
+from clinic_app.body_figure import Figure, Proportion, View, figures, proportion_at
 from clinic_app.form.answers import NOT_ASKED, Answer, State
 from clinic_app.form.questionnaire import Choice, Questionnaire
-from clinic_app.ui.body_map import body_figure
-from clinic_app.ui.body_map.body_figure import Figure, Proportion, View, figures, proportion_at
 from clinic_app.ui.body_map.body_map import BodyMap
 from clinic_app.ui.intake.cards.body_map_editor import BodyMapEditor
 from clinic_app.ui.parts import theme

@@ -30,8 +30,9 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QWidget
 
-from clinic_app.ui.body_map import body_figure, body_map_words
-from clinic_app.ui.body_map.body_figure import Figure, Proportion, View
+from clinic_app import body_figure
+from clinic_app.body_figure import Figure, Proportion, View
+from clinic_app.ui.body_map import body_map_words
 from clinic_app.ui.parts import theme
 
 _TALLEST = 424  # px of a figure at body text of 14 px

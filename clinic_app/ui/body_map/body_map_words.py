@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from clinic_app.ui.body_map.body_figure import View
+from clinic_app.body_figure import View
 from clinic_app.ui.words.wording import translated
 
 

@@ -9,10 +9,11 @@ from PySide6.QtCore import QEvent, QRect, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QStyle, QWidget
 
+from clinic_app import body_figure
 from clinic_app.form.age import AgeRange
 from clinic_app.form.answers import Answer
 from clinic_app.form.questionnaire import Question
-from clinic_app.ui.body_map import body_figure, body_map_words
+from clinic_app.ui.body_map import body_map_words
 from clinic_app.ui.body_map.body_map import BodyMap
 from clinic_app.ui.intake.cards.text import Text
 from clinic_app.ui.intake.editors import SeveralEditor
