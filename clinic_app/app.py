@@ -8,6 +8,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING
 
+from PySide6.QtCore import QCoreApplication, QEvent
 from PySide6.QtWidgets import QApplication
 
 from clinic_app import paths
@@ -15,6 +16,7 @@ from clinic_app.log import report_bug
 from clinic_app.ui.care.look import Look
 from clinic_app.ui.door.door_card import PROGRAM_NAME
 from clinic_app.ui.door.front_door import Opened
+from clinic_app.ui.ending import Ending
 from clinic_app.ui.main_window import MainWindow
 from clinic_app.ui.parts.dialogs import Dialogs, WindowDialogs
 
@@ -136,7 +138,11 @@ def open_window(folder: Path) -> int:
     """Show the window until it is closed; return the exit code."""
     sys.setswitchinterval(SWITCH_INTERVAL)
     application = QApplication(sys.argv[:1])
-    window = make_window(folder)
+    return run_window(application, make_window(folder))
+
+
+def run_window(application: QApplication, window: MainWindow) -> int:
+    """Show a window until it is closed or the system ends the program; the window is gone afterwards."""
 
     def unexpected(
         kind: type[BaseException], error: BaseException, trace: TracebackType | None
@@ -146,6 +152,16 @@ def open_window(folder: Path) -> int:
             return
         window.trouble(error.with_traceback(trace))
 
-    sys.excepthook = unexpected
+    former, sys.excepthook = sys.excepthook, unexpected
+    ending = Ending(application)
+    ending.wanted.connect(window.leave_at_once)
+    ending.session_ends.connect(window.keep_everything)
     window.show()
-    return application.exec()
+    try:
+        return application.exec()
+    finally:
+        ending.close()
+        sys.excepthook = former
+        # the window before the application: Qt takes nothing apart once that is gone
+        window.deleteLater()
+        QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)

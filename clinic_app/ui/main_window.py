@@ -53,6 +53,7 @@ class MainWindow(QMainWindow):
         self._door, self._dialogs, self.look = door, dialogs, look
         self._focus: QWidget | None = None
         self._shown_bugs = False
+        self._at_once = False
 
         # parts
         self.entrance = self._make_entrance()
@@ -248,9 +249,27 @@ class MainWindow(QMainWindow):
             "Leave it so",
         )
 
+    def keep_everything(self) -> None:
+        """Bring all that is typed onto the disk as far as it goes, without a question: the session ends."""
+        if self.workplace is not None and not self.is_locked:
+            self.workplace.everything_saved()
+
+    def leave_at_once(self) -> None:
+        """End without a question: the system asks for it and waits for nobody.
+
+        What is typed and an answer is recorded; other typed text is kept with the draft.
+        """
+        self._at_once = True
+        close_overlays(but=self)
+        self.keep_everything()
+        if self.workplace is not None:
+            self.workplace.backup.stop()
+        self.close()
+        QApplication.quit()
+
     def closeEvent(self, event: QCloseEvent) -> None:
         """Close; everything is saved already."""
-        if not self._may_leave():
+        if not self._at_once and not self._may_leave():
             event.ignore()
             return
         self.idle.stop()

@@ -102,8 +102,59 @@ def unlock_as_nobody(folder: Path) -> None:
         say("refused", type(error).__name__, error)
 
 
+def type_on(folder: Path, text: str) -> None:
+    """Type into a field of an open intake in the real window, letter by letter, until somebody ends the program.
+
+    Says the intake, then each text that stands on the disk.
+    """
+    from PySide6.QtCore import QTimer
+    from PySide6.QtTest import QTest
+    from PySide6.QtWidgets import QApplication
+
+    from clinic_app.app import make_window, run_window
+    from tests.ui.made_up_desk import VIOLET, MadeUpDoor, new_desk, register
+
+    application = QApplication([])
+    window = make_window(folder)
+    edition = window._door.chosen_form().edition  # type: ignore[attr-defined]
+    patient = register(new_desk(folder, edition))
+    window.enter(MadeUpDoor(folder, edition).unlock("asample", VIOLET))
+    assert window.workplace is not None
+    window.workplace.start_intake(patient)
+    intake = window.workplace.intake
+    assert intake is not None
+    draft, letters = intake.model.draft, itertools.cycle(text)
+    begun = QTimer(window, singleShot=True, interval=50)
+    next_letter = QTimer(window, interval=60)
+
+    def begin() -> None:
+        window.activateWindow()
+        intake.show_question("visit.duration")
+        next_letter.start()
+        say("types", draft.id)
+
+    def go_on() -> None:
+        field = window.focusWidget()
+        letter = next(letters)
+        if field is None or letter == "|":  # the end: nothing more is typed
+            next_letter.setInterval(100)
+            letters_left.clear()
+        elif letters_left:
+            QTest.keyClicks(field, letter)
+        say("kept", *draft.typed().values())
+
+    letters_left = [text]
+    begun.timeout.connect(begin)
+    next_letter.timeout.connect(go_on)
+    begun.start()
+    code = run_window(application, window)
+    say("left", code)
+    sys.exit(code)
+
+
 if __name__ == "__main__":
     VERBS: dict[str, Callable[..., None]] = {
+        "type_on": type_on,
         "work": work,
         "work_once": work_once,
         "hold": hold,

@@ -337,3 +337,18 @@ def test_restored_records_are_not_taken_for_those_that_were_locked(
     assert scene.window.is_locked
     assert scene.window.lock_screen is not None
     assert "restored" in scene.window.lock_screen.message.text()
+
+
+def test_the_end_of_the_session_brings_everything_onto_the_disk_and_asks_nothing(
+    scene: Scene,
+) -> None:
+    assert scene.work.intake is not None
+    intake = scene.work.intake.model.draft
+    scene.type("3 weeks")
+    scene.window.keep_everything()
+    assert scene.desk.open_draft(intake.id).form.get("visit.duration").is_given
+    scene.type("about thr")
+    scene.window.keep_everything()
+    assert scene.desk.open_draft(intake.id).typed() == {("visit.duration", 0): "about thr"}
+    assert scene.window.isVisible(), "the end may still be called off"
+    assert scene.dialogs.shown == []
