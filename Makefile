@@ -13,7 +13,7 @@ PYTHON ?= python3
 export PYTHONDONTWRITEBYTECODE :=
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: help run test check fix lint bench shots faults interop lock clean setup
+.PHONY: help run test check fix lint bench hands shots faults interop lock clean setup
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -51,6 +51,9 @@ lint: $(READY) ## check the questionnaire and the rules
 
 bench: setup ## measure, each figure beside its floor from the same run
 	@QT_QPA_PLATFORM=offscreen $(BIN)/python -m tests.bench
+
+hands: setup ## count the keys of four made-up intakes, beside the actions in LHC-Forms where it is installed
+	@QT_QPA_PLATFORM=offscreen $(BIN)/python -m tests.hands
 
 shots: setup ## draw the pictures of README.md again, with made-up patients
 	@$(BIN)/clinic-app demo build/demo

@@ -11,12 +11,15 @@ from PySide6.QtWidgets import QApplication, QPushButton, QWidget
 
 from clinic_app.form.answers import Answer, Quantity, State, shown
 from clinic_app.form.form import Form, Key
+from clinic_app.form.partial_date import Onset
 from clinic_app.form.questionnaire import Kind, Question
 from clinic_app.ui.intake.intake_page import IntakePage
 
 PATIENCE = 30.0  # s, for what happens off the window's thread, such as unlocking
 PRESSES_TO_GET_THERE = 400
 LAST_DIGIT = 9
+_NEGATIVE = frozenset({"no", "none"})  # options that N chooses where several may be chosen
+_LETTERS = {"d": "d", "wk": "w", "mo": "m", "a": "y"}  # units of time as a person types them
 _TYPED = frozenset({Kind.NUMBER, Kind.DATE, Kind.ONSET, Kind.TEXT})
 NONE = Qt.KeyboardModifier.NoModifier
 ALT = Qt.KeyboardModifier.AltModifier
@@ -169,13 +172,10 @@ def give(hands: Hands, question: Question, answer: Answer) -> None:
     elif question.kind is Kind.YES_NO:
         hands.press(Qt.Key.Key_Y if value == "yes" else Qt.Key.Key_N)
     elif question.kind in _TYPED:
-        one_unit = len(question.units) <= 1
-        hands.write(
-            str(value.value)
-            if isinstance(value, Quantity) and one_unit
-            else shown(question, answer)
-        )
+        hands.write(_shortest(question, answer))
         hands.enter()
+    elif isinstance(value, tuple) and len(value) == 1 and value[0] in _NEGATIVE:
+        hands.press(Qt.Key.Key_N)
     elif isinstance(value, tuple):
         for code in value:
             _choose(hands, question, code)
@@ -184,10 +184,30 @@ def give(hands: Hands, question: Question, answer: Answer) -> None:
         _choose(hands, question, str(value))
 
 
+def _shortest(question: Question, answer: Answer) -> str:
+    """Return what a quick person types: “3w” for three weeks, “~2y” for about two years."""
+    value = answer.value
+    if isinstance(value, Quantity):
+        one_unit = len(question.units) <= 1
+        return f"{value.value}{'' if one_unit else _LETTERS.get(value.unit, f' {value.unit}')}"
+    if isinstance(value, Onset) and value.amount is not None:
+        about = "~" if value.approximate else ""
+        return f"{about}{value.amount}{_LETTERS[value.unit]}"
+    return shown(question, answer)
+
+
 def _choose(hands: Hands, question: Question, code: str) -> None:
-    """Choose an option by its digit, or by walking to it where it has none."""
+    """Choose an option by its digit, or by / and its first letters where it has none."""
     number = [choice.code for choice in question.choices].index(code) + 1
     if number <= LAST_DIGIT:
         hands.press(Qt.Key(Qt.Key.Key_0 + number))
-    else:
-        hands.choose(code)
+        return
+    choice = question.choices[number - 1]
+    hands.write("/")
+    for letter in choice.label:
+        if getattr(hands.on, "code", None) == code:
+            break
+        hands.write(letter)
+    if getattr(hands.on, "code", None) != code:
+        raise RuntimeError(f"the option {code} cannot be found by its letters")
+    hands.enter()

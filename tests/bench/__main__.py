@@ -9,23 +9,14 @@ import tempfile
 from pathlib import Path
 
 from tests.bench import growth, pages, paper, saving, starting, thinking
-from tests.bench.rows import Row
+from tests.bench.rows import Row, markdown
 
 HEAD = ("measure", "ms", "floor of the same run", "ms", "ratio", "aim")
 
 
 def table(rows: list[Row]) -> str:
     """The figures as a Markdown table, so that they can be kept."""
-    lines = [HEAD, *(_cells(row) for row in rows)]
-    widths = [max(len(line[column]) for line in lines) for column in range(len(HEAD))]
-    drawn = [
-        "| "
-        + " | ".join(cell.ljust(width) for cell, width in zip(line, widths, strict=True))
-        + " |"
-        for line in lines
-    ]
-    rule = "|" + "|".join("-" * (width + 2) for width in widths) + "|"
-    return "\n".join([drawn[0], rule, *drawn[1:]])
+    return markdown([HEAD, *(_cells(row) for row in rows)])
 
 
 def _cells(row: Row) -> tuple[str, ...]:

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from PySide6.QtCore import Qt
+
 from clinic_app.form.answers import Answer
 from clinic_app.screening.rule import Urgency
 from clinic_app.ui.intake.cards.finding_card import FindingCard
@@ -147,3 +149,15 @@ def test_a_card_that_did_not_change_is_the_same_widget(open_desk: OpenDesk) -> N
     after = {card.text(): card for card in shown(desk.page.findings)}
     assert len(after) > len(before)
     assert all(after[title] is card for title, card in before.items() if title in after)
+
+
+def test_f1_on_a_finding_says_why_as_on_a_question(open_desk: OpenDesk) -> None:
+    desk = open_desk(given={"ecz.ever": Answer.of("yes")})
+    desk.settle()
+    card = next(one for one in desk.page.findings.stops() if isinstance(one, FindingCard))
+    card.setFocus()
+    desk.press(Qt.Key.Key_F1)
+    assert card.is_unfolded
+    assert "LIMITS" in card.words.upper()
+    desk.press(Qt.Key.Key_F1)
+    assert not card.is_unfolded

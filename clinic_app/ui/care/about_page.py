@@ -13,13 +13,7 @@ from clinic_app.screening.rules import Source
 from clinic_app.ui.parts import theme
 from clinic_app.ui.parts.labels import Words
 from clinic_app.ui.parts.page_column import PageColumn
-
-CHECKED = {
-    "full": "read in full",
-    "abstract": "abstract read",
-    "secondary": "read in a summary by others",
-    "knowledge": "from knowledge, still to be checked",
-}
+from clinic_app.ui.words import wording
 
 
 class AboutPage(PageColumn):
@@ -86,8 +80,8 @@ class AboutPage(PageColumn):
         card = self.card(f"Sources ({len(sources)})")
         for source in sorted(sources.values(), key=lambda one: one.citation.casefold()):
             _say(card, f"{source.citation}", size=13)
-            checked = CHECKED.get(source.verified, source.verified)
-            _say(card, f"{source.kind} · {checked}", tone="mute", size=12.5)
+            said = f"{source.kind} · {wording.checked(source.verified)}"
+            _say(card, said, tone="mute", size=12.5)
 
     def _short(self, key: str) -> str:
         source = self._sources.get(key)

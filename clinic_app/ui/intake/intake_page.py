@@ -295,7 +295,10 @@ class IntakePage(QWidget):
         if cited:
             title = wording.source_title(len(cited))
             parts.append(Paragraph(title, size=11, bold=True, tone="accent", above=7, spaced=True))
-            parts += [Paragraph(one.citation, size=12, tone="grey", above=1) for one in cited]
+            for one in cited:
+                parts.append(Paragraph(one.citation, size=12, tone="grey", above=1))
+                checked = wording.checked(one.verified)
+                parts.append(Paragraph(f"{one.kind} · {checked}", size=11.5, tone="mute"))
         return tuple(parts)
 
     def _take_back(self) -> None:

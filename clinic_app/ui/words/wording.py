@@ -21,6 +21,16 @@ def translated(text: str) -> str:
 # -- answers ---------------------------------------------------------------------------------------
 
 
+def checked(how: str) -> str:
+    """How a source was checked when the rules were written."""
+    return {
+        "full": translated("read in full"),
+        "abstract": translated("abstract read"),
+        "secondary": translated("read in a summary by others"),
+        "knowledge": translated("from knowledge, still to be checked"),
+    }.get(how, how)
+
+
 def last_time(said: str, day: str, since: str) -> str:
     """Button that reconfirms what was said at the visit before."""
     shortened = said if len(said) <= _LONGEST_SAID else f"{said[: _LONGEST_SAID - 1]}…"

@@ -73,8 +73,8 @@ class FindingCard(QAbstractButton):
         return QSize(theme.px(300), self.height_for(theme.px(300)))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Space unfolds; other keys belong to the page."""
-        if event.key() == Qt.Key.Key_Space:
+        """Space unfolds, and F1 as it does on a question; other keys belong to the page."""
+        if event.key() in {Qt.Key.Key_Space, Qt.Key.Key_F1}:
             self.click()
         else:
             event.ignore()
