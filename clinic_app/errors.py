@@ -24,6 +24,7 @@ ClinicError                     a sentence for the user, and what to do
 ├── ExportError
 ├── ImportFileError             a file of somebody's records cannot be taken in
 ├── CancelledError              a person stopped a job; nothing of it is left
+├── ServerError                 the clinic's FHIR server cannot be used as it is set
 ├── SettingsError
 └── UsageError                  a command line that cannot be understood
 """
@@ -158,6 +159,10 @@ class ImportFileError(ClinicError):
 
 class CancelledError(ClinicError):
     """A person stopped a long job; nothing of it is left behind."""
+
+
+class ServerError(ClinicError):
+    """The clinic's FHIR server cannot be reached, lets nobody in, or is set in a way that must not be."""
 
 
 class SettingsError(ClinicError):

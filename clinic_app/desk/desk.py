@@ -14,6 +14,7 @@ from clinic_app.desk.clinic import seen
 from clinic_app.desk.draft import Draft, stored_code
 from clinic_app.desk.exports import Exports
 from clinic_app.desk.lists import Lists, TodayRow
+from clinic_app.desk.sending import Sending
 from clinic_app.desk.session import Clock, Session
 from clinic_app.errors import (
     NotSignableError,
@@ -53,6 +54,7 @@ class Desk(Session):
         super().__init__(store, clock)
         self.edition = edition
         self.exports = Exports(self, edition, self.records)
+        self.sending = Sending(self, self.records)
         self._lists = Lists(self, self._listed)
         self._editions = {edition.digest: edition}
         store.definitions.keep(edition.digest, edition.content())

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from clinic_app.storage.audit import AuditTrail
 from clinic_app.storage.database import Database
+
+HIDDEN = "(hidden)"
 
 
 class ClinicSettings:
@@ -20,6 +24,13 @@ class ClinicSettings:
 
     def set(self, name: str, value: str) -> None:
         """Change a setting. Raises StorageError."""
+        self._set(name, value, lambda text: text)
+
+    def set_secret(self, name: str, value: str) -> None:
+        """Change a setting whose value the audit trail must not hold. Raises StorageError."""
+        self._set(name, value, lambda text: HIDDEN if text else "")
+
+    def _set(self, name: str, value: str, told: Callable[[str], str]) -> None:
         now = self._trail.clock()
         with self._database.write() as sql:
             row = sql.execute("SELECT value FROM setting WHERE name = ?", (name,)).fetchone()
@@ -27,5 +38,5 @@ class ClinicSettings:
                 "INSERT INTO setting (name, value) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value",
                 (name, value),
             )
-            old = f"{name}: {row[0]}" if row else None
-            self._trail.append(sql, now, "setting changed", old=old, new=f"{name}: {value}")
+            old = f"{name}: {told(row[0])}" if row else None
+            self._trail.append(sql, now, "setting changed", old=old, new=f"{name}: {told(value)}")

@@ -292,7 +292,40 @@ _PIECES_OF_NUMBERS = (
     )""",
 )
 
-_SECOND_SHAPE: tuple[str, ...] = (*_HOLDS, *_TYPED_TEXT, *_PIECES_OF_NUMBERS)
+# What a FHIR server still has to be told, one row a server and intake. The trigger sees to it that no signed, amended or
+# withdrawn intake is forgotten, whoever made the change; without a server set it adds nothing.
+_OUTBOX = (
+    """CREATE TABLE outbox (
+        server TEXT NOT NULL CHECK (server <> ''),
+        intake TEXT NOT NULL REFERENCES intake (id),
+        kind TEXT NOT NULL CHECK (kind IN ('signed', 'amended', 'entered_in_error')),
+        revision INTEGER NOT NULL DEFAULT 1,
+        state TEXT NOT NULL DEFAULT 'waiting' CHECK (state IN ('waiting', 'sending', 'sent', 'refused')),
+        tries INTEGER NOT NULL DEFAULT 0,
+        next_try TEXT,
+        bundle TEXT CHECK (length(bundle) = 64),
+        status INTEGER,
+        problem TEXT,
+        detail TEXT,
+        sent_at TEXT,
+        PRIMARY KEY (server, intake),
+        CHECK (state <> 'sent' OR sent_at IS NOT NULL)
+    ) STRICT, WITHOUT ROWID""",
+    "CREATE INDEX outbox_open ON outbox (server, next_try) WHERE state IN ('waiting', 'sending')",
+    """CREATE TRIGGER outbox_filled AFTER UPDATE OF status ON intake
+        WHEN NEW.status IS NOT OLD.status AND NEW.signed_at IS NOT NULL
+        BEGIN
+            INSERT INTO outbox (server, intake, kind)
+            SELECT value, NEW.id, NEW.status
+            FROM setting WHERE name = 'server_url' AND value <> ''
+            ON CONFLICT (server, intake) DO UPDATE SET
+                kind = excluded.kind, revision = revision + 1, tries = 0, next_try = NULL, problem = NULL,
+                detail = NULL, state = CASE state WHEN 'sending' THEN 'sending' ELSE 'waiting' END;
+        END""",
+    _refused("outbox_forgotten", "DELETE", "outbox", _KEPT),
+)
+
+_SECOND_SHAPE: tuple[str, ...] = (*_HOLDS, *_TYPED_TEXT, *_PIECES_OF_NUMBERS, *_OUTBOX)
 
 
 def _enter_pieces(db: Database) -> None:

@@ -18,6 +18,7 @@ from clinic_app.storage.durable_file import sync_folder
 from clinic_app.storage.holds import Holds
 from clinic_app.storage.intakes import Intakes
 from clinic_app.storage.keys import DEFAULT_COST, KeyFile, new_data_key
+from clinic_app.storage.outbox import Outbox
 from clinic_app.storage.passphrase import require_strong
 from clinic_app.storage.patients import Patients
 from clinic_app.storage.sealing import Cost
@@ -53,6 +54,7 @@ class Store:
         self.versions = Versions(opened, self._trail, self.holds)
         self.typed = TypedTexts(opened, login)
         self.settings = ClinicSettings(opened, self._trail)
+        self.outbox = Outbox(opened, self._trail)
         self.definitions = Definitions(opened, self._trail)
 
     # -- making and opening --------------------------------------------------------------------
