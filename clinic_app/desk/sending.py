@@ -16,7 +16,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from clinic_app.desk.session import Session
-from clinic_app.errors import ServerError, StoppedError
+from clinic_app.errors import CancelledError, ServerError
 from clinic_app.record import Record
 from clinic_app.server.address import Access, Server
 from clinic_app.server.answer import Outcome, Verdict
@@ -106,7 +106,7 @@ class Sending:
         settings.set_secret(SECRET, "")
 
     def test(self, cancelled: Callable[[], bool] = lambda: False) -> About:
-        """Ask the server what it is, and whether it lets us in. Raises ServerError, StoppedError."""
+        """Ask the server what it is, and whether it lets us in. Raises ServerError, CancelledError."""
         with self._connected(self._required(), cancelled) as connection:
             about = connection.about()
             connection.search("Patient", [("_summary", "count")])
@@ -139,7 +139,7 @@ class Sending:
         """Send what waits, one transaction after another; with `only_due` nothing before its time.
 
         What fails waits for the next push; what was sent stays sent. Raises ServerError where nothing can be
-        sent at all, StoppedError where somebody cancelled, FileBusyError while another window sends.
+        sent at all, CancelledError where somebody cancelled, FileBusyError while another window sends.
         """
         server, outbox = self._required(), self._session.store.outbox
         done = Sent()
@@ -208,7 +208,7 @@ class Sending:
         outbox.begin(going)
         try:
             answer = connection.transaction(text)
-        except (ServerError, StoppedError) as error:
+        except (ServerError, CancelledError) as error:
             outbox.later(going, 0, str(error), self._session.clock())
             raise
         verdict = judged(answer, len(entries), going.tries + 1, self._session.clock())
@@ -261,7 +261,7 @@ class Sending:
         """Return people that the server knows under a number (kind, value), or by family name and birth date.
 
         That somebody asked stands in the audit trail, without whom it was about: nobody is registered yet.
-        Raises NotAllowedError, ServerError, StoppedError.
+        Raises NotAllowedError, ServerError, CancelledError.
         """
         from clinic_app.fhir.found_patient import found_patient
 

@@ -17,7 +17,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Any, Final, Self, TypeVar
 
 from clinic_app import __version__
-from clinic_app.errors import ServerError, StoppedError
+from clinic_app.errors import CancelledError, ServerError
 from clinic_app.server.address import Access, Server, safe_address
 from clinic_app.server.answer import Answer
 
@@ -90,14 +90,14 @@ class Connection:
     def transaction(self, text: str) -> Answer:
         """Send a transaction and return the answer, also where there is none.
 
-        Raises ServerError where the server gives no token, StoppedError where somebody cancelled; then it
+        Raises ServerError where the server gives no token, CancelledError where somebody cancelled; then it
         may or may not have arrived.
         """
         headers = {"Content-Type": FHIR, "Prefer": "return=minimal"}
         return self._asked("POST", self._server.url, content=text.encode(), headers=headers)
 
     def search(self, kind: str, query: Iterable[tuple[str, str]]) -> list[dict[str, Any]]:
-        """Return the resources of one page of a search. Raises ServerError, StoppedError."""
+        """Return the resources of one page of a search. Raises ServerError, CancelledError."""
         answer = self._asked("GET", f"{self._server.url}/{kind}", params=list(query))
         body = self._sound(answer, "Bundle")
         entries = body.get("entry") or []
@@ -107,7 +107,7 @@ class Connection:
         ]
 
     def about(self) -> About:
-        """Ask the server what it is. Raises ServerError, StoppedError."""
+        """Ask the server what it is. Raises ServerError, CancelledError."""
         body = self._sound(
             self._asked("GET", f"{self._server.url}/metadata"), "CapabilityStatement"
         )
@@ -201,7 +201,7 @@ class Connection:
         while thread.is_alive():
             thread.join(_LOOK)
             if self._cancelled():
-                raise StoppedError("Sending was stopped.", "What was not sent waits.")
+                raise CancelledError("Sending was stopped.", "What was not sent waits.")
             if time.monotonic() > end:
                 return Answer(0, trouble="The server took too long.")
         found = result[0]

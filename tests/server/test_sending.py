@@ -12,7 +12,7 @@ import pytest
 
 from clinic_app.desk import Desk
 from clinic_app.desk.sending import Sent
-from clinic_app.errors import FileBusyError, NotAllowedError, ServerError, StoppedError
+from clinic_app.errors import CancelledError, FileBusyError, NotAllowedError, ServerError
 from clinic_app.fhir.bundle import bundle_of
 from clinic_app.library import Edition
 from clinic_app.server import connection
@@ -197,7 +197,7 @@ def test_an_old_intake_brings_no_old_name_back(ready: Desk, r4: R4Store) -> None
 
 def test_cancelling_ends_at_once_and_keeps_the_rest(ready: Desk, r4: R4Store) -> None:
     r4.moods = ["", "commit, then silence"]
-    with pytest.raises(StoppedError):
+    with pytest.raises(CancelledError):
         ready.sending.push(cancelled=lambda: r4.transactions == 2)
     assert ready.sending.state is not None
     assert ready.sending.state.sent == 1
@@ -323,5 +323,5 @@ def test_the_screen_is_free_while_it_is_sent(ready: Desk, r4: R4Store) -> None:
 
 
 def _push_quietly(desk: Desk, r4: R4Store) -> None:
-    with suppress(StoppedError):
+    with suppress(CancelledError):
         desk.sending.push(cancelled=lambda: r4.transactions == 99)
