@@ -84,7 +84,7 @@ def test_what_was_withdrawn_while_no_server_was_set_is_told_later(
 ) -> None:
     push(ready)
     ready.sending.forget_server()
-    head = ready.store.intakes.all_signed()[0]
+    head = next(iter(ready.store.intakes.all_signed()))
     ready.withdraw(head.id, "Written into the wrong file")
     ready.sending.set_server(Server(url))
     assert ready.sending.dry_run().retracted == 1
@@ -172,7 +172,7 @@ def test_an_unreachable_server_loses_nothing(ready: Desk, r4: R4Store) -> None:
 def test_a_withdrawal_while_its_intake_is_on_the_way_is_sent_as_well(
     ready: Desk, r4: R4Store
 ) -> None:
-    head = ready.store.intakes.all_signed()[0]
+    head = next(iter(ready.store.intakes.all_signed()))
 
     def withdraw(_: object) -> None:
         r4.before = lambda _: None
@@ -187,7 +187,7 @@ def test_a_withdrawal_while_its_intake_is_on_the_way_is_sent_as_well(
 
 def test_an_old_intake_brings_no_old_name_back(ready: Desk, r4: R4Store) -> None:
     push(ready)
-    head = ready.store.intakes.all_signed()[0]
+    head = next(iter(ready.store.intakes.all_signed()))
     with ready.store._database.write() as sql:
         sql.execute("UPDATE patient SET family = 'Sample-Neu' WHERE id = ?", (head.patient_id,))
     ready.withdraw(head.id, "Written into the wrong file")
