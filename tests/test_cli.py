@@ -287,6 +287,16 @@ def test_every_format_comes_with_a_manifest(records: Records, tmp_path: Path, fo
         assert hashlib.sha256(content).hexdigest() == file["sha256"]
 
 
+def test_an_import_rehearses_first(records: Records, tmp_path: Path) -> None:
+    unlocked(records, "export", tmp_path, "--format", "json")
+    done = unlocked(records, "import", tmp_path / "intakes.json")
+    assert done.returncode == FINE, done.stderr
+    assert "here already and identical: 1" in done.stdout
+    assert "Nothing was written" in done.stdout
+    done = unlocked(records, "import", tmp_path / "manifest-json.json", "--yes")
+    assert "not a file of records" in said(done, FAILED)
+
+
 def test_drafts_are_no_fhir_resources(records: Records, tmp_path: Path) -> None:
     done = unlocked(records, "export", tmp_path, "--format", "fhir", "--drafts")
     assert "nobody has signed" in said(done, MISUNDERSTOOD)

@@ -13,6 +13,7 @@ from typing import Any
 from clinic_app.desk.clinic import seen
 from clinic_app.desk.draft import Draft, stored_code
 from clinic_app.desk.exports import Exports
+from clinic_app.desk.imports import Imports
 from clinic_app.desk.lists import Lists, TodayRow
 from clinic_app.desk.sending import Sending
 from clinic_app.desk.session import Clock, Session
@@ -55,6 +56,7 @@ class Desk(Session):
         self.edition = edition
         self.exports = Exports(self, edition, self.records)
         self.sending = Sending(self, self.records)
+        self.imports = Imports(self, edition, self.record)
         self._lists = Lists(self, self._listed)
         self._editions = {edition.digest: edition}
         store.definitions.keep(edition.digest, edition.content())

@@ -171,21 +171,23 @@ class Exports:
         self, folder: Path, wanted: Wanted, records: Iterator[Record], name: str
     ) -> Path:
         """Write a format that can be taken in again."""
+        from clinic_app.export.json_file import RECORDS, Texts, write_json
+
+        store = self._session.store
+        texts = Texts(store.intakes.snapshot, store.definitions.get)
         match wanted.format:
             case Format.JSON:
-                from clinic_app.export.json_file import RECORDS, write_json
-
-                return write_json(folder / (name or RECORDS), records)
+                return write_json(folder / (name or RECORDS), records, texts)
             case Format.JSONL:
                 from clinic_app.export.jsonl_file import LINES, write_jsonl
 
-                return write_jsonl(folder / (name or LINES), records)
+                return write_jsonl(folder / (name or LINES), records, texts)
             case _:
                 from clinic_app.export.fhir_file import write_fhir
                 from clinic_app.fhir.snomed import WITHOUT, read_snomed
 
                 codes = read_snomed() if wanted.snomed else WITHOUT
-                return write_fhir(folder, records, snomed=codes)
+                return write_fhir(folder, records, snomed=codes, texts=texts)
 
     def _plain_sqlite(self, folder: Path, wanted: Wanted, records: Iterator[Record]) -> Path:
         from clinic_app.export.plain_tables import FILE, INDEXES, PlainTables

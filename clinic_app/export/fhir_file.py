@@ -10,17 +10,20 @@ A patient with several intakes stands in `bulk` once, as the last of them knew t
 
 from __future__ import annotations
 
+import json
 import re
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
 from typing import Final, Self, TextIO
 
 from clinic_app.errors import ExportError
+from clinic_app.export.json_file import FORMAT, VERSION, Texts, as_json
 from clinic_app.export.manifest import MANIFEST, is_export, write_manifest
 from clinic_app.export.whole_file import whole_folder
 from clinic_app.fhir.bundle import bundle_of, stored
+from clinic_app.fhir.document import RECORD, Document
 from clinic_app.fhir.json_text import on_one_line, written
 from clinic_app.fhir.snomed import WITHOUT, Snomed
 from clinic_app.record import Record
@@ -34,10 +37,12 @@ def write_fhir(
     records: Iterable[Record],
     *,
     snomed: Snomed = WITHOUT,
+    texts: Texts | None = None,
+    paper: Callable[[Record], bytes] | None = None,
 ) -> Path:
     """Write the folder `fhir` into `folder` and return the path of its manifest.
 
-    All of it appears at once, or nothing. An older export there is replaced, anything else of that name is
+    `texts` puts the record itself in, and `paper` its PDF, as documents. All of it appears at once, or nothing. An older export there is replaced, anything else of that name is
     not. Raises ExportError, for a draft among the records too.
     """
     place = folder / FOLDER
@@ -52,7 +57,7 @@ def write_fhir(
         with _Bulk(unfinished / BULK) as bulk:
             for record in records:
                 count += 1
-                bundle = bundle_of(record, snomed)
+                bundle = bundle_of(record, snomed, documents=_documents(record, texts, paper))
                 path = unfinished / BUNDLES / f"{_file_name(record.head.id)}.json"
                 path.write_text(written(bundle), encoding="utf-8", newline="\n")
                 for resource in stored(bundle):
@@ -60,6 +65,18 @@ def write_fhir(
         files = sorted(path for path in unfinished.rglob("*") if path.is_file())
         write_manifest(unfinished / MANIFEST, files, count, dict(sorted(bulk.counts.items())))
     return place / MANIFEST
+
+
+def _documents(
+    record: Record, texts: Texts | None, paper: Callable[[Record], bytes] | None
+) -> Iterator[Document]:
+    """Give the record itself, by which it can be taken in elsewhere without loss, and its summary on paper."""
+    if texts is not None and record.head.signed_at is not None:
+        line = {"format": FORMAT, "version": VERSION, **as_json(record, texts)}
+        text = json.dumps(line, ensure_ascii=False, separators=(",", ":"))
+        yield Document(RECORD, "The record without loss", "application/json", text.encode())
+    if paper is not None:
+        yield Document("summary", "Summary for clinicians", "application/pdf", paper(record))
 
 
 class _Bulk:

@@ -5,7 +5,8 @@
     {one record}
     ]}
 
-One record stands on one line, so that a file of any length can be read line by line. Numbers that a
+A signed record also has its `signed_text`, letter for letter, by which it can be taken in elsewhere; and `forms`, after
+the records, holds each form with its rules by its SHA-256, as a text. One record stands on one line, so that a file of any length can be read line by line. Numbers that a
 person typed are strings (“21.40” stays “21.40”), dates are as long as they are known, times are UTC.
 `findings` says what the rules made of the answers when the file was written; reading works it out anew.
 
@@ -17,8 +18,8 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from collections.abc import Iterable, Mapping
-from dataclasses import asdict
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from clinic_app.errors import ClinicError, ExportError
@@ -45,17 +46,30 @@ VERSION = 1
 RECORDS = "intakes.json"
 
 
-def write_json(
-    path: Path,
-    records: Iterable[Record],
-) -> Path:
+@dataclass(frozen=True, slots=True)
+class Texts:
+    """Where the very texts are: what was signed by the id of the intake, a form with its rules by its digest."""
+
+    signed: Callable[[str], str]
+    form: Callable[[str], str]
+
+
+def write_json(path: Path, records: Iterable[Record], texts: Texts | None = None) -> Path:
     """Write records, one by one, and return the path. Raises ExportError; then there is no file."""
+    digests: set[str] = set()
     with whole_file(path) as file:
         file.write(f'{{"format": {json.dumps(FORMAT)}, "version": {VERSION}, "records": [')
         for count, record in enumerate(records, 1):
             file.write("\n" if count == 1 else ",\n")
-            file.write(json.dumps(as_json(record), ensure_ascii=False, separators=(",", ":")))
-        file.write("\n]}\n")
+            file.write(
+                json.dumps(as_json(record, texts), ensure_ascii=False, separators=(",", ":"))
+            )
+            digests.add(record.head.questionnaire_digest)
+        forms = {digest: texts.form(digest) for digest in sorted(digests)} if texts else {}
+        file.write("\n]")
+        if forms:
+            file.write(f',\n"forms": {json.dumps(forms, ensure_ascii=False)}')
+        file.write("}\n")
     return path
 
 
@@ -84,8 +98,9 @@ def read_json(path: Path, questionnaire: Questionnaire, rules: RuleSet) -> tuple
         raise ExportError(f"{path.name} has a record that is not complete.") from error
 
 
-def as_json(record: Record) -> dict[str, object]:
-    """Return a record as JSON values."""
+def as_json(record: Record, texts: Texts | None = None) -> dict[str, object]:
+    """Return a record as JSON values, with the text that was signed where `texts` has it."""
+    signed = record.head.signed_at is not None
     return {
         "intake": _head_as_json(record.head),
         "clinic": record.clinic_name,
@@ -103,6 +118,7 @@ def as_json(record: Record) -> dict[str, object]:
         "rules": record.rules.version,
         **answers_as_json(record.form),
         "findings": _findings_as_json(record),
+        **({"signed_text": texts.signed(record.head.id)} if texts and signed else {}),
     }
 
 

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from clinic_app.errors import ClinicError, ExportError
-from clinic_app.export.json_file import FORMAT, VERSION, as_json, from_json
+from clinic_app.export.json_file import FORMAT, VERSION, Texts, as_json, from_json
 from clinic_app.export.whole_file import whole_file
 from clinic_app.form.questionnaire import Questionnaire
 from clinic_app.record import Record
@@ -20,14 +20,11 @@ from clinic_app.screening.rules import RuleSet
 LINES = "intakes.jsonl"
 
 
-def write_jsonl(
-    path: Path,
-    records: Iterable[Record],
-) -> Path:
+def write_jsonl(path: Path, records: Iterable[Record], texts: Texts | None = None) -> Path:
     """Write records, one by one, and return the path. Raises ExportError; then there is no file."""
     with whole_file(path) as file:
         for record in records:
-            line = {"format": FORMAT, "version": VERSION, **as_json(record)}
+            line = {"format": FORMAT, "version": VERSION, **as_json(record, texts)}
             file.write(json.dumps(line, ensure_ascii=False, separators=(",", ":")))
             file.write("\n")
     return path

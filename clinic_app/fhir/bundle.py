@@ -17,11 +17,12 @@ from __future__ import annotations
 
 import base64
 import uuid
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Final
 from urllib.parse import quote
 
 from clinic_app.errors import ExportError
+from clinic_app.fhir.document import Document, document_reference
 from clinic_app.fhir.history import ERROR, Context, Resource, resources_of
 from clinic_app.fhir.response import response_of_form
 from clinic_app.fhir.snomed import WITHOUT, Snomed
@@ -48,11 +49,12 @@ def bundle_of(
     systems: Mapping[str, str] | None = None,
     *,
     by_identifier: bool = False,
+    documents: Iterable[Document] = (),
 ) -> Resource:
     """Return the transaction of one intake.
 
     `systems` names the URI of a kind of identifier, where the clinic has one ({"MRN": "urn:oid:…"}).
-    Raises ExportError for a draft: what nobody has signed leaves the program only as a draft.
+    `documents` go along as DocumentReferences. Raises ExportError for a draft: what nobody has signed leaves the program only as a draft.
     """
     head = record.head
     if head.signed_at is None:
@@ -69,6 +71,9 @@ def bundle_of(
     for own, resource in resources_of(context):
         name = name_of(str(resource["resourceType"]), f"{head.id}/{own}")
         made.append((name, _identified(resource, name)))
+    for document in documents:
+        name = name_of("DocumentReference", f"{head.id}/{document.own}")
+        made.append((name, _identified(document_reference(document, context), name)))
     provenance = name_of("Provenance", head.id)
     made.append((provenance, _provenance(record, [name for name, _ in made])))
     return {

@@ -28,20 +28,16 @@ class Patients:
 
     def register(self, details: PatientDetails) -> Patient:
         """Add a person. Raises StorageError, also where there is no name at all."""
-        kept = _kept(details)
+        kept = kept_details(details)
         now, id_ = self._trail.clock(), new_id()
         with self._database.write() as sql:
-            number = sql.execute(
-                "INSERT INTO patient (id, family, given, dob, sex, created_at, created_by) VALUES (?, ?, ?, ?, ?, ?, ?)",
-                (id_, kept.family, kept.given, kept.dob.iso(), str(kept.sex), utc(now), self._trail.who),
-            ).lastrowid  # fmt: skip
-            _write_parts(sql, number, kept)
-            self._trail.append(sql, now, "patient registered", patient=id_, new=_as_typed(details))
+            insert_patient(sql, Patient(id_, kept, now), self._trail.who)
+            self._trail.append(sql, now, "patient registered", patient=id_, new=as_typed(details))
         return self.get(id_)
 
     def update(self, patient_id: str, details: PatientDetails) -> Patient:
         """Correct what is known about a person; the audit trail keeps both. Raises StorageError."""
-        kept = _kept(details)
+        kept = kept_details(details)
         now = self._trail.clock()
         with self._database.write() as sql:
             before = self.get(patient_id)
@@ -58,8 +54,8 @@ class Patients:
                 now,
                 "patient corrected",
                 patient=patient_id,
-                old=_as_typed(before.details),
-                new=_as_typed(details),
+                old=as_typed(before.details),
+                new=as_typed(details),
             )
         return self.get(patient_id)
 
@@ -86,7 +82,7 @@ class Patients:
 
     def similar(self, details: PatientDetails) -> list[Patient]:
         """Return people that may be the same person, likeliest first. Raises StorageError."""
-        return self._by_numbers(similar(self._database, _kept(details)))
+        return self._by_numbers(similar(self._database, kept_details(details)))
 
     def __len__(self) -> int:
         """How many people are registered."""
@@ -142,8 +138,24 @@ def _by_patient(rows: Iterable[Row]) -> dict[int, list[Row]]:
     return grouped
 
 
-def _kept(details: PatientDetails) -> PatientDetails:
-    """Bring names into one Unicode form (NFC) without outer spaces; nothing else about them changes."""
+def insert_patient(sql: Any, patient: Patient, who: str) -> None:  # noqa: ANN401 - a connection
+    """Add a row with its parts, inside a change. The details are as `kept_details` returns them."""
+    details = patient.details
+    number = sql.execute(
+        "INSERT INTO patient (id, family, given, dob, sex, created_at, created_by) VALUES (?, ?, ?, ?, ?, ?, ?)",
+        (
+            patient.id, details.family, details.given, details.dob.iso(), str(details.sex),
+            utc(patient.created_at), who,
+        ),
+    ).lastrowid  # fmt: skip
+    _write_parts(sql, number, details)
+
+
+def kept_details(details: PatientDetails) -> PatientDetails:
+    """Bring names into one Unicode form (NFC) without outer spaces; nothing else about them changes.
+
+    Raises StorageError where there is no name, or a sex that the register does not know.
+    """
     kept = PatientDetails(
         _tidy(details.family),
         _tidy(details.given),
@@ -168,7 +180,8 @@ def _tidy(text: str) -> str:
     return unicodedata.normalize("NFC", text.replace("\0", "")).strip()
 
 
-def _as_typed(details: PatientDetails) -> str:
+def as_typed(details: PatientDetails) -> str:
+    """Write down what is known about a person as the audit trail keeps it."""
     return json.dumps(
         {
             "family": details.family,

@@ -16,6 +16,7 @@ from clinic_app.storage.database import Database, Progress
 from clinic_app.storage.definitions import Definitions
 from clinic_app.storage.durable_file import sync_folder
 from clinic_app.storage.holds import Holds
+from clinic_app.storage.incoming import Incoming
 from clinic_app.storage.intakes import Intakes
 from clinic_app.storage.keys import DEFAULT_COST, KeyFile, new_data_key
 from clinic_app.storage.outbox import Outbox
@@ -53,6 +54,7 @@ class Store:
         self.intakes = Intakes(opened, self._trail, self.holds)
         self.versions = Versions(opened, self._trail, self.holds)
         self.typed = TypedTexts(opened, login)
+        self.incoming = Incoming(opened, self._trail)
         self.settings = ClinicSettings(opened, self._trail)
         self.outbox = Outbox(opened, self._trail)
         self.definitions = Definitions(opened, self._trail)
