@@ -13,7 +13,7 @@ PYTHON ?= python3
 export PYTHONDONTWRITEBYTECODE :=
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: help run test check fix lint bench hands shots faults interop lock clean setup
+.PHONY: help run test check fix lint bench hands shots faults interop lock sbom audit clean setup
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -70,6 +70,12 @@ endif
 
 lock: $(READY) ## choose the newest allowed versions again and write them down with their hashes
 	@$(BIN)/python .ci/set_up.py lock $(LOCK)
+
+sbom: $(READY) ## write what the program is made of into build/sbom.json (CycloneDX)
+	@$(BIN)/python .ci/supply_chain.py sbom build/sbom.json
+
+audit: $(READY) ## compare the locked versions with known vulnerabilities; ADVISORIES=all.zip without a network
+	@$(BIN)/python .ci/supply_chain.py audit $(ADVISORIES)
 
 clean: ## remove what the other words made, the environment included
 	@rm -rf $(VENV) build dist demo .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache

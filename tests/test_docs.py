@@ -16,7 +16,7 @@ ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 DOCUMENTS = sorted(
     path
-    for pattern in ("*.md", "seeds/**/*.md", "resources/**/*.md")
+    for pattern in ("*.md", ".github/*.md", "seeds/**/*.md", "resources/**/*.md")
     for path in ROOT.glob(pattern)
 )
 # a letter in brackets each, so that this file does not find itself
