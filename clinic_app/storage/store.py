@@ -186,7 +186,9 @@ class Store:
                 f"“{new.login}” stands in the history for {known.full_name}.",
                 "Choose another short name.",
             )
-        require_strong(new_passphrase, (new.login, new.full_name))
+        require_strong(
+            new_passphrase, (new.login, new.full_name, self.settings.get(CLINIC_NAME, ""))
+        )
         self.users.add(self._trail, new)  # a person without a key does no harm; the reverse does
         self._key_file.give(new.login, new.full_name, new_passphrase, data_key)
 
@@ -217,7 +219,9 @@ class Store:
 
     def set_passphrase(self, new: str, data_key: bytes) -> None:
         """Wrap the key of these records under a new own passphrase. Raises StorageError."""
-        require_strong(new, (self.user.login, self.user.full_name))
+        require_strong(
+            new, (self.user.login, self.user.full_name, self.settings.get(CLINIC_NAME, ""))
+        )
         self._key_file.give(self.user.login, self.user.full_name, new, data_key)
 
     def rename(self, full_name: str) -> None:

@@ -13,18 +13,23 @@ from clinic_app.storage.passphrase import one_form, require_strong
         ("short one", "shorter"),
         ("aaaaaaaaaaaa", "again and again"),
         ("1212121212121", "again and again"),
-        ("1234567890", "row"),
-        ("qwertyuiop", "row"),
+        ("1234567890", "tried first"),
+        ("qwertyuiop", "tried first"),
         ("zyxwvutsrqpo", "row"),
         ("Password123!", "common word"),
-        ("eczema-2026!", "common word"),
+        ("eczema-2026!", "everybody at this desk"),
         ("Ada Sample 1", "name"),
+        ("Summer2024!!", "common"),
+        ("made-up-clinic", "everybody at this desk"),
+        ("Asample-2026", "name that stands"),
+        ("24.12.1968", "date"),
+        ("abcdefghijkl", "row of the alphabet"),
         ("x y" * 400, "longer"),
     ],
 )
 def test_weak_ones_are_refused_with_the_reason(passphrase: str, reason: str) -> None:
     with pytest.raises(StorageError, match=reason) as refused:
-        require_strong(passphrase, ("a.sample", "Ada Sample"))
+        require_strong(passphrase, ("asample", "Ada Sample", "Made-up clinic"))
     assert refused.value.remedy
 
 

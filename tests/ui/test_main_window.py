@@ -74,7 +74,7 @@ from clinic_app.app import make_window
 window = make_window(Path(sys.argv[1]))
 window.show()
 window.repaint()
-heavy = ["sqlite_utils", "sqlcipher3", "argon2", "reportlab", "pypdfium2", "platformdirs", "pydantic"]
+heavy = ["sqlite_utils", "sqlcipher3", "argon2", "reportlab", "pypdfium2", "platformdirs", "pydantic", "zxcvbn"]
 heavy += ["clinic_app.desk", "clinic_app.export", "clinic_app.fhir", "clinic_app.screening"]
 print([name for name in heavy if name in sys.modules], type(window.entrance).__name__)
 window.close()

@@ -14,6 +14,7 @@ from clinic_app.ui.parts.button import Button
 from clinic_app.ui.parts.dialogs import Dialogs
 from clinic_app.ui.parts.fields import Field, Tick, add_field, passphrase_field
 from clinic_app.ui.parts.labels import Words
+from clinic_app.ui.parts.passphrase import Strength
 
 EFFECTS = {
     Role.FRONT_DESK: "Front desk: registers and fills",
@@ -47,6 +48,11 @@ class PeopleCard(QWidget):
         add_field(
             column, "First passphrase", self.first, "Told in person, and changed in the settings."
         )
+        self.strength = Strength()
+        column.addWidget(self.strength)
+        self.first.textChanged.connect(
+            lambda text: self.strength.show_strength(text, self._names())
+        )
         add_field(column, "Your own passphrase", self.own, "Opens the key for the new person.")
         self.message = Words(tone="red")
         self.message.setAccessibleName("Message about people")
@@ -60,6 +66,9 @@ class PeopleCard(QWidget):
         self.add_button.clicked.connect(self.add)
         self.own.returnPressed.connect(self.add)
         self.refresh()
+
+    def _names(self) -> tuple[str, str]:
+        return self.login.text(), self.full_name.text()
 
     def refresh(self) -> None:
         """List everybody who may unlock."""

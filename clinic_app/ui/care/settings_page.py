@@ -18,7 +18,7 @@ from clinic_app.ui.parts.dialogs import Dialogs
 from clinic_app.ui.parts.fields import Field, Tick, add_field, passphrase_field
 from clinic_app.ui.parts.labels import Words
 from clinic_app.ui.parts.page_column import PageColumn
-from clinic_app.ui.parts.passphrase import refusal, strength
+from clinic_app.ui.parts.passphrase import Strength, refusal
 from clinic_app.ui.parts.segments import Option, Segments
 
 PAPERS = (Option("A4", "A4"), Option("Letter", "Letter"))
@@ -130,7 +130,7 @@ class SettingsPage(PageColumn):
         self.old, self.new, self.again = passphrase_field(), passphrase_field(), passphrase_field()
         add_field(card, "Present passphrase", self.old)
         add_field(card, "New passphrase", self.new)
-        self.strength = Words(strength(""), size=13, tone="mute")
+        self.strength = Strength()
         card.addWidget(self.strength)
         add_field(card, "New passphrase again", self.again)
         self.passphrase_message = Words(tone="red")
@@ -172,7 +172,7 @@ class SettingsPage(PageColumn):
             lambda code: self._keep_look(Look(self._look.scheme, int(code)))
         )
         self.full_name.editingFinished.connect(self._keep_full_name)
-        self.new.textChanged.connect(lambda text: self.strength.setText(strength(text)))
+        self.new.textChanged.connect(lambda text: self.strength.show_strength(text, self._names()))
         self.change_button.clicked.connect(self.change_passphrase)
         self.again.returnPressed.connect(self.change_passphrase)
 
@@ -207,10 +207,13 @@ class SettingsPage(PageColumn):
             self.name_saved.say("Kept.")
             self.name_changed.emit()
 
+    def _names(self) -> tuple[str, ...]:
+        user = self._desk.store.user
+        return user.login, user.full_name, self._desk.clinic_name
+
     def change_passphrase(self) -> None:
         """Change it, or say why not."""
-        user = self._desk.store.user
-        complaint = refusal(self.new.text(), self.again.text(), (user.login, user.full_name))
+        complaint = refusal(self.new.text(), self.again.text(), self._names())
         if not complaint:
             try:
                 self._desk.store.change_passphrase(self.old.text(), self.new.text())

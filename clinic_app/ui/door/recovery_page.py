@@ -13,7 +13,7 @@ from clinic_app.ui.parts.background import Background
 from clinic_app.ui.parts.button import Button
 from clinic_app.ui.parts.fields import Choice, Field, add_buttons, add_field, passphrase_field
 from clinic_app.ui.parts.labels import Words
-from clinic_app.ui.parts.passphrase import refusal, strength
+from clinic_app.ui.parts.passphrase import Strength, refusal
 
 
 class RecoveryPage(DoorCard):
@@ -32,7 +32,7 @@ class RecoveryPage(DoorCard):
             self.who.addItem(full_name or login, login)
         self.code = Field()
         self.new, self.again = passphrase_field(), passphrase_field()
-        self.strength = Words(strength(""), size=13, tone="mute")
+        self.strength = Strength()
         self.message = Words(tone="red")
         self.message.setAccessibleName("Message")
         self.back_button = Button("Back   Esc", "Back")
@@ -53,7 +53,7 @@ class RecoveryPage(DoorCard):
         add_buttons(self.body, self.back_button, self.open_button)
         self.message.say("")
 
-        self.new.textChanged.connect(lambda text: self.strength.setText(strength(text)))
+        self.new.textChanged.connect(lambda text: self.strength.show_strength(text, self._names()))
         self.open_button.clicked.connect(self.recover)
         self.back_button.clicked.connect(self.cancelled)
         for field in (self.code, self.new, self.again):
@@ -76,10 +76,10 @@ class RecoveryPage(DoorCard):
         """Try the code."""
         if self._work is not None and self._work.running:
             return
-        login, name = str(self.who.currentData()), self.who.currentText()
+        login = str(self.who.currentData())
         code, new = self.code.text(), self.new.text()
         complaint = "" if code.strip() else "Type the recovery code."
-        complaint = complaint or refusal(new, self.again.text(), (login, name))
+        complaint = complaint or refusal(new, self.again.text(), self._names())
         self.message.say(complaint)
         if complaint:
             return
@@ -88,6 +88,9 @@ class RecoveryPage(DoorCard):
             lambda: self._door.recover(login, code, new), self._opened, self._refused
         )
         self._work.start()
+
+    def _names(self) -> tuple[str, str]:
+        return str(self.who.currentData()), self.who.currentText()
 
     def _opened(self, opened: Opened) -> None:
         for field in (self.code, self.new, self.again):

@@ -18,7 +18,7 @@ from clinic_app.ui.parts.button import Button
 from clinic_app.ui.parts.dialogs import Dialogs
 from clinic_app.ui.parts.fields import Field, Tick, add_buttons, add_field, passphrase_field
 from clinic_app.ui.parts.labels import Words
-from clinic_app.ui.parts.passphrase import refusal, strength
+from clinic_app.ui.parts.passphrase import Strength, refusal
 
 CODE_FILE = "recovery-code.txt"
 STEPS = ("The clinic", "The first clinician", "The recovery code")
@@ -55,7 +55,7 @@ class ClinicianStep(QWidget):
         self.login = Field()
         self.passphrase = passphrase_field()
         self.again = passphrase_field()
-        self.strength = Words(strength(""), size=13, tone="mute")
+        self.strength = Strength()
         self._login_is_own = False
         add_field(layout, "Your name", self.full_name, "As it stands under a signed intake.")
         add_field(layout, "Login", self.login, "A short name without spaces.")
@@ -78,7 +78,7 @@ class ClinicianStep(QWidget):
         return self.login.text(), self.full_name.text()
 
     def _judge(self, passphrase: str) -> None:
-        self.strength.setText(strength(passphrase, self._names()))
+        self.strength.show_strength(passphrase, self._names())
 
     def _suggest_login(self, name: str) -> None:
         if not self._login_is_own:

@@ -4,34 +4,101 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from clinic_app.errors import ClinicError
+from PySide6.QtCore import QRectF, QSize
+from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 
-STRONG = 20  # characters
+from clinic_app.ui.parts import theme
+from clinic_app.ui.parts.labels import Words
+
+ADVICE = "Four or five words that only you put together are best."
+LEVELS = 4
+_ACCEPTED = 3  # level from which it is taken
+_WIDTH, _HEIGHT = 46, 7  # px of one bar at body text of 14 px
 
 
 def refusal(passphrase: str, again: str, about: Iterable[str] = ()) -> str:
     """Sentence why it cannot be taken, or nothing. `about`: names that must not be used alone."""
-    weakness = _weakness(passphrase, about)
-    if weakness:
-        return weakness
+    from clinic_app.storage.passphrase import judge
+
+    if reason := judge(passphrase, about).reason:
+        return reason
     return "" if passphrase == again else "The two passphrases are not the same yet."
 
 
-def strength(passphrase: str, about: Iterable[str] = ()) -> str:
-    """One plain sentence about it."""
-    if not passphrase:
-        return "Four or five words that only you put together are best."
-    weakness = _weakness(passphrase, about)
-    if weakness:
-        return weakness
-    return "Strong." if len(passphrase) >= STRONG else "Good enough. One more word makes it strong."
+class Strength(QWidget):
+    """Bars and a sentence below a field: how strong what is being typed is, and why it is not taken."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._bars = _Bars()
+        self._words = Words(ADVICE, size=13, tone="mute")
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(theme.px(4))
+        column.addWidget(self._bars)
+        column.addWidget(self._words)
+
+    def show_strength(self, passphrase: str, about: Iterable[str] = ()) -> None:
+        """Judge what is typed so far."""
+        if not passphrase:
+            self._show(0, ADVICE)
+            return
+        from clinic_app.storage.passphrase import (
+            judge,
+        )  # not before somebody types: it takes its time
+
+        found = judge(passphrase, about)
+        if found.reason:
+            self._show(found.level, f"{found.reason} {ADVICE}")
+        elif found.is_strong:
+            self._show(found.level, "Strong.")
+        else:
+            self._show(found.level, "Good enough. One more word makes it strong.")
+
+    def text(self) -> str:
+        """The sentence that is shown."""
+        return self._words.text()
+
+    def _show(self, level: int, sentence: str) -> None:
+        self._bars.show_level(level)
+        self._words.setText(sentence)
 
 
-def _weakness(passphrase: str, about: Iterable[str]) -> str:
-    from clinic_app.storage.passphrase import require_strong
+class _Bars(QWidget):
+    """Four bars, of which as many are full as it is strong; the sentence below says the same in words."""
 
-    try:
-        require_strong(passphrase, about)
-    except ClinicError as error:
-        return str(error)
-    return ""
+    def __init__(self) -> None:
+        super().__init__()
+        self._level = 0
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        self.setAccessibleName(f"Strength: 0 of {LEVELS}")
+
+    def show_level(self, level: int) -> None:
+        """Fill so many."""
+        self._level = level
+        self.setAccessibleName(f"Strength: {level} of {LEVELS}")
+        self.update()
+
+    def sizeHint(self) -> QSize:
+        """Four bars with gaps."""
+        return QSize(LEVELS * theme.px(_WIDTH + 6), theme.px(_HEIGHT))
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002 - Qt's signature
+        """Draw them."""
+        chosen = theme.colours(self.palette())
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        full = chosen.green if self._level >= _ACCEPTED else chosen.amber
+        for number in range(LEVELS):
+            box = QRectF(number * theme.px(_WIDTH + 6), 0, theme.px(_WIDTH), theme.px(_HEIGHT))
+            box = box.adjusted(0.5, 0.5, -0.5, -0.5)
+            filled = number < self._level
+            theme.draw_box(
+                painter,
+                box,
+                fill=full if filled else None,
+                edge=full if filled else chosen.edge,
+                radius=theme.px(3),
+            )
+        painter.end()
