@@ -13,8 +13,10 @@ from pathlib import Path
 
 from clinic_app.errors import FileProblemsError, Problem, QuestionnaireError
 from clinic_app.fhir.questionnaire import read_questionnaire
+from clinic_app.fhir.translation import skeleton
 from clinic_app.form.questionnaire import Questionnaire
 from clinic_app.screening.rules import RuleSet, read_rules
+from clinic_app.screening.translation import TRANSLATION
 
 QUESTIONNAIRE_FILE = Path("questionnaires") / "gi-atopy-intake.json"
 RULES_FOLDER = Path("screening")
@@ -33,6 +35,23 @@ class Edition:
     def digest(self) -> str:
         """SHA-256 over all texts: what “the same form and rules” means."""
         return hashlib.sha256(self.content().encode()).hexdigest()
+
+    @property
+    def language(self) -> str:
+        """Language of its words, the first part of the tag alone: `en`, `es`."""
+        return self.questionnaire.language.split("-", maxsplit=1)[0]
+
+    @property
+    def warning(self) -> str:
+        """What has to be said wherever its words are shown; empty for an original or a reviewed translation."""
+        return self.questionnaire.warning or self.rules.warning
+
+    @cached_property
+    def meaning(self) -> str:
+        """SHA-256 over everything but the words of the translation: equal for two languages of one form."""
+        rules = {name: text for name, text in self.rules_texts.items() if name != TRANSLATION}
+        parts = [skeleton(self.questionnaire_text), rules]
+        return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()
 
     def content(self) -> str:
         """All texts in one, as the records keep them."""

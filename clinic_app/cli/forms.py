@@ -11,11 +11,11 @@ from pathlib import Path
 from clinic_app.cli.files import file_names, write_whole
 from clinic_app.cli.unlocking import data_folder_of, edition_in_use
 from clinic_app.cli.verbs import FAILED, Verbs, day
-from clinic_app.errors import FileProblemsError, RuleSetError
+from clinic_app.errors import FileProblemsError, RuleSetError, UsageError
 
 
 def add_verbs(verbs: Verbs) -> None:
-    """Add `screen` and `lint`."""
+    """Add `screen`, `lint` and `translate`."""
     screen = verbs.add("screen", _screen, "say what the rules find in a JSON list of cases")
     screen.add_argument("file", type=Path, metavar="FILE", help="JSON list of cases")
     screen.add_argument("--date", type=day, metavar="YYYY-MM-DD", help="day of the visit (today)")
@@ -27,6 +27,16 @@ def add_verbs(verbs: Verbs) -> None:
         "lint", _lint, "check questionnaire and rule files; without FILE the active ones"
     )
     lint.add_argument("files", type=Path, metavar="FILE", nargs="*")
+
+    translate = verbs.add(
+        "translate", _translate, "write the form in another language, for other programs"
+    )
+    translate.add_argument(
+        "language", metavar="LANGUAGE", help="es, or another folder of catalogues"
+    )
+    translate.add_argument(
+        "-o", "--output", type=Path, metavar="FILE", help="where to; the terminal without it"
+    )
 
 
 def _screen(args: argparse.Namespace) -> None:
@@ -68,10 +78,30 @@ def _lint(args: argparse.Namespace) -> int:
 
 def _lint_active(args: argparse.Namespace) -> list[str]:
     """Check what the window would use: the clinic's own files where there are some, else the shipped."""
+    from clinic_app.languages import translation_problems
     from clinic_app.library import choose
     from clinic_app.paths import resources
 
-    return [str(problem) for problem in choose(resources(), data_folder_of(args)).problems]
+    chosen = choose(resources(), data_folder_of(args))
+    found = [str(problem) for problem in chosen.problems]
+    return found + translation_problems(chosen.edition, resources(), data_folder_of(args))
+
+
+def _translate(args: argparse.Namespace) -> None:
+    from clinic_app.languages import Languages
+    from clinic_app.paths import resources
+
+    languages = Languages(edition_in_use(args), resources(), data_folder_of(args))
+    if args.language not in languages.offered():
+        raise UsageError(
+            f"There is no translation into “{args.language[:20]}”.",
+            f"There is {', '.join(languages.offered())}.",
+        )
+    text = languages.form_text(args.language)
+    if args.output is None:
+        print(text, end="")
+    else:
+        write_whole(args.output, text)
 
 
 def _lint_files(files: Sequence[Path]) -> list[str]:

@@ -27,6 +27,7 @@ from clinic_app.form.changes import changes
 from clinic_app.form.form import Form, Key
 from clinic_app.form.partial_date import PartialDate
 from clinic_app.form.questionnaire import DOB, VISIT
+from clinic_app.languages import Languages
 from clinic_app.library import Edition, edition_from_content
 from clinic_app.record import (
     Amendment,
@@ -51,15 +52,59 @@ SEX = "pat.sex"
 class Desk(Session):
     """The program's verbs for one unlocked store. Knows no screen."""
 
-    def __init__(self, store: Store, edition: Edition, clock: Clock = local_now) -> None:
+    def __init__(
+        self,
+        store: Store,
+        edition: Edition,
+        clock: Clock = local_now,
+        languages: Languages | None = None,
+    ) -> None:
         super().__init__(store, clock)
-        self.edition = edition
+        self.edition = edition  # what the next intake begins with
+        self._languages = languages
         self.exports = Exports(self, edition, self.records)
         self.sending = Sending(self, self.records)
         self.imports = Imports(self, edition, self.record)
         self._lists = Lists(self, self._listed)
-        self._editions = {edition.digest: edition}
-        store.definitions.keep(edition.digest, edition.content())
+        self._editions: dict[str, Edition] = {}
+        self._keep(edition)
+
+    # -- languages -----------------------------------------------------------------------------
+
+    @property
+    def languages(self) -> tuple[str, ...]:
+        """Languages that an intake can be taken in, the original first."""
+        return self._languages.offered() if self._languages else (self.edition.language,)
+
+    def speak(self, language: str) -> None:
+        """Begin intakes in another language from now on. Raises FileProblemsError."""
+        if self._languages is not None:
+            edition = self._languages.edition(language)
+            self._keep(edition)
+            self.edition = edition
+
+    def change_language(self, draft: Draft, language: str) -> Draft:
+        """Go on with a draft in another language: the same answers to the same questions.
+
+        Raises FileProblemsError where the form of this intake is not there in that language,
+        SignedIntakeError for an amendment, NotAllowedError, StorageError.
+        """
+        self.require(Duty.FILL)
+        draft.retry()
+        if self._languages is None or language == draft.edition.language:
+            return draft
+        edition = self._languages.counterpart(draft.edition, language)
+        self._keep(edition)
+        self.store.intakes.change_language(
+            draft.id,
+            questionnaire_url=edition.questionnaire.url,
+            questionnaire_digest=edition.digest,
+        )
+        return self.open_draft(draft.id)
+
+    def _keep(self, edition: Edition) -> None:
+        self._editions[edition.digest] = edition
+        self.store.definitions.keep(edition.digest, edition.content())
 
     # -- people --------------------------------------------------------------------------------
 

@@ -21,6 +21,8 @@ CONSTRAINT: Final = _CORE + "questionnaire-constraint"
 EXCLUSIVE: Final = _CORE + "questionnaire-optionExclusive"
 ABSENT: Final = _CORE + "data-absent-reason"
 ORIGINAL_TEXT: Final = _CORE + "originalText"
+# our own, on a whole form: its words are a translation that no clinician has read
+NOT_REVIEWED: Final = "https://clinic-app.invalid/fhir/StructureDefinition/translation-not-reviewed"
 
 UNDERSTOOD: Final = frozenset(
     {

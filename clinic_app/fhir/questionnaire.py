@@ -18,6 +18,7 @@ from clinic_app.fhir.place import JsonObject, Place, described
 from clinic_app.fhir.reach import check_cycles, check_reach
 from clinic_app.fhir.visibility import read_conditions
 from clinic_app.form.conditions import Condition
+from clinic_app.form.language import Words, words_of
 from clinic_app.form.questionnaire import (
     DOB,
     NO_LIMITS,
@@ -99,7 +100,8 @@ def _read(
     title = root.needed_text(loaded, "title", "The form has no title.")
     url = root.needed_text(loaded, "url", "The form has no url.")
     version = root.needed_text(loaded, "version", "The form has no version.")
-    sections, questions = _contents(root, loaded, known_sources)
+    words = words_of(root.text(loaded, "language") or "en")
+    sections, questions = _contents(root, loaded, known_sources, words)
     return Questionnaire(
         url=url,
         version=version,
@@ -108,7 +110,17 @@ def _read(
         sections=sections,
         questions=questions,
         digest=digest,
+        words=words,
+        warning=_warning(root, loaded),
     )
+
+
+def _warning(root: Place, loaded: JsonObject) -> str:
+    """What has to be said wherever the form is shown, if it is a translation that nobody has reviewed."""
+    for place, one in root.children(loaded, "extension"):
+        if one.get("url") == names.NOT_REVIEWED:
+            return place.text(one, "valueString")
+    return ""
 
 
 # -- text ------------------------------------------------------------------------------------------
@@ -138,10 +150,11 @@ class _Questions:
     items: tuple[Item, ...]
     conditions: Mapping[str, Condition]
     known_sources: Collection[str] | None
+    words: Words
 
 
 def _contents(
-    root: Place, resource: JsonObject, known_sources: Collection[str] | None
+    root: Place, resource: JsonObject, known_sources: Collection[str] | None, words: Words
 ) -> tuple[tuple[Section, ...], Mapping[str, Question]]:
     items = fhir_items.read_items(root, resource)
     if not items:
@@ -157,7 +170,7 @@ def _contents(
     if len(root.problems) == before:
         # a condition with a wrong name is left out above, so the rest would only seem to contradict
         check_reach(by_id, conditions, circles)
-    known = _Questions(items, conditions, known_sources)
+    known = _Questions(items, conditions, known_sources, words)
     questions = _make_questions(known)
     return _make_sections(items, questions), questions
 
@@ -217,6 +230,7 @@ def _question(item: Item, known: _Questions, before: Mapping[str, Question]) -> 
         path=tuple(parent.id for parent in item.parents),
         order=len(before),
         follows=_follows(item, condition, before),
+        words=known.words,
     )
 
 

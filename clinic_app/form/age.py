@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 
+from clinic_app.form.language import ENGLISH, Words
 from clinic_app.form.partial_date import PartialDate
 
 DAYS_SHOWN_BELOW = 28  # a newborn's age is said in days,
@@ -47,27 +48,29 @@ def age_at(dob: PartialDate, visit: PartialDate) -> AgeRange | None:
     )
 
 
-def shown_age(age: AgeRange) -> str:
+def shown_age(age: AgeRange, words: Words = ENGLISH) -> str:
     """Return “9 weeks”, “20 months”, “7 y 8 m”, “38 y”, or “7 to 8 y” where only the year is known."""
     if age.is_exact:
-        return _exact(age.min_months, age.min_days)
+        return _exact(age.min_months, age.min_days, words)
     if age.max_months < MONTHS_SHOWN_BELOW:
-        return _span(age.min_months, age.max_months, "months")
-    return _span(age.min_months // 12, age.max_months // 12, "y")
+        return _span(age.min_months, age.max_months, words.say("months"), words)
+    return _span(age.min_months // 12, age.max_months // 12, words.say("y"), words)
 
 
-def _exact(months: int, days: int) -> str:
+def _exact(months: int, days: int, words: Words) -> str:
     if days < DAYS_SHOWN_BELOW:
-        return f"{days} day{'' if days == 1 else 's'}"
+        return f"{days} {words.say('day' if days == 1 else 'days')}"
     if days < WEEKS_SHOWN_BELOW:
-        return f"{days // 7} weeks"
+        return f"{days // 7} {words.say('weeks')}"
     if months < MONTHS_SHOWN_BELOW:
-        return f"{months} months"
+        return f"{months} {words.say('months')}"
     years, rest = divmod(months, 12)
     if months < YEARS_AND_MONTHS_BELOW and rest:
-        return f"{years} y {rest} m"
-    return f"{years} y"
+        return words.say("{years} y {months} m", years=years, months=rest)
+    return words.say("{years} y", years=years)
 
 
-def _span(low: int, high: int, unit: str) -> str:
-    return f"about {low} {unit}" if low == high else f"{low} to {high} {unit}"
+def _span(low: int, high: int, unit: str, words: Words) -> str:
+    if low == high:
+        return words.say("about {amount}", amount=f"{low} {unit}")
+    return words.say("{low} to {high} {unit}", low=low, high=high, unit=unit)

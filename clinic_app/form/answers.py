@@ -17,7 +17,8 @@ from clinic_app.form.answer import (
     State,
     Value,
 )
-from clinic_app.form.partial_date import DAYS_IN_UNIT, Onset, PartialDate, read_amount
+from clinic_app.form.language import ENGLISH, Words
+from clinic_app.form.partial_date import AGE_UNITS, DAYS_IN_UNIT, Onset, PartialDate, read_amount
 from clinic_app.form.questionnaire import Question
 
 __all__ = [
@@ -37,8 +38,16 @@ _STATE_WORDS = {
     State.DECLINED: "Declined",
     State.NOT_ASKED: "Not asked",
 }
-_YES, _NO = {"y", "yes", "true", "1"}, {"n", "no", "false", "0"}
-_TYPED_STATES = {"unknown": UNKNOWN, "declined": DECLINED}
+# one person types Spanish and another English into the same form; no word means two things
+_YES = {"y", "yes", "s", "sí", "si", "true", "1"}
+_NO = {"n", "no", "false", "0"}
+_CODED_STATES = {"unknown": UNKNOWN, "declined": DECLINED}
+_TYPED_STATES = {
+    **_CODED_STATES,
+    "se desconoce": UNKNOWN,
+    "desconocido": UNKNOWN,
+    "no quiso responder": DECLINED,
+}
 
 
 def parse(question: Question, text: str, today: dt.date | None = None) -> Answer:
@@ -50,7 +59,11 @@ def parse(question: Question, text: str, today: dt.date | None = None) -> Answer
         return _TYPED_STATES[typed.casefold()]
     reader = _TYPED.get(question.kind)
     if reader is None:
-        raise AnswerError(f"“{question.name}” is a list of entries; it has no text of its own.")
+        raise AnswerError(
+            question.words.say(
+                "“{name}” is a list of entries; it has no text of its own.", name=question.name
+            )
+        )
     return Answer.of(reader(question, typed, today))
 
 
@@ -89,19 +102,21 @@ def to_code(question: Question, answer: Answer) -> JsonValue:
 
 def shown(question: Question, answer: Answer) -> str:
     """Words for people: “Yes”, “3 weeks”, “Milk or food”, “Unknown”."""
-    value = answer.value
+    value, words = answer.value, question.words
     if value is None:
-        return _STATE_WORDS[answer.state]
+        return words.say(_STATE_WORDS[answer.state])
     if isinstance(value, Quantity):
         label = next((u.label for u in question.units if u.code == value.unit), value.unit)
-        if value.value == 1 and label in {"days", "weeks", "months", "years"}:
-            label = label[:-1]
-        return f"{value.value} {label}".strip() if label != "1" else str(value.value)
+        one, several = AGE_UNITS.get(value.unit, ("", ""))
+        if value.value == 1 and several and label == words.say(several):
+            label = words.say(one)
+        number = words.number(value.value)
+        return f"{number} {label}".strip() if label != "1" else number
     if isinstance(value, tuple):
         return ", ".join(_label(question, code) for code in value)
     if isinstance(value, str):
         return value if question.kind == "text" else _label(question, value)
-    return value.shown()
+    return value.shown(words)
 
 
 def is_soft(question: Question, answer: Answer) -> str:
@@ -114,7 +129,9 @@ def is_soft(question: Question, answer: Answer) -> str:
     high = limits.soft_max is not None and number > limits.soft_max
     if not (low or high):
         return ""
-    return limits.soft_text or f"{shown(question, answer)} is unusual for “{question.name}”."
+    return limits.soft_text or question.words.say(
+        "{answer} is unusual for “{name}”.", answer=shown(question, answer), name=question.name
+    )
 
 
 def hard_problem(question: Question, answer: Answer) -> str:
@@ -124,7 +141,7 @@ def hard_problem(question: Question, answer: Answer) -> str:
 
 def _label(question: Question, code: str) -> str:
     if question.kind == "yes_no":
-        return {"yes": "Yes", "no": "No"}.get(code, code)
+        return question.words.say({"yes": "Yes", "no": "No"}.get(code, code))
     choice = question.choice(code)
     return choice.label if choice else code
 
@@ -132,13 +149,14 @@ def _label(question: Question, code: str) -> str:
 # -- typed by a person -----------------------------------------------------------------------------
 
 
-def _yes_no(_question: Question, typed: str, _today: dt.date | None) -> str:
+def _yes_no(question: Question, typed: str, _today: dt.date | None) -> str:
     if typed.casefold() in _YES:
         return "yes"
     if typed.casefold() in _NO:
         return "no"
     raise AnswerError(
-        f"“{_cut(typed)}” is neither yes nor no.", "Type yes, no, unknown or declined."
+        question.words.say("“{typed}” is neither yes nor no.", typed=_cut(typed)),
+        question.words.say("Type yes, no, unknown or declined."),
     )
 
 
@@ -153,13 +171,19 @@ def _option(question: Question, typed: str, _today: dt.date | None = None) -> st
     begun = [c.code for c in question.choices if c.label.casefold().startswith(lowered)]
     if len(begun) == 1:
         return begun[0]
-    raise AnswerError(f"“{_cut(typed)}” is not one of the options.", _expected(question))
+    raise AnswerError(
+        question.words.say("“{typed}” is not one of the options.", typed=_cut(typed)),
+        _expected(question),
+    )
 
 
 def _options(question: Question, typed: str, _today: dt.date | None) -> tuple[str, ...]:
     codes = [_option(question, part.strip()) for part in typed.split(",") if part.strip()]
     if not codes:
-        raise AnswerError(f"“{_cut(typed)}” names no option.", _expected(question))
+        raise AnswerError(
+            question.words.say("“{typed}” names no option.", typed=_cut(typed)),
+            _expected(question),
+        )
     return _several(question, codes, strict=True)
 
 
@@ -168,7 +192,11 @@ def _several(question: Question, codes: list[str], *, strict: bool) -> tuple[str
     chosen = set(codes)
     alone = [c.label for c in question.choices if c.exclusive and c.code in chosen]
     if strict and alone and len(chosen) > 1:
-        raise AnswerError(f"“{alone[0]}” cannot be chosen together with another option.")
+        raise AnswerError(
+            question.words.say(
+                "“{label}” cannot be chosen together with another option.", label=alone[0]
+            )
+        )
     known = [c.code for c in question.choices if c.code in chosen]
     return (*known, *dict.fromkeys(c for c in codes if question.choice(c) is None))
 
@@ -176,7 +204,10 @@ def _several(question: Question, codes: list[str], *, strict: bool) -> tuple[str
 def _typed_number(question: Question, typed: str, _today: dt.date | None) -> Quantity:
     read = read_amount(typed)
     if read is None:
-        raise AnswerError(f"“{_cut(typed)}” is not a number.", _expected(question))
+        raise AnswerError(
+            question.words.say("“{typed}” is not a number.", typed=_cut(typed)),
+            _expected(question),
+        )
     amount, word = read
     unit = _typed_unit(question, amount, word)
     if unit in {u.code for u in question.units} or not question.units:
@@ -185,7 +216,12 @@ def _typed_number(question: Question, typed: str, _today: dt.date | None) -> Qua
         converted = units.convert(amount, unit, offered.code)
         if converted is not None:
             return _checked(question, Quantity(converted, offered.code))
-    raise AnswerError(f"“{_cut(word)}” is not a unit for “{question.name}”.", _expected(question))
+    raise AnswerError(
+        question.words.say(
+            "“{typed}” is not a unit for “{name}”.", typed=_cut(word), name=question.name
+        ),
+        _expected(question),
+    )
 
 
 def _typed_unit(question: Question, amount: Decimal, word: str) -> str:
@@ -193,11 +229,17 @@ def _typed_unit(question: Question, amount: Decimal, word: str) -> str:
     if word:
         unit = units.find_unit(word, offered)
         if unit is None:
-            raise AnswerError(f"“{_cut(word)}” is not a unit here.", _expected(question))
+            raise AnswerError(
+                question.words.say("“{typed}” is not a unit here.", typed=_cut(word)),
+                _expected(question),
+            )
         return unit
     if len(offered) > 1:
-        words = " or ".join(f"{amount} {label}" for _, label in offered)
-        raise AnswerError("The unit is missing.", f"Type {words}.")
+        words, number = question.words, question.words.number(amount)
+        units_offered = words.say(" or ").join(f"{number} {label}" for _, label in offered)
+        raise AnswerError(
+            words.say("The unit is missing."), words.say("Type {words}.", words=units_offered)
+        )
     return offered[0][0] if offered else ""
 
 
@@ -226,10 +268,10 @@ def _several_from_code(question: Question, code: JsonValue, strict: bool) -> Ans
     codes = [code] if isinstance(code, str) else code
     if not isinstance(codes, list) or not all(isinstance(one, str) for one in codes):
         raise AnswerError(f"“{_cut(code)}” is not a list of options of {question.id}.")
-    named = [str(one) for one in codes if one not in _TYPED_STATES]
+    named = [str(one) for one in codes if one not in _CODED_STATES]
     if not named:
         # a list that holds only “unknown” says that the whole question is unknown
-        return _TYPED_STATES[str(codes[0])] if codes else NOT_ASKED
+        return _CODED_STATES[str(codes[0])] if codes else NOT_ASKED
     for one in named:
         _known_code(question, one, strict=strict)
     return Answer.of(_several(question, named, strict=strict))
@@ -302,18 +344,21 @@ def _checked(question: Question, quantity: Quantity) -> Quantity:
 
 def _refusal(question: Question, quantity: Quantity) -> str:
     number = quantity.value
+    words, name = question.words, question.name
     if not number.is_finite() or abs(number.adjusted()) > MAX_DIGITS:
-        return f"That is not a possible number for “{question.name}”."
+        return words.say("That is not a possible number for “{name}”.", name=name)
     if question.integer and number != number.to_integral_value():
-        return f"“{question.name}” takes whole numbers."
+        return words.say("“{name}” takes whole numbers.", name=name)
     low, high = question.limits.hard_min, question.limits.hard_max
     number = _in_first_unit(question, quantity)
     label = question.units[0].label if question.units else ""
     label = "" if label == "1" else label
     if low is not None and number < low:
-        return f"“{question.name}” cannot be below {low} {label}".rstrip() + "."
+        limit = f"{words.number(low)} {label}".rstrip()
+        return words.say("“{name}” cannot be below {low}.", name=name, low=limit)
     if high is not None and number > high:
-        return f"“{question.name}” cannot be above {high} {label}".rstrip() + "."
+        limit = f"{words.number(high)} {label}".rstrip()
+        return words.say("“{name}” cannot be above {high}.", name=name, high=limit)
     return ""
 
 
@@ -328,35 +373,44 @@ def _in_first_unit(question: Question, quantity: Quantity) -> Decimal:
     return quantity.value
 
 
-def _whole(text: str) -> str:
+def _whole(text: str, words: Words = ENGLISH) -> str:
     """Return text that can be stored and written in UTF-8. Raises AnswerError for any other."""
     if "\x00" in text:
-        raise AnswerError("Text cannot hold a null character.")
+        raise AnswerError(words.say("Text cannot hold a null character."))
     if any("\ud800" <= character <= "\udfff" for character in text):
-        raise AnswerError("The text holds half a character; type it again.")
+        raise AnswerError(words.say("The text holds half a character; type it again."))
     return text
 
 
 def _text(question: Question, text: str, *, strict: bool = True) -> str:
-    _whole(text)
+    _whole(text, question.words)
     if strict and question.max_length is not None and len(text) > question.max_length:
         over = len(text) - question.max_length
         raise AnswerError(
-            f"The text is {over} characters too long.", f"Up to {question.max_length} fit."
+            question.words.say("The text is {over} characters too long.", over=over),
+            question.words.say("Up to {most} fit.", most=question.max_length),
         )
     return text
 
 
 def _expected(question: Question) -> str:
+    words = question.words
     if question.choices:
         codes = ", ".join(choice.code for choice in question.choices[:OPTIONS_NAMED])
-        return f"Expected {codes}{', …' if len(question.choices) > OPTIONS_NAMED else ''}."
+        more = ", …" if len(question.choices) > OPTIONS_NAMED else ""
+        return words.say("Expected {codes}.", codes=codes + more)
     if question.kind != "number":
-        return _EXPECTED[question.kind]
-    labels = " or ".join(unit.label for unit in question.units if unit.label != "1")
+        return words.say(_EXPECTED[question.kind])
+    labels = words.say(" or ").join(unit.label for unit in question.units if unit.label != "1")
     low, high = question.limits.hard_min, question.limits.hard_max
-    span = f" from {low} to {high}" if low is not None and high is not None else ""
-    return f"Expected a number{span}{' in ' + labels if labels else ''}."
+    if low is None or high is None:
+        return words.say("Expected a number{unit}.", unit=f" ({labels})" if labels else "")
+    return words.say(
+        "Expected a number from {low} to {high}{unit}.",
+        low=words.number(low),
+        high=words.number(high),
+        unit=f" {labels}" if labels else "",
+    )
 
 
 def _cut(value: object) -> str:
@@ -379,8 +433,8 @@ _TYPED: dict[str, Callable[[Question, str, dt.date | None], Value]] = {
     "multi": _options,
     "body_map": _options,
     "number": _typed_number,
-    "date": lambda _question, typed, today: PartialDate.parse(typed, today),
-    "onset": lambda _question, typed, today: Onset.parse(typed, today),
+    "date": lambda question, typed, today: PartialDate.parse(typed, today, question.words),
+    "onset": lambda question, typed, today: Onset.parse(typed, today, question.words),
     "text": lambda question, typed, _today: _text(question, typed),
 }
 _CODED: dict[str, Callable[[Question, JsonValue, bool], Answer]] = {

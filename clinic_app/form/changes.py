@@ -48,9 +48,11 @@ def _entries(old: Form, new: Form, group: Question) -> Iterator[Change]:
     before, after = _numbers(old, group), _numbers(new, group)
     for entry in sorted({*before, *after}):
         if entry not in before:
-            yield _change(new, group, entry, NOT_RECORDED, _whole(new, group, entry), named=new)
+            nothing = group.words.say(NOT_RECORDED)
+            yield _change(new, group, entry, nothing, _whole(new, group, entry), named=new)
         elif entry not in after:
-            yield _change(new, group, entry, _whole(old, group, entry), REMOVED, named=old)
+            gone = group.words.say(REMOVED)
+            yield _change(new, group, entry, _whole(old, group, entry), gone, named=old)
         else:
             for id_ in new.questionnaire.children(group.id):
                 yield from _answer(old, new, (id_, entry))
@@ -76,7 +78,9 @@ def _change(  # noqa: PLR0913, PLR0917 - what a change is made of
 def _words(form: Form, key: Key) -> str:
     seen = form.visibility(key[0])
     question = form.questionnaire.question(key[0])
-    return _OFF_THE_PAGE.get(seen) or shown(question, form.effective(*key))
+    if seen in _OFF_THE_PAGE:
+        return question.words.say(_OFF_THE_PAGE[seen])
+    return shown(question, form.effective(*key))
 
 
 def _numbers(form: Form, group: Question) -> tuple[int, ...]:
@@ -91,7 +95,7 @@ def _whole(form: Form, group: Question, entry: int) -> str:
         if answer.is_given:
             question = form.questionnaire.question(id_)
             said.append(f"{question.name}: {shown(question, answer)}")
-    return "; ".join(said) or "Nothing recorded"
+    return "; ".join(said) or group.words.say("Nothing recorded")
 
 
 def _entry_name(form: Form, group: str, entry: int) -> str:

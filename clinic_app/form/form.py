@@ -328,11 +328,21 @@ class Form:
         when = answer.value.date if isinstance(answer.value, Onset) else answer.value
         if not isinstance(when, PartialDate):
             return self._age_problem(question, answer)
-        visit, dob = self.visit_date, self.dob
+        visit, dob, words = self.visit_date, self.dob, question.words
         if question.id != VISIT and visit is not None and when.earliest() > visit.latest():
-            return f"“{question.name}” ({when.shown()}) lies after the visit ({visit.shown()})."
+            return words.say(
+                "“{name}” ({when}) lies after the visit ({visit}).",
+                name=question.name,
+                when=when.shown(words),
+                visit=visit.shown(words),
+            )
         if question.id not in {DOB, VISIT} and dob is not None and when.latest() < dob.earliest():
-            return f"“{question.name}” ({when.shown()}) lies before the birth ({dob.shown()})."
+            return words.say(
+                "“{name}” ({when}) lies before the birth ({dob}).",
+                name=question.name,
+                when=when.shown(words),
+                dob=dob.shown(words),
+            )
         return ""
 
     def _age_problem(self, question: Question, answer: Answer) -> str:
@@ -341,4 +351,8 @@ class Form:
         months = answer.value.months(self.dob)
         if months is None or months[0] <= self.age.max_months + 1:
             return ""
-        return f"“{question.name}” ({answer.value.shown()}) is more than the patient's age."
+        return question.words.say(
+            "“{name}” ({when}) is more than the patient's age.",
+            name=question.name,
+            when=answer.value.shown(question.words),
+        )

@@ -10,8 +10,9 @@ from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 
 from clinic_app.errors import AnswerError
+from clinic_app.form.language import ENGLISH, Words
 
-MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+MONTHS = ENGLISH.months
 FIRST_YEAR, LAST_YEAR = 1850, 2199  # outside: a slip of the finger, not a life
 
 # UCUM unit -> words, and how many mean days a unit has (365.25 / 12 days a month)
@@ -27,25 +28,40 @@ _UNIT_WORDS = {
     "w": "wk", "wk": "wk", "wks": "wk", "week": "wk", "weeks": "wk",
     "m": "mo", "mo": "mo", "mos": "mo", "mth": "mo", "mths": "mo", "month": "mo", "months": "mo",
     "a": "a", "y": "a", "yr": "a", "yrs": "a", "year": "a", "years": "a",
+    # Spanish beside English in every form: no word of the two means another unit
+    "día": "d", "días": "d", "dia": "d", "dias": "d",
+    "sem": "wk", "semana": "wk", "semanas": "wk",
+    "mes": "mo", "meses": "mo", "año": "a", "años": "a",
 }  # fmt: skip
+_SPANISH_MONTHS = (
+    "enero", "febrero", "marzo", "abril", "mayo", "junio", "julio", "agosto", "septiembre", "octubre",
+    "noviembre", "diciembre",
+)  # fmt: skip
 _MONTH_NAMES = {
     name.lower(): number
-    for number, full in enumerate(calendar.month_name)
-    if number
-    for name in (full, full[:3], "Sept" if number == 9 else full[:4])  # noqa: PLR2004 - September
-}
+    for months in (tuple(calendar.month_name)[1:], _SPANISH_MONTHS)
+    for number, full in enumerate(months, start=1)
+    for name in (full, full[:3], full[:4])
+} | {"setiembre": 9, "set": 9}
 
-_BY_NAME = re.compile(r"(?:(\d{1,2})[\s.\-/]*)?([a-z]{3,9})\.?[\s.\-/,]*(\d{4})", re.IGNORECASE)
+_BY_NAME = re.compile(
+    r"(?:(\d{1,2})[\s.\-/]*(?:de\s)?)?([a-z]{3,10})\.?[\s.\-/,]*(?:del?\s)?(\d{4})", re.IGNORECASE
+)
 _ISO = re.compile(r"(\d{4})(?:[-/.](\d{1,2})(?:[-/.](\d{1,2}))?)?")
 _MONTH_YEAR = re.compile(r"(\d{1,2})[/.\-](\d{4})")
 _DAY_MONTH_YEAR = re.compile(r"(\d{1,2})([/.\-\s])(\d{1,2})[/.\-\s](\d{4})")
 _EIGHT = re.compile(r"\d{8}")
-_AGO = re.compile(r"-\s*(\d{1,3})\s*([a-z]+)", re.IGNORECASE)
+_AGO = re.compile(r"(?:-|hace\s)\s*(\d{1,3})\s*([a-zñí]+)", re.IGNORECASE)
 _AGE = re.compile(
-    r"(?:at\s+)?(?:age[ds]?\s+)?(~|about|approx\.?|around|ca\.?|circa)?\s*(?:age\s+)?"
-    r"(\d{1,4}(?:[.,]\d{1,2})?)\s*([a-z]+)\.?(?:\s+old)?(?:\s+of\s+age)?",
+    r"(?:at\s+|a\s+los\s+|desde\s+los\s+)?(?:age[ds]?\s+)?"
+    r"(~|about|approx\.?|around|ca\.?|circa|unos|unas|alrededor\s+de|aprox\.?)?\s*(?:age\s+)?"
+    r"(\d{1,4}(?:[.,]\d{1,2})?)\s*([a-zñí]+)\.?(?:\s+old)?(?:\s+of\s+age)?(?:\s+de\s+edad)?",
     re.IGNORECASE,
 )
+_BIRTH = {
+    "birth", "b", "at birth", "from birth", "since birth", "born with it",
+    "nacimiento", "al nacer", "desde el nacimiento", "de nacimiento",
+}  # fmt: skip
 HOW_TO_TYPE_A_DATE = "Type 14-Mar-2019, Mar 2019 or 2019."
 
 
@@ -59,16 +75,7 @@ class PartialDate:
 
     def __post_init__(self) -> None:
         """Refuse what no calendar has. Raises AnswerError."""
-        if not FIRST_YEAR <= self.year <= LAST_YEAR:
-            raise AnswerError(f"The year {self.year} is outside {FIRST_YEAR} to {LAST_YEAR}.")
-        if self.month is None:
-            if self.day is not None:
-                raise AnswerError("A day needs its month.")
-            return
-        if not 1 <= self.month <= 12:  # noqa: PLR2004 - months
-            raise AnswerError(f"There is no month {self.month}.", HOW_TO_TYPE_A_DATE)
-        if self.day is not None and not 1 <= self.day <= _last_day(self.year, self.month):
-            raise AnswerError(f"{MONTHS[self.month - 1]} {self.year} has no day {self.day}.")
+        _check_calendar(self.year, self.month, self.day, ENGLISH)
 
     @classmethod
     def of(cls, day: dt.date) -> PartialDate:
@@ -86,20 +93,29 @@ class PartialDate:
         return cls(*(int(part) if part else None for part in match.groups()))  # type: ignore[arg-type]
 
     @classmethod
-    def parse(cls, text: str, today: dt.date | None = None) -> PartialDate:
+    def parse(cls, text: str, today: dt.date | None = None, words: Words = ENGLISH) -> PartialDate:
         """Read what a person typed. `today` lets “today” and “-3m” be understood.
 
-        A date that can be read in two ways (03/04/2019) is refused, never guessed. Raises AnswerError.
+        A date that can be read in two ways (03/04/2019) is refused, never guessed. Raises AnswerError in
+        the language of `words`; English and Spanish are read in any.
         """
         typed = " ".join(text.split())
         relative = _relative(typed, today)
         if relative is not None:
             return relative
-        for read in (_by_name, _iso, _month_year, _day_month_year, _eight_digits):
+        for read in (_by_name, _iso, _month_year, _eight_digits):
             found = read(typed)
             if found is not None:
-                return cls(*found)
-        raise AnswerError(f"“{text.strip()[:40]}” cannot be read as a date.", HOW_TO_TYPE_A_DATE)
+                break
+        else:
+            found = _day_month_year(typed, words)
+        if found is not None:
+            _check_calendar(*found, words)
+            return cls(*found)
+        raise AnswerError(
+            words.say("“{typed}” cannot be read as a date.", typed=text.strip()[:40]),
+            words.say(HOW_TO_TYPE_A_DATE),
+        )
 
     @property
     def precision(self) -> str:
@@ -114,11 +130,11 @@ class PartialDate:
         parts += [f"{part:02d}" for part in (self.month, self.day) if part is not None]
         return "-".join(parts)
 
-    def shown(self) -> str:
+    def shown(self, words: Words = ENGLISH) -> str:
         """14-Mar-2019, Mar 2019 or 2019: never two readings."""
         if self.month is None:
             return str(self.year)
-        month = MONTHS[self.month - 1]
+        month = words.months[self.month - 1]
         return f"{month} {self.year}" if self.day is None else f"{self.day:02d}-{month}-{self.year}"
 
     def earliest(self) -> dt.date:
@@ -149,31 +165,36 @@ class Onset:
             raise AnswerError("An age needs a number and days, weeks, months or years.")
 
     @classmethod
-    def parse(cls, text: str, today: dt.date | None = None) -> Onset:
+    def parse(cls, text: str, today: dt.date | None = None, words: Words = ENGLISH) -> Onset:
         """Read “4 months”, “about 2 years”, “birth”, “Jun 2009”, “-3m”. Raises AnswerError."""
         typed = " ".join(text.split()).casefold()
-        if typed in {"birth", "b", "at birth", "from birth", "since birth", "born with it"}:
+        if typed in _BIRTH:
             return cls(birth=True)
         match = _AGE.fullmatch(typed)
         if match is not None and match[3] in _UNIT_WORDS:
             amount = Decimal(match[2].replace(",", "."))
-            return cls._age(amount, _UNIT_WORDS[match[3]], approximate=match[1] is not None)
+            unit = _UNIT_WORDS[match[3]]
+            return cls._age(amount, unit, approximate=match[1] is not None, words=words)
         if re.fullmatch(r"\d{1,3}(?:[.,]\d+)?", typed):
             raise AnswerError(
-                f"Is that {typed} months or {typed} years?",
-                f"Type {typed}m or {typed}y, or a year.",
+                words.say("Is that {number} months or {number} years?", number=typed),
+                words.say("Type {number}m or {number}y, or a year.", number=typed),
             )
         try:
-            return cls(date=PartialDate.parse(text, today))
+            return cls(date=PartialDate.parse(text, today, words))
         except AnswerError as error:
             raise AnswerError(
-                str(error), "Type an age (4 months, about 2 years), “birth”, Jun 2009 or 2009."
+                str(error),
+                words.say("Type an age (4 months, about 2 years), “birth”, Jun 2009 or 2009."),
             ) from None
 
     @classmethod
-    def _age(cls, amount: Decimal, unit: str, *, approximate: bool) -> Onset:
+    def _age(
+        cls, amount: Decimal, unit: str, *, approximate: bool, words: Words = ENGLISH
+    ) -> Onset:
         if float(amount) * DAYS_IN_UNIT[unit] > 125 * DAYS_IN_UNIT["a"]:
-            raise AnswerError(f"{amount} {AGE_UNITS[unit][1]} is more than a lifetime.")
+            said = f"{words.number(amount)} {words.say(AGE_UNITS[unit][1])}"
+            raise AnswerError(words.say("{amount} is more than a lifetime.", amount=said))
         return cls(amount=amount, unit=unit, approximate=approximate)
 
     @classmethod
@@ -194,14 +215,15 @@ class Onset:
             return self.date.iso()
         return f"{'~' if self.approximate else ''}{self.amount} {self.unit}"
 
-    def shown(self) -> str:
+    def shown(self, words: Words = ENGLISH) -> str:
         """Words for people."""
         if self.birth:
-            return "from birth"
+            return words.say("from birth")
         if self.date is not None:
-            return self.date.shown()
-        words = AGE_UNITS[self.unit][0 if self.amount == 1 else 1]
-        return f"{'about ' if self.approximate else ''}{self.amount} {words}"
+            return self.date.shown(words)
+        unit = words.say(AGE_UNITS[self.unit][0 if self.amount == 1 else 1])
+        amount = f"{words.number(str(self.amount))} {unit}"
+        return words.say("about {amount}", amount=amount) if self.approximate else amount
 
     def months(self, dob: PartialDate | None) -> tuple[float, float] | None:
         """Age in months between which it began (lowest, highest); None where the birth date is needed.
@@ -262,6 +284,35 @@ def _calendar_months(born: dt.date, on: dt.date) -> float:
     return whole + (on.day - born.day) % 31 / 31
 
 
+def _check_calendar(year: int, month: int | None, day: int | None, words: Words) -> None:
+    if not FIRST_YEAR <= year <= LAST_YEAR:
+        raise AnswerError(
+            words.say(
+                "The year {year} is outside {first} to {last}.",
+                year=year,
+                first=FIRST_YEAR,
+                last=LAST_YEAR,
+            )
+        )
+    if month is None:
+        if day is not None:
+            raise AnswerError(words.say("A day needs its month."))
+        return
+    if not 1 <= month <= 12:  # noqa: PLR2004 - months
+        raise AnswerError(
+            words.say("There is no month {month}.", month=month), words.say(HOW_TO_TYPE_A_DATE)
+        )
+    if day is not None and not 1 <= day <= _last_day(year, month):
+        raise AnswerError(
+            words.say(
+                "{month} {year} has no day {day}.",
+                month=words.months[month - 1],
+                year=year,
+                day=day,
+            )
+        )
+
+
 def _last_day(year: int, month: int) -> int:
     return calendar.monthrange(year, month)[1]
 
@@ -269,9 +320,9 @@ def _last_day(year: int, month: int) -> int:
 def _relative(typed: str, today: dt.date | None) -> PartialDate | None:
     if today is None:
         return None
-    if typed.casefold() in {"t", "today", "now"}:
+    if typed.casefold() in {"t", "today", "now", "hoy", "ahora"}:
         return PartialDate.of(today)
-    if typed.casefold() == "yesterday":
+    if typed.casefold() in {"yesterday", "ayer"}:
         return PartialDate.of(today - dt.timedelta(days=1))
     match = _AGO.fullmatch(typed)
     unit = time_unit(match[2]) if match else None
@@ -308,7 +359,7 @@ def _month_year(typed: str) -> _Parts | None:
     return (int(match[2]), int(match[1]), None) if match else None
 
 
-def _day_month_year(typed: str) -> _Parts | None:
+def _day_month_year(typed: str, words: Words) -> _Parts | None:
     """Dots and spaces are day first everywhere; with slash or dash both readings exist."""
     match = _DAY_MONTH_YEAR.fullmatch(typed)
     if match is None:
@@ -316,10 +367,17 @@ def _day_month_year(typed: str) -> _Parts | None:
     first, mark, second, year = int(match[1]), match[2], int(match[3]), int(match[4])
     if mark in "/-" and first != second and first <= 12 and second <= 12:  # noqa: PLR2004 - months
         if 0 in (first, second):
-            raise AnswerError(f"“{typed}” has a zero for a day or month.", HOW_TO_TYPE_A_DATE)
+            raise AnswerError(
+                words.say("“{typed}” has a zero for a day or month.", typed=typed),
+                words.say(HOW_TO_TYPE_A_DATE),
+            )
         raise AnswerError(
-            f"“{typed}” can be read in two ways.",
-            f"Type {first}-{MONTHS[second - 1]}-{year} or {second}-{MONTHS[first - 1]}-{year}.",
+            words.say("“{typed}” can be read in two ways.", typed=typed),
+            words.say(
+                "Type {one} or {other}.",
+                one=f"{first}-{words.months[second - 1]}-{year}",
+                other=f"{second}-{words.months[first - 1]}-{year}",
+            ),
         )
     if mark in "/-" and second > 12:  # noqa: PLR2004 - months
         first, second = second, first

@@ -9,6 +9,7 @@ from enum import StrEnum
 from functools import cached_property
 
 from clinic_app.form.conditions import Condition
+from clinic_app.form.language import ENGLISH, Words
 
 DOB = "pat.dob"  # the two dates that an age comes from,
 VISIT = "visit.date"
@@ -95,6 +96,7 @@ class Question:
     path: tuple[str, ...] = ()  # ids of the groups around it in the file, outermost first
     order: int = 0
     follows: str | None = None  # the question right above whose answer opens this one
+    words: Words = ENGLISH  # of the language it is asked in: how its answers are said
 
     @cached_property
     def choice_by_code(self) -> Mapping[str, Choice]:
@@ -132,6 +134,8 @@ class Questionnaire:
     sections: tuple[Section, ...]
     questions: Mapping[str, Question]
     digest: str = ""
+    words: Words = ENGLISH
+    warning: str = ""  # to be said wherever it is shown: that nobody has reviewed its words
 
     def question(self, question_id: str) -> Question:
         """Return a question. Raises KeyError for an id that the form does not have."""

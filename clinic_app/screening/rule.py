@@ -7,8 +7,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
-_WITHIN = re.compile(r"(\d{1,3}) (h|days?|weeks?)")
-_HOURS = {"h": 1, "day": 24, "days": 24, "week": 168, "weeks": 168}
+_WITHIN = re.compile(r"(\d{1,3}) (h|days?|weeks?|días?|semanas?)")
+_HOURS = {
+    "h": 1,
+    **dict.fromkeys(("day", "days", "día", "días"), 24),
+    **dict.fromkeys(("week", "weeks", "semana", "semanas"), 168),
+}
 _NO_LIMIT = 10**6  # hours; sorts after every stated time
 
 

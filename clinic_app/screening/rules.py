@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from clinic_app.errors import Problem, RuleSetError
 from clinic_app.form.form import Form
 from clinic_app.form.questionnaire import Kind, Questionnaire
+from clinic_app.form.translation import NO_TRANSLATION, read_catalogue
 from clinic_app.screening.about import (
     About,
     Article,
@@ -39,6 +40,12 @@ from clinic_app.screening.rule import (
     hours_within,
 )
 from clinic_app.screening.toml_entry import MAX_BYTES, TomlEntry, duplicates, read_toml
+from clinic_app.screening.translation import (
+    TRANSLATION,
+    about_spots,
+    rules_spots,
+    sources_spots,
+)
 from clinic_app.screening.vocabulary import nearest
 from clinic_app.screening.wording import KINDS, band_name, leftovers, placeholders
 
@@ -48,6 +55,7 @@ RULES_FILE = "rules.toml"
 SOURCES_FILE = "sources.toml"
 ABOUT_FILE = "about.toml"
 FILES = (RULES_FILE, SOURCES_FILE, ABOUT_FILE)
+TRANSLATED = {RULES_FILE: rules_spots, ABOUT_FILE: about_spots, SOURCES_FILE: sources_spots}
 RULE = "rule"  # in a rule's own text, {yes:rule} means the rule itself
 
 
@@ -68,6 +76,7 @@ class RuleSet:
     derived: Mapping[str, str]  # names as written, with their expressions
     judges: Mapping[str, Judge] = field(repr=False)
     plan: Plan = field(repr=False)
+    warning: str = ""  # to be said wherever they are shown: that nobody has reviewed their words
 
     @property
     def article(self) -> Article:
@@ -124,9 +133,12 @@ def read_rules(texts: Mapping[str, str], questionnaire: Questionnaire) -> RuleSe
     if problems:
         raise _refusal(problems)
     files = {name: read_toml(name, texts[name], problems) for name in FILES}
+    catalogue = read_catalogue(TRANSLATION, texts.get(TRANSLATION, NO_TRANSLATION))
+    for name, spots in TRANSLATED.items():
+        catalogue.apply(spots(files[name].content))
     if problems:  # a file that is not TOML says nothing about its rules
         raise _refusal(problems)
-    return _RuleFiles(files, questionnaire, problems).read()
+    return replace(_RuleFiles(files, questionnaire, problems).read(), warning=catalogue.warning)
 
 
 def _refusal(problems: Iterable[Problem]) -> RuleSetError:

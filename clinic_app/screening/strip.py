@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from clinic_app.form.answer import Answer, State
+from clinic_app.form.answer import State
 from clinic_app.form.form import Form
 from clinic_app.form.partial_date import Onset
 from clinic_app.screening.judge import Judge
@@ -13,6 +13,17 @@ from clinic_app.screening.reading import Reading
 from clinic_app.screening.rule import Band, StripLine
 from clinic_app.screening.truth import Truth
 from clinic_app.screening.wording import render, spoken
+
+_ONSET_OPEN = {
+    State.UNKNOWN: "onset unknown",
+    State.DECLINED: "onset declined",
+    State.NOT_ASKED: "onset not asked",
+}
+_ACTIVITY_OPEN = {
+    State.UNKNOWN: "activity unknown",
+    State.DECLINED: "activity declined",
+    State.NOT_ASKED: "activity not asked",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,13 +77,15 @@ def strip_item(
 def _since(line: StripLine, form: Form) -> str:
     if not line.since or not form.is_shown(line.since):
         return ""
-    answer = form.effective(line.since)
+    answer, words = form.effective(line.since), form.questionnaire.words
     if isinstance(answer.value, Onset):
-        words = answer.value.shown()
+        when = answer.value.shown(words)
         if answer.value.birth:
-            return words
-        return f"since {words}" if answer.value.date is not None else f"from {words}"
-    return _open_words("onset", answer)
+            return when
+        if answer.value.date is not None:
+            return words.say("since {when}", when=when)
+        return words.say("from {when}", when=when)
+    return words.say(_ONSET_OPEN[answer.state])
 
 
 def _active(line: StripLine, form: Form) -> str:
@@ -82,12 +95,7 @@ def _active(line: StripLine, form: Form) -> str:
     if isinstance(answer.value, str):
         words = line.active_words.get(answer.value)
         return spoken(form, (line.active, 0)) if words is None else words
-    return _open_words("activity", answer)
-
-
-def _open_words(what: str, answer: Answer) -> str:
-    words = {State.UNKNOWN: "unknown", State.DECLINED: "declined"}.get(answer.state, "not asked")
-    return f"{what} {words}"
+    return form.questionnaire.words.say(_ACTIVITY_OPEN[answer.state])
 
 
 def _details(line: StripLine, form: Form) -> list[str]:

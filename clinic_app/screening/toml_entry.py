@@ -34,6 +34,11 @@ class TomlEntry:
         self._problems = problems
         self._seen: set[str] = set()
 
+    @property
+    def content(self) -> Mapping[str, object]:
+        """All that stands in it, as it was parsed."""
+        return self._content
+
     def note(self, what: str, suggestion: str = "", field: str = "") -> None:
         """Report a mistake at this table, or at one of its fields."""
         place = f"{self.place} > {field}" if field else self.place

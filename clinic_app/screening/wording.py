@@ -32,14 +32,15 @@ def leftovers(text: str) -> bool:
 
 def label(form: Form, question: str) -> str:
     """Return the short name of a question; the birth date stands for the age."""
-    return "age" if question == DOB else form.questionnaire.question(question).name
+    asked = form.questionnaire.question(question)
+    return asked.words.say("age") if question == DOB else asked.name
 
 
 def value_words(form: Form, key: Key) -> str:
     """Return the recorded answer as words; for the birth date, the age at the visit."""
     question, entry = key
     if question == DOB and form.age is not None:
-        return shown_age(form.age)
+        return shown_age(form.age, form.questionnaire.words)
     return shown(form.questionnaire.question(question), form.effective(question, entry))
 
 
@@ -67,9 +68,9 @@ def render(text: str, reading: Reading, judges: Mapping[str, Judge], bands: Iter
         of = match["of"].strip()
         match match["kind"]:
             case "yes":
-                return _list(_recorded(judges[of].reasons(reading), reading.form))
+                return _list(_recorded(judges[of].reasons(reading), reading.form), reading.form)
             case "open":
-                return _list(_open(judges[of], reading))
+                return _list(_open(judges[of], reading), reading.form)
             case "answer":
                 return spoken(reading.form, (of, 0))
             case _:
@@ -84,8 +85,8 @@ def band_name(form: Form, band: Band) -> str:
     return band.name(float(value.value)) if isinstance(value, Quantity) else ""
 
 
-def _list(words: list[str]) -> str:
-    return "; ".join(words) if words else NOTHING_RECORDED
+def _list(said: list[str], form: Form) -> str:
+    return "; ".join(said) if said else form.questionnaire.words.say(NOTHING_RECORDED)
 
 
 def _recorded(keys: tuple[Key, ...], form: Form) -> list[str]:

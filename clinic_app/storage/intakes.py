@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from clinic_app.errors import StorageError
+from clinic_app.errors import SignedIntakeError, StorageError
 from clinic_app.record import IntakeHead, IntakeStatus
 from clinic_app.storage.audit import (
     AMENDED,
@@ -181,6 +181,39 @@ class Intakes:
                 " AND EXISTS (SELECT 1 FROM draft_hold WHERE intake = id AND session = ? AND login = ?)",
                 (question, entry, intake_id, this_process(), self._trail.who),
             )
+
+    def change_language(
+        self, intake_id: str, *, questionnaire_url: str, questionnaire_digest: str
+    ) -> IntakeHead:
+        """Let a draft go on with the same form in another language; the answers stay as they are.
+
+        The digest must have been kept in the definitions. Raises SignedIntakeError, also for an amendment,
+        which stays in the language of what it amends, and StorageError.
+        """
+        now = self._trail.clock()
+        with self._database.write() as sql:
+            self._holds.require_draft_held(sql, intake_id)
+            former, replaces = sql.execute(
+                "SELECT definition, replaces FROM intake WHERE id = ?", (intake_id,)
+            ).fetchone()
+            if replaces:
+                raise SignedIntakeError(
+                    "An amendment stays in the language of what it amends.",
+                    "Go on in this language, or start a new intake.",
+                )
+            sql.execute(
+                "UPDATE intake SET questionnaire_url = ?, definition = ? WHERE id = ?",
+                (questionnaire_url, questionnaire_digest, intake_id),
+            )
+            self._trail.append(
+                sql,
+                now,
+                "language of the form changed",
+                intake=intake_id,
+                old=former,
+                new=questionnaire_digest,
+            )
+        return self.head(intake_id)
 
     def sign(self, intake_id: str, snapshot: str, content_hash: str) -> IntakeHead:
         """Freeze a draft for good, with the text that everybody will read from now on.
