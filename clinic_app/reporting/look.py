@@ -53,6 +53,10 @@ DRAFT_MARK = 110.0
 MARGIN = 28.35  # left, right
 TOP, BOTTOM = 18.0, 36.0  # BOTTOM holds the foot
 FOOT_LINE = 33.0  # from the lower edge of the sheet
+SEAL = (
+    40.0  # side of the code, 14.1 mm; what stands above and beside it keeps four of its cells away
+)
+SEAL_BOTTOM, SEAL_FOOT_LINE = 56.0, 51.0  # the same two where a page has a code
 RAIL_WIDTH = 3.0
 CARD_INDENT = 9.0
 CARD_GAP = 3.0

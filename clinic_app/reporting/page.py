@@ -58,7 +58,17 @@ class Area(NamedTuple):
     width: float  # of the edge
 
 
-Item = Mark | Bar | Area
+class Grid(NamedTuple):
+    """A square of dark and light cells, as a QR code has: its dark ones as (column, row, length) from the top left."""
+
+    x: float
+    drop: float
+    side: float
+    cells: int  # on each side
+    dark: tuple[tuple[int, int, int], ...]
+
+
+Item = Mark | Bar | Area | Grid
 
 
 class Row(NamedTuple):
@@ -93,9 +103,11 @@ Page = list[
 ]  # rows with the distance of their upper edge from the top of the sheet
 
 
-def set_pages(groups: Sequence[Group], sheet: Sheet, head: Row) -> list[Page]:
-    """Put groups on pages, top to bottom. `head` stands on every page but the first."""
-    setter = _Setter(sheet, head)
+def set_pages(
+    groups: Sequence[Group], sheet: Sheet, head: Row, bottom: float = look.BOTTOM
+) -> list[Page]:
+    """Put groups on pages, top to bottom. `head` stands on every page but the first; `bottom` is left to the foot."""
+    setter = _Setter(sheet, head, bottom)
     for number, group in enumerate(groups):
         setter.add(group, groups[number + 1 :])
     return setter.pages
@@ -104,10 +116,10 @@ def set_pages(groups: Sequence[Group], sheet: Sheet, head: Row) -> list[Page]:
 class _Setter:
     """Walks down the page. `place` is the distance from the top of the sheet."""
 
-    def __init__(self, sheet: Sheet, head: Row) -> None:
+    def __init__(self, sheet: Sheet, head: Row, bottom: float) -> None:
         self.head = head
         self.top = look.TOP
-        self.foot = sheet.height - look.BOTTOM
+        self.foot = sheet.height - bottom
         self.pages: list[Page] = [[]]
         self.place = self.top
 

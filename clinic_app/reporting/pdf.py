@@ -13,7 +13,7 @@ from clinic_app.reporting import look
 from clinic_app.reporting.blocks import Paper
 from clinic_app.reporting.fonts import BOLD, REGULAR, faces
 from clinic_app.reporting.look import Colour
-from clinic_app.reporting.page import SHEETS, Area, Bar, Mark, Page, Sheet, set_pages
+from clinic_app.reporting.page import SHEETS, Area, Bar, Grid, Mark, Page, Sheet, set_pages
 from clinic_app.reporting.typeset import Typesetter
 
 
@@ -26,9 +26,11 @@ def pdf_bytes(document: Paper, paper: str = "A4") -> bytes:
     if sheet is None:
         raise PaperError(f"“{paper}” is not a paper size.", f"Choose {' or '.join(SHEETS)}.")
     setter = Typesetter(sheet.room, sheet.height - look.TOP - look.BOTTOM, faces())
-    pages = set_pages(setter.document(document), sheet, setter.head(document))
+    bottom = look.SEAL_BOTTOM if document.seal else look.BOTTOM
+    foot_line = look.SEAL_FOOT_LINE if document.seal else look.FOOT_LINE
+    pages = set_pages(setter.document(document), sheet, setter.head(document), bottom)
     for number, page in enumerate(pages, 1):
-        page.append((sheet.height - look.FOOT_LINE, setter.foot(document, number, len(pages))))
+        page.append((sheet.height - foot_line, setter.foot(document, number, len(pages))))
     return _draw(document, sheet, pages)
 
 
@@ -90,6 +92,8 @@ def _bars(canvas: Canvas, sheet: Sheet, page: Page) -> None:
             elif isinstance(bar, Area):
                 colour = bar.fill
                 code.append(_area(bar, look.MARGIN + bar.x, sheet.height - top - bar.drop))
+            elif isinstance(bar, Grid):
+                code.append(_grid(bar, look.MARGIN + bar.x, sheet.height - top - bar.drop))
     canvas.addLiteral("\n".join(code))
 
 
@@ -104,6 +108,14 @@ def _area(area: Area, left: float, top: float) -> str:
     both = {(True, True): "b", (True, False): "f", (False, True): "s"}
     code.append(both.get((area.fill is not None, area.edge is not None), "n"))
     return "\n".join(code)
+
+
+def _grid(grid: Grid, left: float, top: float) -> str:
+    """Return the operators for all dark cells as one shape, so that no light line runs between them."""
+    cell = grid.side / grid.cells
+    code = [f"q 0 g {cell:.5f} 0 0 {-cell:.5f} {left:.2f} {top:.2f} cm"]
+    code += [f"{column} {row} {length} 1 re" for column, row, length in grid.dark]
+    return "\n".join([*code, "f Q"])
 
 
 def _marks(canvas: Canvas, sheet: Sheet, page: Page, pens: _Pens) -> None:

@@ -34,11 +34,13 @@ from clinic_app.reporting.fonts import Faces, printable
 from clinic_app.reporting.lines import break_lines
 from clinic_app.reporting.look import Colour
 from clinic_app.reporting.page import Bar, Group, Item, Mark, Row
+from clinic_app.reporting.seal_code import seal_grid
 
 BASE = 0.76  # of the leading: from the top of a line to its base line
 NAME_SHARE = 0.4  # of the banner
 FACT_SHARES = (0.56, 0.44)  # of what the name leaves: the first column holds the longer facts
 PEN = 16.0  # points that a signature needs
+SEAL_GAP = 8.0  # points between the foot and the code: more than four of the code's cells
 CARD_START = 4  # lines of a card that stay together when it is split
 
 
@@ -99,18 +101,31 @@ class Typesetter:
         return Row(size * 2.2, (name, title, Bar(0, size * 1.5, self.width, 0.8, look.TITLE_INK)))
 
     def foot(self, paper: Paper, number: int, count: int) -> Row:
-        """Who this is, page x of y, and the versions, under a line."""
+        """Who this is, page x of y, and the versions, under a line; the code beside them."""
         size = look.FOOT
-        page = self.right(f"Page {number} of {count}", size, size * 1.6, look.FAINT_INK)
-        identity = shorten(paper.identity, size, self.width * 0.8, self.faces)
-        versions = shorten(paper.versions, size, self.width, self.faces)
-        items = (
-            Bar(0, 0, self.width, 0.6, look.LINE),
-            Mark(0, size * 1.6, identity, size, False, look.FAINT_INK),
-            page,
-            Mark(0, size * 3.0, versions, size, False, look.FAINT_INK),
-        )
-        return Row(size * 3.5, items)
+        room = self.width - (look.SEAL + SEAL_GAP if paper.seal else 0)
+        page = f"Page {number} of {count}"
+        wide = self.faces.regular.width(page, size)
+        identity = shorten(paper.identity, size, room - wide - 12, self.faces)
+        drop = size * 1.6
+        items: list[Item] = [
+            Bar(0, 0, room, 0.6, look.LINE),
+            Mark(0, drop, identity, size, False, look.FAINT_INK),
+            Mark(room - wide, drop, page, size, False, look.FAINT_INK),
+        ]
+        for line in self._versions(paper.versions, room):
+            drop += size * 1.4
+            items.append(Mark(0, drop, line, size, False, look.FAINT_INK))
+        if paper.seal:
+            items.append(seal_grid(paper.seal, self.width - look.SEAL, 0, look.SEAL))
+        return Row(max(drop + size * 0.5, look.SEAL if paper.seal else 0), tuple(items))
+
+    def _versions(self, text: str, room: float) -> list[str]:
+        """The versions on as many lines as they need, at most two."""
+        lines = break_lines(words(text), room, look.FOOT, self.faces)
+        first = " ".join(part.text for part in lines[0])
+        rest = " ".join(part.text for line in lines[1:] for part in line)
+        return [first, shorten(rest, look.FOOT, room, self.faces)] if rest else [first]
 
     # -- blocks ---------------------------------------------------------------------------------
 
