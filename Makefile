@@ -13,7 +13,7 @@ PYTHON ?= python3
 export PYTHONDONTWRITEBYTECODE :=
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: help run test check fix lint bench hands shots faults interop lock sbom audit clean setup
+.PHONY: help run test check fix lint bench hands shots docs faults interop lock sbom audit clean setup
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -58,6 +58,9 @@ hands: setup ## count the keys of four made-up intakes, beside the actions in LH
 shots: setup ## draw the pictures of README.md again, with made-up patients
 	@$(BIN)/clinic-app demo build/demo
 	@$(BIN)/python .ci/pictures.py build/demo resources/docs/pictures
+
+docs: $(READY) ## write the pages about every question and every rule again
+	@$(BIN)/clinic-app describe resources/docs/reference
 
 faults: setup ## kill, fill, tear and cut the power many times, and print what came of it
 	@QT_QPA_PLATFORM=offscreen $(BIN)/python -m tests.faults

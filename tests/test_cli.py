@@ -489,3 +489,23 @@ def test_wrong_passphrases_make_the_next_one_wait_and_stand_in_the_trail(tmp_pat
     done = clinic_app("audit", "--data-dir", tmp_path, env=env)
     assert done.returncode == FINE, done.stderr
     assert "wrong passphrase  bench: 4 between" in done.stdout
+
+
+def test_describe_writes_the_form_and_the_rules_of_the_clinic(tmp_path: Path) -> None:
+    data = tmp_path / "data"
+    own = data / "questionnaires" / "gi-atopy-intake.json"
+    own.parent.mkdir(parents=True)
+    shipped = ROOT / "resources" / "questionnaires" / "gi-atopy-intake.json"
+    text = shipped.read_text(encoding="utf-8").replace(
+        "Date of this assessment", "Date of the *made-up* assessment"
+    )
+    own.write_text(text, encoding="utf-8")
+    done = clinic_app("describe", tmp_path / "out", "--data-dir", data)
+    assert done.returncode == FINE
+    assert [Path(line).name for line in done.stdout.split()] == ["questions.md", "evidence.md"]
+    page = (tmp_path / "out" / "questions.md").read_text(encoding="utf-8")
+    assert "**Date of the \\*made-up\\* assessment**" in page
+    assert page.count("\n`") == 187, "every question once"
+    evidence = (tmp_path / "out" / "evidence.md").read_text(encoding="utf-8")
+    assert evidence.count("\n### ") == 37
+    assert "Never a diagnosis" not in page

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from clinic_app import cli
+from clinic_app.export.reference import EVIDENCE, QUESTIONS, write_reference
 from clinic_app.library import choose
 from clinic_app.paths import resources
 
@@ -129,8 +130,33 @@ def test_links_lead_somewhere(document: Path) -> None:
             assert part in headings, target
 
 
+def test_the_keyboard_card_is_the_table_of_the_readme() -> None:
+    card = (ROOT / "resources/docs/keyboard.md").read_text(encoding="utf-8")
+    table = README[README.index("| Key | Does |") :].partition("\n\n")[0]
+    assert table in card
+
+
+@pytest.mark.parametrize("name", [QUESTIONS, EVIDENCE])
+def test_the_reference_is_what_the_program_says_of_form_and_rules(
+    name: str, tmp_path: Path
+) -> None:
+    write_reference(tmp_path, choose(resources(), None).edition)
+    kept = (ROOT / "resources/docs/reference" / name).read_text(encoding="utf-8")
+    assert kept == (tmp_path / name).read_text(encoding="utf-8"), "make docs writes it again"
+
+
+def test_every_document_is_in_the_list_of_documents() -> None:
+    folder = ROOT / "resources/docs"
+    index = (folder / "README.md").read_text(encoding="utf-8")
+    listed = set(re.findall(r"\]\(([^)#]+\.md)\)", index))
+    kept = {str(path.relative_to(folder)) for path in folder.rglob("*.md")} - {"README.md"}
+    assert kept == listed
+
+
 def test_pictures_are_small_and_each_is_used() -> None:
-    shown = {Path(target).name for target in re.findall(r"!\[[^\]]+\]\(([^)]+)\)", README)}
+    texts = [document.read_text(encoding="utf-8") for document in DOCUMENTS]
+    pictures = r"!\[[^\]]+\]\(([^)]+)\)"
+    shown = {Path(target).name for text in texts for target in re.findall(pictures, text)}
     kept = {path.name: path for path in (ROOT / "resources/docs/pictures").glob("*")}
     assert set(kept) == shown
     for path in kept.values():

@@ -8,14 +8,14 @@ import json
 from collections.abc import Sequence
 from pathlib import Path
 
-from clinic_app.cli.files import file_names, write_whole
+from clinic_app.cli.files import file_names, make_folder, write_whole
 from clinic_app.cli.unlocking import data_folder_of, edition_in_use
 from clinic_app.cli.verbs import FAILED, Verbs, day
 from clinic_app.errors import FileProblemsError, RuleSetError, UsageError
 
 
 def add_verbs(verbs: Verbs) -> None:
-    """Add `screen`, `lint` and `translate`."""
+    """Add `screen`, `lint`, `translate` and `describe`."""
     screen = verbs.add("screen", _screen, "say what the rules find in a JSON list of cases")
     screen.add_argument("file", type=Path, metavar="FILE", help="JSON list of cases")
     screen.add_argument("--date", type=day, metavar="YYYY-MM-DD", help="day of the visit (today)")
@@ -37,6 +37,18 @@ def add_verbs(verbs: Verbs) -> None:
     translate.add_argument(
         "-o", "--output", type=Path, metavar="FILE", help="where to; the terminal without it"
     )
+    describe = verbs.add(
+        "describe", _describe, "write the form and the rules in use as pages to read"
+    )
+    describe.add_argument("folder", type=Path, metavar="FOLDER", help="where the pages go")
+
+
+def _describe(args: argparse.Namespace) -> None:
+    from clinic_app.export.reference import write_reference
+
+    make_folder(args.folder)
+    for path in write_reference(args.folder, edition_in_use(args)):
+        print(path)
 
 
 def _screen(args: argparse.Namespace) -> None:
