@@ -297,6 +297,18 @@ def test_an_import_rehearses_first(records: Records, tmp_path: Path) -> None:
     assert "not a file of records" in said(done, FAILED)
 
 
+def test_a_list_of_patients_is_rehearsed_first(records: Records, tmp_path: Path) -> None:
+    path = tmp_path / "list.csv"
+    path.write_text("Who,dob\nExample-Listed,03/04/2019\n", encoding="utf-8")
+    assert "No column" in said(unlocked(records, "import-patients", path), FAILED)
+    named = (path, "--columns", "family=Who,dob=dob")
+    assert "two ways" in said(unlocked(records, "import-patients", *named), FAILED)
+    done = unlocked(records, "import-patients", *named, "--dates", "dmy")
+    assert done.returncode == FINE, done.stderr
+    assert "new: 1" in done.stdout
+    assert "Nobody was registered" in done.stdout
+
+
 def test_drafts_are_no_fhir_resources(records: Records, tmp_path: Path) -> None:
     done = unlocked(records, "export", tmp_path, "--format", "fhir", "--drafts")
     assert "nobody has signed" in said(done, MISUNDERSTOOD)

@@ -15,6 +15,7 @@ from clinic_app.desk.draft import Draft, stored_code
 from clinic_app.desk.exports import Exports
 from clinic_app.desk.imports import Imports
 from clinic_app.desk.lists import Lists, TodayRow
+from clinic_app.desk.patient_lists import PatientLists
 from clinic_app.desk.sending import Sending
 from clinic_app.desk.session import Clock, Session
 from clinic_app.errors import (
@@ -65,6 +66,7 @@ class Desk(Session):
         self.exports = Exports(self, edition, self.records)
         self.sending = Sending(self, self.records)
         self.imports = Imports(self, edition, self.record)
+        self.patient_lists = PatientLists(self)
         self._lists = Lists(self, self._listed)
         self._editions: dict[str, Edition] = {}
         self._keep(edition)
