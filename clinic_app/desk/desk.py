@@ -15,6 +15,7 @@ from clinic_app.desk.draft import Draft, stored_code
 from clinic_app.desk.exports import Exports
 from clinic_app.desk.imports import Imports
 from clinic_app.desk.lists import Lists, TodayRow
+from clinic_app.desk.merging import Merging
 from clinic_app.desk.patient_lists import PatientLists
 from clinic_app.desk.sending import Sending
 from clinic_app.desk.session import Clock, Session
@@ -63,6 +64,7 @@ class Desk(Session):
         super().__init__(store, clock)
         self.edition = edition  # what the next intake begins with
         self._languages = languages
+        self.merging = Merging(self)
         self.exports = Exports(self, edition, self.records)
         self.sending = Sending(self, self.records)
         self.imports = Imports(self, edition, self.record)
@@ -173,10 +175,10 @@ class Desk(Session):
     def start_intake(self, patient_id: str) -> Draft:
         """Start an intake today; what the register knows is filled in and stays visible."""
         self.require(Duty.FILL)
-        patient = self.patient(patient_id)
+        patient = self.merging.standing(patient_id)
         questionnaire = self.edition.questionnaire
         head = self.store.intakes.start(
-            patient_id,
+            patient.id,
             questionnaire_url=questionnaire.url,
             questionnaire_version=questionnaire.version,
             questionnaire_digest=self.edition.digest,
@@ -215,7 +217,7 @@ class Desk(Session):
             self,
             edition,
             head,
-            self.patient(head.patient_id),
+            self.merging.standing(head.patient_id),
             self._stored_form(head, edition),
             self._frozen(head.replaces) if head.replaces else None,
             lambda: self._earlier(head),
@@ -229,7 +231,9 @@ class Desk(Session):
             return _amending(self._frozen(head.id), former)
         edition = self._edition_of(head)
         form = self._stored_form(head, edition)
-        return self._draft_record(head, self.patient(head.patient_id), edition, form, former)
+        return self._draft_record(
+            head, self.merging.standing(head.patient_id), edition, form, former
+        )
 
     def record_of_draft(self, draft: Draft) -> Record:
         """Return an open draft as it would be read now."""
@@ -245,6 +249,10 @@ class Desk(Session):
         """Return the day's intakes, newest first, with drafts left over from earlier days."""
         heads = self.store.intakes.today(day or self.clock().date())
         return self._lists.rows(heads)
+
+    def intake_heads(self, patient_id: str) -> list[IntakeHead]:
+        """Return all intakes of the person that this patient is, newest first."""
+        return self.store.intakes.of_patient(self.store.merges.survivor(patient_id))
 
     def intakes_of(self, patient_id: str) -> list[TodayRow]:
         """Return all intakes of a patient, newest first."""
@@ -356,7 +364,7 @@ class Desk(Session):
         """
         self.require(Duty.ADMINISTER)
         if patient_id is not None:
-            self.patient(patient_id)
+            patient_id = self.merging.standing(self.patient(patient_id).id).id
         self.store.audit.record("audit trail read", patient=patient_id)
         return self.store.audit.rows(patient_id)
 
@@ -411,7 +419,7 @@ class Desk(Session):
         """Return the newest signed intake of the same patient from before this one."""
         before = (
             one
-            for one in self.store.intakes.of_patient(head.patient_id)
+            for one in self.intake_heads(head.patient_id)
             if one.status is IntakeStatus.SIGNED and one.started_at < head.started_at
         )
         found = next(before, None)

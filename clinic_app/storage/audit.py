@@ -16,6 +16,11 @@ ANSWER, ENTRY_ADDED = "answer", "entry added"
 STARTED, AMENDING = "intake started", "amendment started"
 SIGNED, AMENDED, WITHDRAWN = "intake signed", "intake amended", "intake withdrawn"
 TAKEN_OVER = "draft taken over"
+PATIENT_MERGED, PATIENT_RECEIVED = "patient merged into another", "another patient merged into this"
+PATIENT_SEPARATED, PATIENT_RELEASED = (
+    "patient separated again",
+    "another patient separated from this",
+)
 CLOCK_SET_BACK = "clock set back"
 CLOCKS_DIFFER = dt.timedelta(minutes=1)
 """A row may be this much older than the one before: two windows, a clock that is put right a little."""
@@ -32,8 +37,16 @@ _INSERT = (
     f"VALUES ({', '.join('?' * (len(FIELDS) + 2))})"
 )
 _ROWS = f"SELECT {', '.join(FIELDS)} FROM audit WHERE id > ? ORDER BY id LIMIT ?"  # noqa: S608 - our own words
-_ABOUT_PATIENT = f"SELECT {', '.join(FIELDS)} FROM audit WHERE patient = ? ORDER BY id"  # noqa: S608 - our own words
-_INTAKES_OF = "SELECT intake.id FROM intake JOIN patient ON patient.number = intake.patient WHERE patient.id = ?"
+MEMBERS = (
+    "WITH RECURSIVE member (number) AS (SELECT number FROM patient WHERE id = ? UNION"
+    " SELECT gone FROM patient_merge JOIN member ON kept = member.number WHERE undone_at IS NULL) "
+)
+"""Begins a query on a patient and everybody who was merged into that one: `member`."""
+_ABOUT_PATIENT = (
+    f"{MEMBERS} SELECT {', '.join(f'audit.{name}' for name in FIELDS)} FROM member"  # noqa: S608 - our own words
+    " JOIN patient USING (number) JOIN audit ON audit.patient = patient.id"
+)
+_INTAKES_OF = f"{MEMBERS} SELECT id FROM intake JOIN member ON number = patient"  # noqa: S608 - our own words
 _PAGE = 5_000  # rows checked at a time
 
 
@@ -138,7 +151,7 @@ class AuditTrail:
             number = page[-1]["id"]
 
     def _about(self, patient: str) -> list[Row]:
-        """Return what names a patient, and what names one of the patient's intakes."""
+        """Return what names a patient, who was merged into that one, or an intake of theirs."""
         found = {row["id"]: row for row in self._database.read(_ABOUT_PATIENT, (patient,))}
         for intake in self._database.read(_INTAKES_OF, (patient,)):
             found |= {

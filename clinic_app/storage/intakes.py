@@ -15,6 +15,7 @@ from clinic_app.storage.audit import (
     AMENDED,
     ANSWER,
     ENTRY_ADDED,
+    MEMBERS,
     SIGNED,
     STARTED,
     AuditTrail,
@@ -25,6 +26,7 @@ from clinic_app.storage.audit import (
 from clinic_app.storage.database import Database, Row
 from clinic_app.storage.holds import STATE, Holds, hold, let_go, this_process
 from clinic_app.storage.ids import new_id
+from clinic_app.storage.merges import standing_number
 
 NOT_ASKED = "not_asked"
 _STATE_AND_ANSWER = STATE.format(
@@ -101,16 +103,12 @@ class Intakes:
         """Start a draft and hold it. The digest must have been kept in the definitions. Raises StorageError."""
         now, id_ = self._trail.clock(), new_id()
         with self._database.write() as sql:
-            patient = sql.execute(
-                "SELECT number FROM patient WHERE id = ?", (patient_id,)
-            ).fetchone()
-            if patient is None:
-                raise StorageError("There is no such patient in these records.")
+            patient = standing_number(sql, patient_id)
             sql.execute(
                 "INSERT INTO intake (id, patient, questionnaire_url, questionnaire_version, definition,"
                 " rules_version, started_at, started_on, started_by) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
                 (
-                    id_, patient[0], questionnaire_url, questionnaire_version, questionnaire_digest,
+                    id_, patient, questionnaire_url, questionnaire_version, questionnaire_digest,
                     rules_version, utc(now), now.date().isoformat(), self._trail.who,
                 ),
             )  # fmt: skip
@@ -309,8 +307,12 @@ class Intakes:
         )
 
     def of_patient(self, patient_id: str) -> list[IntakeHead]:
-        """Return all intakes of a patient, newest first. Raises StorageError."""
-        return self._heads("patient.id = ?", (patient_id,))
+        """Return all intakes of a patient, and of who was merged into that one, newest first. Raises StorageError."""
+        rows = self._database.read(
+            f"{MEMBERS} {HEADS} JOIN member ON member.number = intake.patient {_NEWEST_FIRST}",
+            (patient_id,),
+        )
+        return [head_of(row) for row in rows]
 
     def all_signed(
         self,

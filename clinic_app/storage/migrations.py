@@ -325,7 +325,58 @@ _OUTBOX = (
     _refused("outbox_forgotten", "DELETE", "outbox", _KEPT),
 )
 
-_SECOND_SHAPE: tuple[str, ...] = (*_HOLDS, *_TYPED_TEXT, *_PIECES_OF_NUMBERS, *_OUTBOX)
+# Who was registered twice: read under the one that is kept, while nothing of either is written again.
+_MERGED_PATIENTS = (
+    """CREATE TABLE patient_merge (
+        number INTEGER PRIMARY KEY,
+        gone INTEGER NOT NULL REFERENCES patient (number),
+        kept INTEGER NOT NULL REFERENCES patient (number),
+        reason TEXT NOT NULL CHECK (length(reason) >= 3),
+        merged_at TEXT NOT NULL,
+        merged_by TEXT NOT NULL REFERENCES user (login),
+        undone_at TEXT,
+        undone_by TEXT REFERENCES user (login),
+        undone_reason TEXT CHECK (length(undone_reason) >= 3),
+        CHECK (gone <> kept),
+        CHECK ((undone_at IS NULL) = (undone_by IS NULL)),
+        CHECK ((undone_at IS NULL) = (undone_reason IS NULL))
+    ) STRICT""",
+    "CREATE UNIQUE INDEX patient_merged ON patient_merge (gone) WHERE undone_at IS NULL",
+    "CREATE INDEX patient_received ON patient_merge (kept)",
+    "CREATE INDEX patient_merged_ever ON patient_merge (gone)",
+    _refused(
+        "patient_merge_of_merged",
+        "INSERT",
+        "patient_merge",
+        "only patients that stand are merged",
+        "NEW.undone_at IS NOT NULL OR EXISTS (SELECT 1 FROM patient_merge AS former"
+        " WHERE former.undone_at IS NULL AND former.gone IN (NEW.gone, NEW.kept))",
+    ),
+    _refused(
+        "patient_merge_changed",
+        "UPDATE",
+        "patient_merge",
+        "a merge stays, or is taken back once",
+        "OLD.undone_at IS NOT NULL OR NEW.undone_at IS NULL OR "
+        + _differ(("number", "gone", "kept", "reason", "merged_at", "merged_by")),
+    ),
+    _refused(
+        "intake_of_merged_patient",
+        "INSERT",
+        "intake",
+        "an intake begins under the patient that stands",
+        "NEW.replaces IS NULL AND EXISTS (SELECT 1 FROM patient_merge"
+        " WHERE gone = NEW.patient AND undone_at IS NULL)",
+    ),
+)
+
+_SECOND_SHAPE: tuple[str, ...] = (
+    *_HOLDS,
+    *_TYPED_TEXT,
+    *_PIECES_OF_NUMBERS,
+    *_OUTBOX,
+    *_MERGED_PATIENTS,
+)
 
 
 def _enter_pieces(db: Database) -> None:

@@ -13,6 +13,7 @@ from clinic_app.record import Identifier, Patient, PatientDetails, Sex
 from clinic_app.storage.audit import AuditTrail, moment, utc
 from clinic_app.storage.database import Database, Row
 from clinic_app.storage.ids import new_id
+from clinic_app.storage.merges import stand_for
 from clinic_app.storage.patient_search import enter, search
 from clinic_app.storage.similar_patients import similar
 
@@ -64,25 +65,32 @@ class Patients:
         return self._by_numbers([self._number(patient_id)])[0]
 
     def get_each(self, patient_ids: Iterable[str]) -> dict[str, Patient]:
-        """Return people by id; one that is not there is left out. Raises StorageError."""
+        """Return by id the people under whom these are read now; one that is not there is left out.
+
+        Raises StorageError.
+        """
         rows = self._database.read(
-            "SELECT number FROM patient WHERE id IN (SELECT value FROM json_each(?))",
+            "SELECT id, number FROM patient WHERE id IN (SELECT value FROM json_each(?))",
             (json.dumps(list(patient_ids)),),
         )
-        return {one.id: one for one in self._by_numbers([row["number"] for row in rows])}
+        stands = stand_for(self._database, [row["number"] for row in rows])
+        numbers = list(dict.fromkeys(stands.values()))
+        people = dict(zip(numbers, self._by_numbers(numbers), strict=True))
+        return {row["id"]: people[stands[row["number"]]] for row in rows}
 
     def find(self, text: str, limit: int = 50) -> list[Patient]:
         """Return people for the one search box, best first; nothing for an empty search.
 
         Any mixture of name parts in any order, a date of birth in any common form, and an identifier
-        with or without its spaces. Raises StorageError.
+        with or without its spaces. Who was merged into another one is found as that one. Raises StorageError.
         """
         today = self._trail.clock().date()
-        return self._by_numbers(search(self._database, text, limit, today))
+        found = search(self._database, text, limit, today)
+        return self._standing(found)
 
     def similar(self, details: PatientDetails) -> list[Patient]:
         """Return people that may be the same person, likeliest first. Raises StorageError."""
-        return self._by_numbers(similar(self._database, kept_details(details)))
+        return self._standing(similar(self._database, kept_details(details)))
 
     def __len__(self) -> int:
         """How many people are registered."""
@@ -95,6 +103,10 @@ class Patients:
         if row is None:
             raise StorageError("There is no such patient in these records.")
         return int(row["number"])
+
+    def _standing(self, numbers: list[int]) -> list[Patient]:
+        """Return who stands for these, in this order, each once."""
+        return self._by_numbers(list(dict.fromkeys(stand_for(self._database, numbers).values())))
 
     def _by_numbers(self, numbers: list[int]) -> list[Patient]:
         found: dict[int, Patient] = {}

@@ -19,6 +19,7 @@ from clinic_app.storage.holds import Holds
 from clinic_app.storage.incoming import Incoming
 from clinic_app.storage.intakes import Intakes
 from clinic_app.storage.keys import DEFAULT_COST, KeyFile, new_data_key
+from clinic_app.storage.merges import Merges
 from clinic_app.storage.outbox import Outbox
 from clinic_app.storage.passphrase import require_strong
 from clinic_app.storage.patients import Patients
@@ -50,6 +51,7 @@ class Store:
         self.user: User = self.users.get(login)
         self.audit = self._trail
         self.patients = Patients(opened, self._trail)
+        self.merges = Merges(opened, self._trail)
         self.holds = Holds(opened, self._trail)
         self.intakes = Intakes(opened, self._trail, self.holds)
         self.versions = Versions(opened, self._trail, self.holds)

@@ -33,12 +33,15 @@ class Duty(StrEnum):
 
     FILL = "registering patients and filling intakes"
     SIGN = "signing"
+    MERGE = "merging patients"
     ADMINISTER = "users, settings, backup, restore and export"
 
 
 WHOSE = {
     Duty.FILL: (Role.FRONT_DESK, Role.CLINICIAN),
     Duty.SIGN: (Role.CLINICIAN,),
+    # whoever can tell that two entries are one person, or keeps the register; a wrong one mixes two histories
+    Duty.MERGE: (Role.CLINICIAN, Role.ADMINISTRATOR),
     Duty.ADMINISTER: (Role.ADMINISTRATOR,),
 }
 """The roles that each duty belongs to."""

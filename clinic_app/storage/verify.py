@@ -11,6 +11,8 @@ from clinic_app.storage.audit import (
     AMENDED,
     AMENDING,
     ANSWER,
+    PATIENT_MERGED,
+    PATIENT_SEPARATED,
     SIGNED,
     STARTED,
     WITHDRAWN,
@@ -32,6 +34,7 @@ def problems(database: Database, trail: AuditTrail) -> list[str]:
         ("The versions", lambda: _versions_against_trail(database)),
         ("The answers", lambda: _answers_against_trail(database)),
         ("The holds", lambda: _holds(database)),
+        ("The merged patients", lambda: _merges_against_trail(database)),
     )
     found: list[str] = []
     for part, check in checks:
@@ -160,3 +163,31 @@ def _holds(database: Database) -> Iterator[str]:
     )
     for row in rows:
         yield f"Intake {row['intake']}: it is held for changes and is no draft."
+
+
+_Merged = list[list[str | None]]
+"""Of one patient, oldest first: merged into whom, why, and why it was taken back."""
+
+
+def _merges_against_trail(database: Database) -> Iterator[str]:
+    """Compare who was merged with whom, and why, with the trail."""
+    told: dict[str, _Merged] = {}
+    for row in database.read(
+        "SELECT action, patient, new FROM audit WHERE action IN (?, ?) AND patient IS NOT NULL ORDER BY id",
+        (PATIENT_MERGED, PATIENT_SEPARATED),
+    ):
+        steps = told.setdefault(row["patient"], [])
+        if row["action"] == PATIENT_MERGED:
+            steps.append([*json.loads(row["new"]), None])
+        elif steps:
+            steps[-1][2] = row["new"]
+    kept: dict[str, _Merged] = {}
+    for row in database.read(
+        "SELECT gone.id AS gone, kept.id AS kept, reason, undone_reason FROM patient_merge"
+        " JOIN patient AS gone ON gone.number = patient_merge.gone"
+        " JOIN patient AS kept ON kept.number = patient_merge.kept ORDER BY patient_merge.number"
+    ):
+        kept.setdefault(row["gone"], []).append([row["kept"], row["reason"], row["undone_reason"]])
+    for patient in sorted({*told, *kept}):
+        if told.get(patient) != kept.get(patient):
+            yield f"Patient {patient}: who it was merged with is not what the audit trail tells."

@@ -7,16 +7,14 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from clinic_app.errors import ReasonNeededError, SignedIntakeError, StorageError
+from clinic_app.errors import SignedIntakeError, StorageError
 from clinic_app.record import IntakeHead, IntakeStatus
 from clinic_app.storage.audit import AMENDING, ANSWER, ENTRY_ADDED, WITHDRAWN, AuditTrail, utc
 from clinic_app.storage.database import Database
 from clinic_app.storage.holds import Holds, hold, let_go
 from clinic_app.storage.ids import new_id
 from clinic_app.storage.intakes import HEADS, audited, head_of
-
-SHORTEST, LONGEST = 3, 500  # characters of a reason
-_WHY = {"amended": "Amending needs a reason.", "withdrawn": "Withdrawing needs a reason."}
+from clinic_app.storage.reasons import tidy_reason
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,18 +174,6 @@ class Versions:
         if row is None:
             raise StorageError("There is no such intake in these records.")
         return head_of(dict(zip((column[0] for column in asked.description), row, strict=True)))
-
-
-def tidy_reason(reason: str, done: str) -> str:
-    """Return a reason without needless space; `done`: “amended” or “withdrawn”. Raises ReasonNeededError."""
-    tidy = " ".join(reason.split())
-    if len(tidy) < SHORTEST:
-        raise ReasonNeededError(_WHY[done], "Say in a few words what was wrong.")
-    if len(tidy) > LONGEST:
-        raise ReasonNeededError(
-            f"The reason has {len(tidy)} characters; there is room for {LONGEST}.", "Shorten it."
-        )
-    return tidy
 
 
 def _require_amendable(head: IntakeHead) -> None:

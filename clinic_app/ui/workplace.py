@@ -171,7 +171,8 @@ class Workplace(QWidget):
         self.whole.setCurrentWidget(self.desk_view)
 
     def show_patient(self, patient: Patient, note: str = "") -> None:
-        """Show a patient's intakes."""
+        """Show a patient's intakes; who was merged into another one is shown as that one."""
+        patient = self.desk.merging.standing(patient.id)
         self.desk.tell_viewed(patient)
         self.patients.show_patient(patient, note)
         self.show_place(PATIENTS)
@@ -215,7 +216,7 @@ class Workplace(QWidget):
 
     def _start_or_offer(self, patient: Patient) -> None:
         """Start an intake, unless a draft of this patient is still open: then show it."""
-        if any(head.is_draft for head in self.desk.store.intakes.of_patient(patient.id)):
+        if any(head.is_draft for head in self.desk.intake_heads(patient.id)):
             self.show_patient(
                 patient, "A draft is still open: Enter continues it, Ctrl+N begins another one."
             )
@@ -254,8 +255,6 @@ class Workplace(QWidget):
         if self.intake is None:
             return
         former = self.intake.model.draft
-        self._drop_intake()  # first, for it lets go of the draft
-        self.show_place(TODAY)
         self._show_intake(self.desk.open_draft(former.id, take_over=True))
         lost = not_recorded(former.unsaved, former.edition.questionnaire)
         if lost:
@@ -267,7 +266,7 @@ class Workplace(QWidget):
             self.whole.setCurrentWidget(self.intake)
 
     def _show_intake(self, draft: Draft) -> None:
-        self._drop_intake()
+        self._drop_intake(draft.id)
         self.notice.hide()
         model = FormModel(draft, self)
         page = IntakePage(model)
@@ -377,13 +376,15 @@ class Workplace(QWidget):
         self.backup.finish()
         self.desk.close()
 
-    def _drop_intake(self) -> None:
+    def _drop_intake(self, followed_by: str = "") -> None:
+        """Leave an intake and let go of it, unless what is shown next is the same one."""
         for page in (self.review, self.intake):
             if page is not None:
                 self.whole.removeWidget(page)
                 page.deleteLater()
         if self.intake is not None:
-            self.intake.model.draft.close()
+            if self.intake.model.draft.id != followed_by:
+                self.intake.model.draft.close()
             self.intake.model.deleteLater()
             self.notice.hide()  # it may speak of this patient
         self.intake = self.review = None

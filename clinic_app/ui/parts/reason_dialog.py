@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtGui import QPainter, QPaintEvent, QShowEvent
 from PySide6.QtWidgets import QDialog, QVBoxLayout, QWidget
 
-from clinic_app.storage.versions import LONGEST, SHORTEST
+from clinic_app.storage.reasons import LONGEST, SHORTEST
 from clinic_app.ui.parts import theme
 from clinic_app.ui.parts.button import Button
 from clinic_app.ui.parts.fields import Field, add_buttons, add_field

@@ -111,7 +111,7 @@ class SideSheet(Panel):
         if row is None:
             return
         record = self._desk.record(row.head.id)
-        intakes = self._desk.store.intakes.of_patient(row.patient.id)
+        intakes = self._desk.intake_heads(row.head.patient_id)
         words, level = allergy_label(record.form)
         first = min(head.started_at for head in intakes).astimezone().date()
         day = self._desk.clock().date()
