@@ -195,13 +195,15 @@ class Connection:
             except Exception as error:  # noqa: BLE001 - raised again below, in the thread that waits
                 result.append(error)
 
+        if self._cancelled():
+            raise _stopped()
         thread = threading.Thread(target=run, daemon=True, name="waiting for the server")
         thread.start()
         end = time.monotonic() + self._limits.whole + self._limits.connect
         while thread.is_alive():
             thread.join(_LOOK)
             if self._cancelled():
-                raise CancelledError("Sending was stopped.", "What was not sent waits.")
+                raise _stopped()
             if time.monotonic() > end:
                 return Answer(0, trouble="The server took too long.")
         found = result[0]
@@ -270,6 +272,10 @@ class Connection:
             )
         ways = body.get("token_endpoint_auth_methods_supported") or ["client_secret_basic"]
         return safe_address(found), "client_secret_basic" not in ways
+
+
+def _stopped() -> CancelledError:
+    return CancelledError("Sending was stopped.", "What was not sent waits.")
 
 
 def _basic(name: str, secret: str) -> str:

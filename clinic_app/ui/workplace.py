@@ -16,6 +16,8 @@ from clinic_app.ui.care.about_page import AboutPage
 from clinic_app.ui.care.daily_backup import DailyBackup
 from clinic_app.ui.care.export_page import ExportPage
 from clinic_app.ui.care.look import Look
+from clinic_app.ui.care.server_card import ServerCard
+from clinic_app.ui.care.server_sending import ServerSending
 from clinic_app.ui.care.settings_page import SettingsPage
 from clinic_app.ui.clinic.clinic_page import ClinicPage
 from clinic_app.ui.header_bar import HeaderBar
@@ -72,6 +74,9 @@ class Workplace(QWidget):
         self.export = ExportPage(desk, self._dialogs)
         self.backup = DailyBackup(desk, self)
         self.settings = SettingsPage(desk, look, self._dialogs, self.backup)
+        self.sending = ServerSending(desk, lambda: self.intake is not None, self)
+        self.server = ServerCard(desk, self._dialogs, self.sending)
+        self.settings.card("The clinic's server").addWidget(self.server)
         self.about = AboutPage(edition)
         self.new_patient = NewPatientPage(desk)
         self.status = StatusLine(edition.questionnaire.version, edition.rules.version, self._note)
@@ -360,6 +365,7 @@ class Workplace(QWidget):
         """Bring what is typed onto the disk as far as it goes, and close the records until `go_on`."""
         self.search.dismiss()
         self.everything_saved()
+        self.sending.finish()
         self.desk.store.lock()
 
     def go_on(self) -> None:
@@ -367,6 +373,7 @@ class Workplace(QWidget):
         if self.intake is not None:
             self.intake.model.retry()
         self.backup.go_on()
+        self.sending.watch()
 
     def shut(self) -> None:
         """Leave for good: whatever an open intake still meant to do is not done on closed records."""
@@ -374,6 +381,7 @@ class Workplace(QWidget):
         self.clinic.leave()
         QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
         self.backup.finish()
+        self.sending.finish()
         self.desk.close()
 
     def _drop_intake(self, followed_by: str = "") -> None:
