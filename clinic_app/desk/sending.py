@@ -12,12 +12,13 @@ import json
 import random
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from clinic_app.desk.session import Session
-from clinic_app.errors import CancelledError, ServerError
-from clinic_app.record import Record
+from clinic_app.errors import CancelledError, NotWritableError, ServerError
+from clinic_app.record import Patient, Record
 from clinic_app.server.address import Access, Server
 from clinic_app.server.answer import Outcome, Verdict
 from clinic_app.storage.users import Duty
@@ -284,6 +285,16 @@ class Sending:
                         if one is not None:
                             found.setdefault(one.where, one)
         return list(found.values())[:_MOST_FOUND]
+
+    def tell_taken_over(self, patient: Patient, found: FoundPatient) -> None:
+        """Keep in the audit trail that a patient was written down from what the server knows."""
+        server = self.server
+        with suppress(NotWritableError):
+            self._session.store.audit.record(
+                "patient taken over from the server",
+                patient=patient.id,
+                new=f"{server.url if server else ''} {found.where}".strip(),
+            )
 
     # -- inside --------------------------------------------------------------------------------
 

@@ -128,6 +128,7 @@ class MainWindow(QMainWindow):
         self.workplace.backup.watch()
         self.workplace.sending.unexpected.connect(self.show_bug)
         self.workplace.sending.watch()
+        self.workplace.new_patient.suggestions.unexpected.connect(self.show_bug)
         self.workplace.settings.look_changed.connect(self._change_look)
         self.workplace.settings.idle_changed.connect(self._restart_idle)
         self.lock_screen.unlocked.connect(self._come_back)

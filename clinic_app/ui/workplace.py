@@ -366,6 +366,7 @@ class Workplace(QWidget):
         self.search.dismiss()
         self.everything_saved()
         self.sending.finish()
+        self.new_patient.suggestions.finish()
         self.desk.store.lock()
 
     def go_on(self) -> None:
@@ -382,6 +383,7 @@ class Workplace(QWidget):
         QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
         self.backup.finish()
         self.sending.finish()
+        self.new_patient.suggestions.finish()
         self.desk.close()
 
     def _drop_intake(self, followed_by: str = "") -> None:

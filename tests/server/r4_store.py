@@ -44,6 +44,7 @@ class R4Store:
         self.token_requests: list[dict[str, str]] = []
         self.own_ids = False  # refuses ids that a client gives
         self.before: Callable[[Resource], None] = lambda _: None
+        self.slow = 0.0  # s before a search is answered
         self.turn = threading.RLock()
 
     def of_type(self, kind: str) -> list[Resource]:
@@ -161,6 +162,7 @@ class Handler(BaseHTTPRequestHandler):
         elif url.path == "/fhir/Patient" and method == "GET":
             self._check_token()
             query = parse_qs(url.query)
+            time.sleep(self.store.slow)
             found = [] if "_summary" in query else self.store.found("Patient", query)
             entries = [{"resource": one} for one in found]
             self.say(200, {"resourceType": "Bundle", "type": "searchset", "entry": entries})
@@ -275,6 +277,8 @@ def outcome(code: str, text: str = "") -> Resource:
 
 class _Server(ThreadingHTTPServer):
     daemon_threads = True
+
+    block_on_close = False  # one that is slow need not be waited for
 
     def handle_error(self, *_: object) -> None:
         """Say nothing of clients that died."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 
 from PySide6.QtGui import QShowEvent
@@ -53,8 +54,6 @@ class ServerCard(QWidget):
         self.refused = Words(size=13, tone="red")
         self.message.setAccessibleName("Message")
         self._make_fields()
-        for words in (self.state, self.refused, self.message):
-            self._column.addWidget(words)
         self._make_buttons()
         sending.changed.connect(self.refresh)
         self._show_server()
@@ -70,12 +69,19 @@ class ServerCard(QWidget):
         form.addWidget(Words("How it lets us in", bold=True))
         self.access = Segments(ACCESSES, "How it lets us in")
         form.addWidget(self.access)
+        self._with_secret, self._with_client = QWidget(), QWidget()
+        let_in, client = QVBoxLayout(self._with_secret), QVBoxLayout(self._with_client)
+        for layout in (let_in, client):
+            layout.setContentsMargins(0, 0, 0, 0)
+            layout.setSpacing(theme.px(10))
+        form.addWidget(self._with_client)
+        form.addWidget(self._with_secret)
         self.client_id, self.secret = Field(), passphrase_field()
         self.token_url, self.scope, self.ca_file = Field(), Field("system/*.crus"), Field()
-        add_field(form, "Client id", self.client_id)
-        add_field(form, "Token or client secret", self.secret, "Kept in the encrypted file only.")
+        add_field(client, "Client id", self.client_id)
+        add_field(let_in, "Token or client secret", self.secret, "Kept in the encrypted file only.")
         add_field(form, "Token endpoint", self.token_url, "Empty: the server is asked where it is.")
-        add_field(form, "Scope", self.scope)
+        add_field(client, "Scope", self.scope)
         add_field(
             form,
             "File of the clinic's own certificate authority (PEM)",
@@ -97,13 +103,11 @@ class ServerCard(QWidget):
         self.again_button = Button("Try what was refused again")
         self.stop_button = Button("Stop")
         first = (self.keep_button, self.test_button, self.forget_button)
-        for buttons in (first, (self.send_button, self.again_button, self.stop_button)):
-            row = QHBoxLayout()
-            row.setSpacing(theme.px(10))
-            for button in buttons:
-                row.addWidget(button)
-            row.addStretch(1)
-            self._column.addLayout(row)
+        self._add_row(first)
+        for words in (self.state, self.refused):
+            self._column.addWidget(words)
+        self._add_row((self.send_button, self.again_button, self.stop_button))
+        self._column.addWidget(self.message)
         if not self._desk.may(Duty.ADMINISTER):
             for widget in (self.form, *first):
                 widget.hide()
@@ -113,6 +117,14 @@ class ServerCard(QWidget):
         self.send_button.clicked.connect(self._sending.send_now)
         self.again_button.clicked.connect(self.try_again)
         self.stop_button.clicked.connect(self._sending.stop)
+
+    def _add_row(self, buttons: Iterable[Button]) -> None:
+        row = QHBoxLayout()
+        row.setSpacing(theme.px(10))
+        for button in buttons:
+            row.addWidget(button)
+        row.addStretch(1)
+        self._column.addLayout(row)
 
     def showEvent(self, event: QShowEvent) -> None:
         """Come with the counts of now."""
@@ -197,9 +209,8 @@ class ServerCard(QWidget):
     def _choose_access(self, code: str) -> None:
         self._access = Access(code)
         self.access.show_chosen(code)
-        self.secret.setEnabled(self._access is not Access.NONE)
-        for field in (self.client_id, self.token_url, self.scope):
-            field.setEnabled(self._access is Access.CLIENT)
+        self._with_secret.setVisible(self._access is not Access.NONE)
+        self._with_client.setVisible(self._access is Access.CLIENT)
 
     def _say(self, words: str, tone: str) -> None:
         self.message.set_tone(tone)

@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
 
 from clinic_app.desk import Desk
 from clinic_app.errors import AnswerError, ClinicError
+from clinic_app.fhir.found_patient import FoundPatient
 from clinic_app.form.partial_date import PartialDate
 from clinic_app.record import Identifier, Patient, PatientDetails, Sex
 from clinic_app.ui.parts import theme
@@ -25,6 +26,7 @@ from clinic_app.ui.parts.labels import Words
 from clinic_app.ui.parts.panel import Panel
 from clinic_app.ui.parts.scroll import Scroll
 from clinic_app.ui.parts.segments import Option, Segments
+from clinic_app.ui.patients.server_suggestions import ServerSuggestions
 from clinic_app.ui.words.person_words import age_on, born_and_sex
 
 NUMBER_KINDS = ("Clinic number", "National number", "Insurance number", "Other number")
@@ -116,6 +118,8 @@ class NewPatientPage(QWidget):
         self.message.setAccessibleName("Message")
         self.alike = QWidget()
         self.alike_layout = QVBoxLayout(self.alike)
+        self.suggestions = ServerSuggestions(desk)
+        self._taken: FoundPatient | None = None
         self.save_button = Button("Register", main=True)
         self.cancel_button = Button("Cancel   Esc", "Cancel")
         self._lay_out()
@@ -135,11 +139,14 @@ class NewPatientPage(QWidget):
         self._choose_sex("")
         self.number_kind.setCurrentIndex(0)
         self._overruled = None
+        self._taken = None
         self._clear_alike()
+        self.suggestions.begin()
         self.message.say("")
         self._show_age()
         empty = next((f for f in (self.family, self.given, self.dob) if not f.text()), self.family)
         empty.setFocus()
+        self._look_up()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Escape goes back; Enter registers; on the sex its first letter chooses."""
@@ -174,7 +181,39 @@ class NewPatientPage(QWidget):
         except ClinicError as error:
             self.message.say(f"{error} {error.remedy}".strip())
             return
+        if self._taken is not None:
+            self._desk.sending.tell_taken_over(patient, self._taken)
         self.registered.emit(patient)
+
+    def _look_up(self) -> None:
+        """Ask the clinic's server about what is typed so far, until somebody was taken over from it."""
+        if self._taken is not None:
+            return
+        try:
+            dob = PartialDate.parse(self.dob.text(), self._desk.clock().date())
+        except AnswerError:
+            dob = None
+        number = Identifier(self.number_kind.currentText(), self.number.text().strip())
+        self.suggestions.look_up(self.family.text().strip(), dob, number)
+
+    def _take_over(self, found: FoundPatient) -> None:
+        """Write into the fields what the server knows; the sex recorded at birth it does not know."""
+        self._taken = found
+        number = found.numbers[0] if found.numbers else Identifier(NUMBER_KINDS[0], "")
+        kind = number.kind if number.kind in NUMBER_KINDS else NUMBER_KINDS[0]
+        for field, text in (
+            (self.family, found.family),
+            (self.given, found.given),
+            (self.dob, found.dob.shown() if found.dob else self.dob.text()),
+            (self.number, number.value or self.number.text()),
+            (self.former, ", ".join(found.former_names) or self.former.text()),
+        ):
+            field.setText(text)
+        if number.value:
+            self.number_kind.setCurrentText(kind)
+        self.suggestions.begin()
+        self.suggestions.tell_taken(found)
+        self.sex.focus_target().setFocus()
 
     def _details(self) -> PatientDetails | None:
         """Return what is typed, or say what is missing."""
@@ -316,6 +355,7 @@ class NewPatientPage(QWidget):
         numbers.addWidget(self.number, 1)
         inside.addLayout(numbers)
         add_field(inside, "Former names", self.former, "Separated by commas; they are found, too.")
+        inside.addWidget(self.suggestions)
         inside.addWidget(self.message)
         self.alike_layout.setContentsMargins(0, 0, 0, 0)
         inside.addWidget(self.alike)
@@ -346,5 +386,8 @@ class NewPatientPage(QWidget):
         self.dob.textChanged.connect(self._show_age)
         self.save_button.clicked.connect(self.save)
         self.cancel_button.clicked.connect(self.cancelled)
+        self.suggestions.taken.connect(self._take_over)
+        for field in (self.family, self.dob, self.number):
+            field.editingFinished.connect(self._look_up)
         for field in (self.family, self.given, self.dob, self.number, self.former):
             field.textEdited.connect(lambda: self.message.say(""))
