@@ -12,6 +12,7 @@ from typing import Any
 
 from clinic_app.desk.clinic import seen
 from clinic_app.desk.draft import Draft, stored_code
+from clinic_app.desk.erasing import Erasing
 from clinic_app.desk.exports import Exports
 from clinic_app.desk.imports import Imports
 from clinic_app.desk.lists import Lists, TodayRow
@@ -65,6 +66,7 @@ class Desk(Session):
         self.edition = edition  # what the next intake begins with
         self._languages = languages
         self.merging = Merging(self)
+        self.erasing = Erasing(self)
         self.exports = Exports(self, edition, self.records)
         self.sending = Sending(self, self.records)
         self.imports = Imports(self, edition, self.record)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import json
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
 from clinic_app import __version__
@@ -15,6 +15,7 @@ Clock = Callable[[], dt.datetime]
 ANSWER, ENTRY_ADDED = "answer", "entry added"
 STARTED, AMENDING = "intake started", "amendment started"
 SIGNED, AMENDED, WITHDRAWN = "intake signed", "intake amended", "intake withdrawn"
+ERASED = "patient erased"
 TAKEN_OVER = "draft taken over"
 PATIENT_MERGED, PATIENT_RECEIVED = "patient merged into another", "another patient merged into this"
 PATIENT_SEPARATED, PATIENT_RELEASED = (
@@ -60,6 +61,25 @@ def moment(stored: str) -> dt.datetime:
     return dt.datetime.fromisoformat(stored)
 
 
+class Blanked:
+    """What is left of the rows that one erasure blanked: their count and digest (SHA-256, hexadecimal)."""
+
+    def __init__(self, first: int) -> None:
+        self.first, self.count = first, 0
+        self._digest = hashlib.sha256()
+
+    def add(self, row: Row) -> None:
+        """Take in one row, in the order of the trail."""
+        self.count += 1
+        left = [row[name].hex() if name == "hash" else row[name] for name in (*FIELDS, "hash")]
+        self._digest.update(encode(left).encode() + b"\n")
+
+    @property
+    def digest(self) -> str:
+        """Of all rows taken in so far; whatever should be blank and is not changes it."""
+        return self._digest.hexdigest()
+
+
 class AuditTrail:
     """Writes rows for one person, and checks all of them."""
 
@@ -85,13 +105,20 @@ class AuditTrail:
 
         Where the clock was set back since the last row, that is told first.
         """
+        told = (action, patient, intake, question, entry, old, new)
+        self._add(sql, now, self._last(sql, now), told)
+
+    def next_number(self, sql: Any, now: dt.datetime) -> int:  # noqa: ANN401
+        """Return the number that the next row of this change will have."""
+        return self._last(sql, now)[0] + 1
+
+    def _last(self, sql: Any, now: dt.datetime) -> tuple[int, bytes]:  # noqa: ANN401
         last = sql.execute("SELECT id, hash, at FROM audit ORDER BY id DESC LIMIT 1").fetchone()
         number, previous, at = last or (0, BEGINNING, "")
         if at > utc(now + CLOCKS_DIFFER):
             back = (CLOCK_SET_BACK, None, None, None, None, at, utc(now))
-            number, previous = self._add(sql, now, (number, previous), back)
-        told = (action, patient, intake, question, entry, old, new)
-        self._add(sql, now, (number, previous), told)
+            return self._add(sql, now, (number, previous), back)
+        return number, previous
 
     def _add(
         self,
@@ -179,8 +206,14 @@ class AuditTrail:
         return sorted((*around, *answers), key=lambda row: int(row["id"]))
 
     def problems(self) -> Iterator[str]:
-        """Name the first row that was removed, added or altered; nothing where the chain holds."""
+        """Name the first row that was removed, added, altered or blanked; nothing where the chain holds.
+
+        A row that was blanked keeps its place and its hash, so that the chain goes on. What is left of all rows of
+        one erasure has a digest, which stands in the row that tells of that erasure.
+        """
         expected, previous = 1, BEGINNING
+        blanked: dict[int, Blanked] = {}
+        told: dict[int, tuple[int, str]] = {}
         while rows := self._database.read(
             "SELECT * FROM audit WHERE id >= ? ORDER BY id LIMIT ?", (expected, _PAGE)
         ):
@@ -188,11 +221,48 @@ class AuditTrail:
                 if row["id"] != expected:
                     yield f"Audit trail: row {expected} is missing."
                     return
-                sealed = _seal(tuple(row[name] for name in FIELDS), previous)
+                erasure = row["erasure"]
+                if erasure is None:
+                    sealed = _seal(tuple(row[name] for name in FIELDS), previous)
+                else:
+                    sealed = row["hash"]
+                    blanked.setdefault(erasure, Blanked(expected)).add(row)
+                if erasure is None and row["action"] == ERASED:
+                    told |= {expected: _told_of(row)}
                 if row["previous"] != previous or row["hash"] != sealed:
                     yield f"Audit trail: row {expected} was altered."
                     return
                 expected, previous = expected + 1, sealed
+        yield from self._erasures(blanked, told)
+
+    def _erasures(
+        self, blanked: Mapping[int, Blanked], told: Mapping[int, tuple[int, str]]
+    ) -> Iterator[str]:
+        """Compare blanked rows with what the trail tells of each erasure, by the number of the row that tells it."""
+        rows = self._database.read("SELECT number, audit_row FROM erasure ORDER BY number")
+        by_row = {row["audit_row"]: row["number"] for row in rows}
+        for at in sorted({*told, *by_row}):
+            if at not in by_row or at not in told:
+                yield f"Audit trail: row {at} and the list of erasures do not agree."
+                return
+        expected = {by_row[at]: one for at, one in told.items()}
+        for number in sorted({*blanked, *expected}):
+            found = blanked.get(number, Blanked(0))
+            if number not in expected:
+                yield f"Audit trail: row {found.first} was blanked, and no erasure tells of it."
+                return
+            if (found.count, found.digest) != expected[number]:
+                first = f"from row {found.first} on" if found.count else "all of them"
+                yield (
+                    f"Audit trail: the rows that erasure {number} blanked, {first}, are not as it left them."
+                )
+                return
+
+
+def _told_of(row: Row) -> tuple[int, str]:
+    """Count and digest of blanked rows, as the row of an erasure tells them."""
+    told = json.loads(row["new"])
+    return told["rows"], told["sha256"]
 
 
 def _seal(row: tuple[object, ...], previous: bytes) -> bytes:

@@ -267,6 +267,15 @@ class Database:
             self._require_open()
             self.sql.execute("PRAGMA wal_checkpoint(PASSIVE)")
 
+    def sweep(self) -> None:
+        """Write the file anew, so that no byte of what was deleted is left in it. Only after `be_alone`.
+
+        Takes as much memory as the file has bytes. Raises StorageError.
+        """
+        with self._turn, in_words():
+            self._require_open()
+            self.sql.execute("VACUUM")
+
     def close(self) -> None:
         """Forget the key and close the file. May be called twice."""
         with self._turn:

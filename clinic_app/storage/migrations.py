@@ -370,12 +370,98 @@ _MERGED_PATIENTS = (
     ),
 )
 
+# Erasing a patient. It is under way only until its row of the trail is written, and no change can end before that:
+# the reference is checked at the end of the change. While it lasts, and for that patient alone, the guards give way.
+_CONTENT_OF_A_ROW = ("patient", "intake", "question", "entry", "old", "new")
+_ENVELOPE_OF_A_ROW = ("id", "at", "local", "who", "action", "program", "previous", "hash")
+_OF_ERASED_INTAKE = (
+    "EXISTS (SELECT 1 FROM being_erased JOIN intake USING (patient) WHERE intake.id = OLD.intake)"
+)
+_BLANKED_BY_ERASURE = f"""coalesce(OLD.erasure IS NULL AND NEW.erasure IN (SELECT erasure FROM being_erased)
+    AND NOT {_differ(_ENVELOPE_OF_A_ROW)}
+    AND {" AND ".join(f"NEW.{name} IS NULL" for name in _CONTENT_OF_A_ROW)}
+    AND (OLD.patient IN (SELECT id FROM patient JOIN being_erased ON patient = number)
+        OR {_OF_ERASED_INTAKE}
+        OR OLD.patient IS NOT NULL AND OLD.action LIKE '%patient merged%'
+        OR OLD.patient IS NOT NULL AND OLD.action LIKE '%patient separated%'), 0)"""  # noqa: S608 - our own words
+
+_ERASURES = (
+    """CREATE TABLE erasure (
+        number INTEGER PRIMARY KEY,
+        audit_row INTEGER NOT NULL UNIQUE REFERENCES audit (id) DEFERRABLE INITIALLY DEFERRED,
+        swept INTEGER NOT NULL DEFAULT 0 CHECK (swept IN (0, 1))
+    ) STRICT""",
+    """CREATE TABLE erasing (
+        patient INTEGER PRIMARY KEY,
+        erasure INTEGER NOT NULL REFERENCES erasure (number)
+    ) STRICT""",
+    """CREATE VIEW being_erased AS SELECT patient, erasure FROM erasing JOIN erasure ON number = erasure
+        WHERE NOT EXISTS (SELECT 1 FROM audit WHERE id = audit_row)""",
+    "ALTER TABLE audit ADD COLUMN erasure INTEGER REFERENCES erasure (number)",
+    *(
+        f"DROP TRIGGER {name}"
+        for name in (
+            "answer_delete_after_signing",
+            "intake_entry_delete_after_signing",
+            "intake_removed",
+            "intake_snapshot_delete",
+            "outbox_forgotten",
+            "audit_update",
+        )
+    ),
+    *(
+        _refused(
+            f"{table}_delete_after_signing",
+            "DELETE",
+            table,
+            _SIGNED,
+            f"{_not_draft('OLD')} AND NOT {_OF_ERASED_INTAKE}",
+        )
+        for table in ("answer", "intake_entry")
+    ),
+    *(
+        _refused(f"{table}_{name}", "DELETE", table, _KEPT, f"NOT {_OF_ERASED_INTAKE}")
+        for table, name in (("intake_snapshot", "delete"), ("outbox", "forgotten"))
+    ),
+    _refused(
+        "intake_removed",
+        "DELETE",
+        "intake",
+        _SIGNED,
+        "OLD.status <> 'draft' AND OLD.patient NOT IN (SELECT patient FROM being_erased)",
+    ),
+    _refused(
+        "patient_removed",
+        "DELETE",
+        "patient",
+        _KEPT,
+        "OLD.number NOT IN (SELECT patient FROM being_erased)",
+    ),
+    _refused(
+        "patient_merge_removed",
+        "DELETE",
+        "patient_merge",
+        _KEPT,
+        "NOT EXISTS (SELECT 1 FROM being_erased WHERE patient IN (OLD.gone, OLD.kept))",
+    ),
+    _refused("audit_update", "UPDATE", "audit", _KEPT, f"NOT {_BLANKED_BY_ERASURE}"),
+    _refused(
+        "erasure_update",
+        "UPDATE",
+        "erasure",
+        _KEPT,
+        "NEW.number <> OLD.number OR NEW.audit_row <> OLD.audit_row OR NEW.swept < OLD.swept",
+    ),
+    _refused("erasure_delete", "DELETE", "erasure", _KEPT),
+)
+
 _SECOND_SHAPE: tuple[str, ...] = (
     *_HOLDS,
     *_TYPED_TEXT,
     *_PIECES_OF_NUMBERS,
     *_OUTBOX,
     *_MERGED_PATIENTS,
+    *_ERASURES,
 )
 
 

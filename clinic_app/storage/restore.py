@@ -12,6 +12,7 @@ from clinic_app.storage import database, keys, replacement, verify
 from clinic_app.storage.audit import AuditTrail, Clock, moment
 from clinic_app.storage.backup import backups_in
 from clinic_app.storage.database import Database
+from clinic_app.storage.erasures import disguised, erased_in
 from clinic_app.storage.keys import KeyFile
 from clinic_app.storage.sqlite_errors import file_problem
 from clinic_app.storage.store import local_now
@@ -30,6 +31,7 @@ class Census:
     signed: frozenset[str]
     audit_rows: int
     until: dt.datetime | None
+    erased: frozenset[str]  # disguised ids
 
     @classmethod
     def of(cls, records: Database) -> Census:
@@ -42,6 +44,7 @@ class Census:
             frozenset(row["id"] for row in intakes if row["status"] != "draft"),
             last["id"] if last else 0,
             moment(last["at"]) if last else None,
+            erased_in(records),
         )
 
 
@@ -96,7 +99,16 @@ class Restore:
                 f"Missing now and back afterwards: {len(found.patients - present.patients)} patients, "
                 f"{len(found.intakes - present.intakes)} intakes."
             ),
+            *self._back_again(found, present),
         ]
+
+    @staticmethod
+    def _back_again(found: Census, present: Census) -> list[str]:
+        """Name who was erased since the backup, so that they can be erased again."""
+        back = sorted(one for one in found.patients if disguised(one) in present.erased)
+        if not back:
+            return []
+        return [f"Erased since and back afterwards: {', '.join(back)}. Erase them again."]
 
     def carry_out(self) -> Path:
         """Put the backup in the place of the present records; return where those are kept.

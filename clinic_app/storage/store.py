@@ -8,13 +8,14 @@ import time
 from pathlib import Path
 
 from clinic_app.errors import CancelledError, DamagedFileError, NotWritableError, StorageError
-from clinic_app.storage import backup, database, replacement, rotation, verify
+from clinic_app.storage import backup, database, erasures, replacement, rotation, verify
 from clinic_app.storage.audit import AuditTrail, Clock
 from clinic_app.storage.backup import BackupState
 from clinic_app.storage.clinic_settings import ClinicSettings
 from clinic_app.storage.database import Database, Progress
 from clinic_app.storage.definitions import Definitions
 from clinic_app.storage.durable_file import sync_folder
+from clinic_app.storage.erasures import ErasurePlan, Erasures
 from clinic_app.storage.holds import Holds
 from clinic_app.storage.incoming import Incoming
 from clinic_app.storage.intakes import Intakes
@@ -51,6 +52,7 @@ class Store:
         self.user: User = self.users.get(login)
         self.audit = self._trail
         self.patients = Patients(opened, self._trail)
+        self.erasures = Erasures(opened, self._trail)
         self.merges = Merges(opened, self._trail)
         self.holds = Holds(opened, self._trail)
         self.intakes = Intakes(opened, self._trail, self.holds)
@@ -305,6 +307,30 @@ class Store:
                 "Choose “Somebody else” and unlock them as they are now.",
             )
 
+    def erase(self, patient_id: str, reason: str) -> ErasurePlan:
+        """Erase a patient for good, with everybody merged into that one; say what has gone.
+
+        The store is closed afterwards, also where this fails. Raises ReasonNeededError, FileBusyError while
+        another window is open, and other StorageErrors.
+        """
+        try:
+            return self.erasures.erase(patient_id, reason)
+        finally:
+            self.close()
+
+    def copies_since(self, patient_id: str) -> list[Path]:
+        """Return copies of these records that were made since a patient was registered and are known of.
+
+        The daily backups, and what was kept beside the records before a new shape or a restore. Raises StorageError.
+        """
+        since = self.patients.get(patient_id).created_at.astimezone().replace(tzinfo=None)
+        daily = self.backup_folder
+        found = backup.backups_in(daily, self._key_file.id()) if daily is not None else {}
+        return [
+            *(path for path, at in found.items() if at >= since.replace(microsecond=0)),
+            *sorted(self._database.path.parent.glob("clinic-before-*")),
+        ]
+
     # -- care of the file ----------------------------------------------------------------------
 
     def backup(self, folder: Path, progress: Progress = lambda _: None) -> Path:
@@ -396,6 +422,7 @@ class Store:
         """Open the records with the one of `keys` that fits them, and return it too."""
         _finish_set_up(folder)
         opened, data_key = _open_with_one_of(folder / database.FILE_NAME, keys)
+        opened = _swept(opened, data_key)
         try:
             store = cls(opened, key_file, login, clock)
             _require_present(store.user)
@@ -442,6 +469,24 @@ def _open_with_one_of(path: Path, keys: tuple[bytes, ...]) -> tuple[Database, by
         except DamagedFileError:
             continue  # what a wrong key looks like
     return Database.open(path, keys[-1]), keys[-1]
+
+
+def _swept(opened: Database, data_key: bytes) -> Database:
+    """Finish an erasure that was cut off before its end, and return the records opened again.
+
+    Where somebody else has them open too, or the disk is full, it stays owed, which `verify` says.
+    """
+    try:
+        if not erasures.is_sweep_owed(opened):
+            return opened
+        with contextlib.suppress(StorageError):
+            opened.be_alone()
+            erasures.sweep(opened)
+    except BaseException:
+        opened.close()
+        raise
+    opened.close()
+    return Database.open(opened.path, data_key)
 
 
 def _folder(settings: ClinicSettings) -> Path | None:

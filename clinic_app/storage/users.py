@@ -34,7 +34,7 @@ class Duty(StrEnum):
     FILL = "registering patients and filling intakes"
     SIGN = "signing"
     MERGE = "merging patients"
-    ADMINISTER = "users, settings, backup, restore and export"
+    ADMINISTER = "users, settings, backup, restore, export and erasing"
 
 
 WHOSE = {

@@ -35,6 +35,7 @@ def problems(database: Database, trail: AuditTrail) -> list[str]:
         ("The answers", lambda: _answers_against_trail(database)),
         ("The holds", lambda: _holds(database)),
         ("The merged patients", lambda: _merges_against_trail(database)),
+        ("The erasures", lambda: _erasures(database)),
     )
     found: list[str] = []
     for part, check in checks:
@@ -132,7 +133,7 @@ def _told_of_answers(database: Database) -> Iterator[Row]:
     last = 0
     while rows := database.read(
         "SELECT id, action, intake, question, entry, old, new FROM audit WHERE id > ?"
-        " AND action IN (?, ?, ?) ORDER BY id LIMIT ?",
+        " AND action IN (?, ?, ?) AND intake IS NOT NULL ORDER BY id LIMIT ?",
         (last, ANSWER, SIGNED, WITHDRAWN, _ROWS),
     ):
         yield from rows
@@ -191,3 +192,14 @@ def _merges_against_trail(database: Database) -> Iterator[str]:
     for patient in sorted({*told, *kept}):
         if told.get(patient) != kept.get(patient):
             yield f"Patient {patient}: who it was merged with is not what the audit trail tells."
+
+
+def _erasures(database: Database) -> Iterator[str]:
+    """Name what an erasure that was cut off has left; the trail itself is checked with the trail."""
+    if database.one("SELECT 1 FROM erasing") is not None:
+        yield "A patient is marked as being erased, and nobody is erasing."
+    for row in database.read("SELECT number FROM erasure WHERE NOT swept ORDER BY number"):
+        yield (
+            f"Erasure {row['number']} is not finished: the file still has to be written anew. "
+            "Close the other windows and unlock again."
+        )
