@@ -239,6 +239,7 @@ class _Demo:
             hands.choose(code)
             hands.tab_to(workplace.export.export_button, "the button of the export")
             hands.enter()
+            self._wait(lambda: not workplace.export.running, "the export")
             if code == "csv":
                 self._picture("export")
         self._say("Exported CSV with its data dictionary, and JSON.")

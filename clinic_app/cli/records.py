@@ -33,6 +33,9 @@ def add_verbs(verbs: Verbs) -> None:
     export.add_argument("--drafts", action="store_true", help="drafts too, marked as such")
     export.add_argument("--snomed", action="store_true", help="SNOMED CT codes too, in FHIR")
     export.add_argument(
+        "--with-pdf", action="store_true", help="the summary of each intake too, in FHIR"
+    )
+    export.add_argument(
         "--free-text", action="store_true", help="free text too, in the de-identified export; somebody must read it"
     )  # fmt: skip
 
@@ -50,7 +53,7 @@ def _export(args: argparse.Namespace) -> None:
     statuses = (*args.status, *(("signed", "draft") if args.drafts else ()))
     wanted = Wanted(
         Format(args.format), None, args.first, args.last, frozenset(map(IntakeStatus, statuses)), args.columns,
-        snomed=args.snomed, free_text=args.free_text,
+        snomed=args.snomed, free_text=args.free_text, with_pdf=args.with_pdf,
     )  # fmt: skip
     try:
         wanted.chosen_statuses()

@@ -370,6 +370,10 @@ class Desk(Session):
         self.store.audit.record("audit trail read", patient=patient_id)
         return self.store.audit.rows(patient_id)
 
+    def beside(self) -> Desk:
+        """Return a desk of the same person on a connection of its own, for a long job; close it after. Raises StorageError."""
+        return Desk(self.store.beside(), self.edition, self.clock, self._languages)
+
     def close(self) -> None:
         """Forget the key and close the file."""
         self.store.close()

@@ -187,7 +187,17 @@ class Exports:
                 from clinic_app.fhir.snomed import WITHOUT, read_snomed
 
                 codes = read_snomed() if wanted.snomed else WITHOUT
-                return write_fhir(folder, records, snomed=codes, texts=texts)
+                paper = self._paper if wanted.with_pdf else None
+                return write_fhir(folder, records, snomed=codes, texts=texts, paper=paper)
+
+    def _paper(self, record: Record) -> bytes:
+        """Return the summary as a document of the record: printed when it was signed, so that it is the same each time."""
+        from clinic_app.reporting.clinician_summary import clinician_summary
+        from clinic_app.reporting.pdf import pdf_bytes
+
+        printed = record.head.signed_at or self._session.clock()
+        paper = self._session.store.settings.get("paper", "A4")
+        return pdf_bytes(clinician_summary(record, printed), paper=paper)
 
     def _plain_sqlite(self, folder: Path, wanted: Wanted, records: Iterator[Record]) -> Path:
         from clinic_app.export.plain_tables import FILE, INDEXES, PlainTables

@@ -125,6 +125,7 @@ class MainWindow(QMainWindow):
         self.lock_screen = LockScreen(desk.store.user.full_name, desk.store.unlock, note)
         self.workplace.lock_wanted.connect(self.lock)
         self.workplace.backup.unexpected.connect(self.show_bug)
+        self.workplace.export.unexpected.connect(self.show_bug)
         self.workplace.backup.watch()
         self.workplace.sending.unexpected.connect(self.show_bug)
         self.workplace.sending.watch()

@@ -15,6 +15,7 @@ from clinic_app.storage.users import Duty
 from clinic_app.ui.care.about_page import AboutPage
 from clinic_app.ui.care.daily_backup import DailyBackup
 from clinic_app.ui.care.export_page import ExportPage
+from clinic_app.ui.care.import_page import ImportPage
 from clinic_app.ui.care.look import Look
 from clinic_app.ui.care.server_card import ServerCard
 from clinic_app.ui.care.server_sending import ServerSending
@@ -40,7 +41,7 @@ from clinic_app.ui.words.hold_words import held_by, not_recorded, what_taking_ov
 from clinic_app.ui.words.person_words import mistaken_for
 from clinic_app.ui.words.version_words import amending
 
-TODAY, PATIENTS, CLINIC, EXPORT, SETTINGS, ABOUT, NEW_PATIENT = range(7)
+TODAY, PATIENTS, CLINIC, EXPORT, SETTINGS, ABOUT, NEW_PATIENT, IMPORT = range(8)
 
 
 class Workplace(QWidget):
@@ -72,6 +73,7 @@ class Workplace(QWidget):
         self.patients = PatientPage(desk)
         self.clinic = ClinicPage(desk, self._dialogs)
         self.export = ExportPage(desk, self._dialogs)
+        self.taking_in = ImportPage(desk, self._dialogs)
         self.backup = DailyBackup(desk, self)
         self.settings = SettingsPage(desk, look, self._dialogs, self.backup)
         self.sending = ServerSending(desk, lambda: self.intake is not None, self)
@@ -93,6 +95,7 @@ class Workplace(QWidget):
             self.settings,
             self.about,
             self.new_patient,
+            self.taking_in,
         ):
             self.pages.addWidget(page)
         middle = QHBoxLayout()
@@ -136,6 +139,8 @@ class Workplace(QWidget):
         self.new_patient.registered.connect(tried(self._go_on_with))
         self.new_patient.known.connect(tried(self._go_on_with))
         self.new_patient.cancelled.connect(tried(lambda: self.show_place(TODAY)))
+        self.export.import_wanted.connect(tried(lambda: self.show_place(IMPORT)))
+        self.taking_in.back_wanted.connect(tried(lambda: self.show_place(EXPORT)))
         self.settings.name_changed.connect(
             lambda: self.header.user.setText(self.desk.store.user.full_name)
         )
@@ -171,7 +176,7 @@ class Workplace(QWidget):
         }.get(place)
         if refresh is not None:
             refresh()
-        self.rail.show_place(PATIENTS if place == NEW_PATIENT else place)
+        self.rail.show_place({NEW_PATIENT: PATIENTS, IMPORT: EXPORT}.get(place, place))
         self.pages.setCurrentIndex(place)
         self.whole.setCurrentWidget(self.desk_view)
 
@@ -380,6 +385,7 @@ class Workplace(QWidget):
         """Leave for good: whatever an open intake still meant to do is not done on closed records."""
         self._drop_intake()
         self.clinic.leave()
+        self.export.leave()
         QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
         self.backup.finish()
         self.sending.finish()

@@ -14,14 +14,14 @@ from pytestqt.qtbot import QtBot
 
 from clinic_app.desk import Desk, Draft
 from clinic_app.library import Edition
-from clinic_app.record import Record
+from clinic_app.record import IntakeStatus, Record
 from clinic_app.ui.care.export_page import ExportPage
 from clinic_app.ui.intake.sign_dialog import SignDialog
 from clinic_app.ui.paper.paper_pages import PaperPages
 from clinic_app.ui.paper.preview_page import PreviewPage
 from clinic_app.ui.parts.dialogs import PreparedDialogs
 from clinic_app.ui.parts.facts import Facts
-from tests.ui.made_up_desk import VIOLET, complete, new_desk, register, shown
+from tests.ui.made_up_desk import VIOLET, complete, new_desk, register, settle, shown
 
 
 @pytest.fixture
@@ -149,6 +149,11 @@ def test_a_folder_that_cannot_be_written_is_said(
     assert "could not be written" in page.message.text()
 
 
+def exported(page: ExportPage) -> None:
+    page.export()
+    settle(lambda: not page.running)
+
+
 def test_exports_say_what_leaves_and_what_was_written(
     qtbot: QtBot, desk: Desk, draft: Draft, tmp_path: Path
 ) -> None:
@@ -161,10 +166,11 @@ def test_exports_say_what_leaves_and_what_was_written(
     assert "leaves the protection of this program" in page.warning.text()
     assert page.what.currentText() == "All signed intakes (1)"
     QTest.keyClick(page.export_button, Qt.Key.Key_Return)
+    settle(lambda: not page.running)
     assert "intakes.csv" in page.message.text()
     assert (tmp_path / "intakes.csv").exists()
     page.formats.chosen.emit("json")
-    page.export_button.click()
+    exported(page)
     assert "Okafor" in (tmp_path / "intakes.json").read_text(encoding="utf-8")
 
 
@@ -175,6 +181,9 @@ def test_exports_say_what_leaves_and_what_was_written(
         ("json", "intakes.json"),
         ("jsonl", "intakes.jsonl"),
         ("fhir", "fhir/manifest.json"),
+        ("redcap", "redcap-dictionary.csv"),
+        ("sqlite", "intakes.sqlite"),
+        ("deidentified", "deidentified-report.txt"),
     ],
 )
 def test_every_format_is_written_from_the_window(  # noqa: PLR0913, PLR0917 - what it needs
@@ -187,11 +196,61 @@ def test_every_format_is_written_from_the_window(  # noqa: PLR0913, PLR0917 - wh
     qtbot.addWidget(page)
     page.refresh()
     page.formats.chosen.emit(form)
-    page.export()
+    exported(page)
     assert "Written" in page.message.text()
     assert (tmp_path / file).is_file()
-    page.export()
+    exported(page)
     assert "already there" in dialogs.shown[-1]
+
+
+def test_the_window_chooses_period_state_and_columns(
+    qtbot: QtBot, desk: Desk, draft: Draft, tmp_path: Path
+) -> None:
+    page = ExportPage(desk, PreparedDialogs(tmp_path))
+    qtbot.addWidget(page)
+    page.refresh()
+    shown(page)
+    choices = page.choices
+    assert not choices.first.isVisible()
+    choices.what.setCurrentIndex(1)
+    assert choices.first.isVisible()
+    choices.statuses[IntakeStatus.SIGNED].setChecked(False)
+    page.export()
+    assert "No state is chosen" in page.message.text()
+    choices.statuses[IntakeStatus.DRAFT].setChecked(True)
+    for name, tick in choices.columns.items():
+        tick.setChecked(name == "Eczema")
+    exported(page)
+    header, *rows = (tmp_path / "intakes.csv").read_text(encoding="utf-8-sig").splitlines()
+    assert header.startswith("intake_id,ecz.ever,")
+    assert [row.partition(",")[0] for row in rows] == [draft.id]
+    choices.last.setText("14 Mar 2001")
+    exported(page)
+    assert len((tmp_path / "intakes.csv").read_text(encoding="utf-8-sig").splitlines()) == 1
+    choices.last.setText("2001")
+    page.export()
+    assert "is not a day" in page.message.text()
+
+
+def test_an_export_that_is_stopped_leaves_nothing(
+    qtbot: QtBot, desk: Desk, draft: Draft, tmp_path: Path
+) -> None:
+    complete(draft)
+    desk.sign(draft, VIOLET)
+    page = ExportPage(desk, PreparedDialogs(tmp_path / "out"))
+    (tmp_path / "out").mkdir()
+    qtbot.addWidget(page)
+    page.refresh()
+    shown(page)
+    page.export()
+    assert page.bar.isVisible()
+    assert page.stop_button.isVisible()
+    page.stop()
+    settle(lambda: not page.running)
+    assert "stopped" in page.message.text()
+    assert list((tmp_path / "out").iterdir()) == []
+    assert not page.bar.isVisible()
+    assert page.export_button.isEnabled()
 
 
 def test_nothing_is_replaced_without_a_yes(qtbot: QtBot, desk: Desk, tmp_path: Path) -> None:
@@ -202,6 +261,7 @@ def test_nothing_is_replaced_without_a_yes(qtbot: QtBot, desk: Desk, tmp_path: P
     page.refresh()
     page.formats.chosen.emit("json")
     page.export()
+    assert not page.running
     assert (tmp_path / "intakes.json").read_text(encoding="utf-8") == "precious"
     assert "already there" in dialogs.shown[-1]
 
@@ -211,9 +271,9 @@ def test_one_intake_can_be_exported(qtbot: QtBot, desk: Desk, draft: Draft, tmp_
     qtbot.addWidget(page)
     page.refresh(desk.today()[0])
     assert "this draft" in page.what.currentText().lower()
-    page.export()
+    exported(page)
     assert "Written" in page.message.text()
-    assert draft.id
+    assert draft.id in (tmp_path / "intakes.csv").read_text(encoding="utf-8-sig")
 
 
 def test_the_sentence_about_a_wrong_passphrase_takes_no_room_from_the_facts(

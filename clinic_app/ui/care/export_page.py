@@ -1,22 +1,30 @@
-"""Export: signed intakes as tables, a workbook, JSON or FHIR, into a folder of the person's choice."""
+"""Export: intakes in a format for other programs, into a folder of the person's choice, while the window stays alive."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import sys
+import time
+from collections.abc import Callable
 from pathlib import Path
+from threading import Event
 
+from PySide6.QtCore import Signal
 from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QSizePolicy, QWidget
+from shiboken6 import isValid
 
 from clinic_app.desk import Desk, TodayRow
-from clinic_app.errors import ClinicError
-from clinic_app.record import Record
+from clinic_app.desk.wanted import Format, Wanted
+from clinic_app.errors import CancelledError, ClinicError
+from clinic_app.ui.care.export_choices import ExportChoices
 from clinic_app.ui.parts import theme
+from clinic_app.ui.parts.background import Background
 from clinic_app.ui.parts.button import Button
 from clinic_app.ui.parts.dialogs import Dialogs
-from clinic_app.ui.parts.fields import Choice, add_buttons, add_field
+from clinic_app.ui.parts.fields import add_buttons
 from clinic_app.ui.parts.labels import Words
 from clinic_app.ui.parts.page_column import PageColumn
+from clinic_app.ui.parts.progress_bar import ProgressBar
 from clinic_app.ui.parts.segments import Option, Segments
 
 FORMATS = (
@@ -25,101 +33,174 @@ FORMATS = (
     Option("json", "JSON"),
     Option("jsonl", "JSON Lines"),
     Option("fhir", "FHIR R4"),
+    Option("redcap", "REDCap"),
+    Option("sqlite", "SQLite"),
+    Option("deidentified", "De-identified"),
 )
 EFFECTS = {
     "csv": "One row an intake, with codes, labels and the reason where an answer is missing. Opens in a spreadsheet; "
     "a second file explains every column.",
     "xlsx": "The same table with numbers and dates as such; labels and food reactions on sheets of their own.",
-    "json": "Every answer with its state, findings and versions, without loss, for other programs.",
+    "json": "Every answer with its state, findings and versions, without loss. Another desk can take it in.",
     "jsonl": "The same, one intake a line.",
     "fhir": "A transaction for each signed intake, which an EHR or registry can take again without doubling anything; "
     "all intakes together also tell it which were amended or withdrawn.",
+    "redcap": "A data dictionary with branching logic, a file of records, and the steps of the import.",
+    "sqlite": "Tables of intakes, answers, findings and a codebook, for analysis.",
+    "deidentified": "One row an intake without names, numbers, days and free text; ages over 89 are one group. A report says "
+    "what was taken out and which groups are small.",
 }
-# what is replaced in the folder, after a question; tables of CSV are written anew
-NAMES = {"xlsx": "intakes.xlsx", "json": "intakes.json", "jsonl": "intakes.jsonl", "fhir": "fhir"}
+LEAVES = (
+    "What is exported leaves the protection of this program: the files are not encrypted and name the patients. "
+    "Keep them as you keep paper records."
+)
+WITHOUT_NAMES = (
+    "The files are not encrypted. They follow the Safe Harbor list; read the report before they go any further, "
+    "above all where it names small groups."
+)
+# what is replaced in the folder, after a question; other tables are written anew
+NAMES = {
+    "xlsx": "intakes.xlsx", "json": "intakes.json", "jsonl": "intakes.jsonl", "fhir": "fhir",
+    "sqlite": "intakes.sqlite", "redcap": "redcap-records.csv", "deidentified": "deidentified.csv",
+}  # fmt: skip
+BETWEEN_STEPS = 0.05  # seconds; the bar need not move more often
+SWITCH = 0.0005  # seconds that the work may keep the window from its turn; Python's own are ten times that
 
 
 class ExportPage(PageColumn):
-    """Chooses what, how and where; says what was written."""
+    """Chooses what, how and where; shows how far it is; says what was written."""
+
+    import_wanted = Signal()
+    unexpected = Signal(object)  # an exception that is no ClinicError
+    _stepped = Signal(int, int)
 
     def __init__(self, desk: Desk, dialogs: Dialogs, parent: QWidget | None = None) -> None:
         super().__init__("Export", parent)
         self._desk, self._dialogs = desk, dialogs
-        self._format = "csv"
-        self.what = Choice()
+        self._format = Format.CSV
+        self._work: Background[list[Path]] | None = None
+        self._stop = Event()
+        self._folder = Path()
+        self.choices = ExportChoices(desk)
+        self.what = self.choices.what
         self.formats = Segments(FORMATS, "Format")
+        policy = self.formats.sizePolicy()
+        policy.setVerticalPolicy(QSizePolicy.Policy.Minimum)  # they take more than one line here
+        self.formats.setSizePolicy(policy)
         self.effect = Words(size=13, tone="mute")
-        self.warning = Words(
-            "What is exported leaves the protection of this program: the files are not encrypted and name the "
-            "patients. Keep them as you keep paper records.",
-            tone="amber",
-        )
+        self.warning = Words(LEAVES, tone="amber")
         self.message = Words()
         self.message.setAccessibleName("Message")
+        self.bar = ProgressBar("Progress of the export")
+        self.stop_button = Button("Stop")
         self.export_button = Button("Choose a folder and export…", main=True)
-
+        self.import_button = Button("Take data in…")
         inside = self.card()
         inside.setSpacing(theme.px(12))
-        add_field(inside, "Which intakes", self.what)
         inside.addWidget(Words("Format", bold=True))
         inside.addWidget(self.formats)
         inside.addWidget(self.effect)
-        inside.addWidget(self.warning)
-        inside.addWidget(self.message)
-        add_buttons(inside, self.export_button)
+        inside.addWidget(self.choices)
+        for part in (self.warning, self.message, self.bar):
+            inside.addWidget(part)
+        add_buttons(inside, self.stop_button, self.export_button)
+        other = self.card("The other way round")
+        other.addWidget(
+            Words("Patients from a list, or records that another desk has exported.", tone="mute")
+        )
+        add_buttons(other, self.import_button)
         self.formats.chosen.connect(self._choose)
         self.export_button.clicked.connect(self.export)
+        self.stop_button.clicked.connect(self.stop)
+        self.import_button.clicked.connect(self.import_wanted)
+        self._stepped.connect(self.bar.show_done)
         self._choose("csv")
+        self._show_running(running=False)
         self.message.say("")
+
+    @property
+    def running(self) -> bool:
+        """Whether an export is under way or about to tell its end."""
+        return self._work is not None
 
     def refresh(self, row: TodayRow | None = None) -> None:
         """Offer what there is; `row` selects one intake."""
-        self.what.clear()
-        signed = self._desk.store.intakes.count_signed()
-        self.what.addItem(f"All signed intakes ({signed})", None)
-        if row is not None:
-            word = "draft" if row.head.is_draft else "intake"
-            self.what.addItem(f"This {word} of {row.patient.banner_name}", [row.head.id])
-            self.what.setCurrentIndex(1)
-        self.message.say("")
+        self.choices.refresh(row)
+        if not self.running:
+            self.message.say("")
 
     def showEvent(self, event: QShowEvent) -> None:
         """Start at the first choice."""
         super().showEvent(event)
-        self.what.setFocus()
+        self.formats.focus_target().setFocus()
 
     def export(self) -> None:
-        """Ask for the folder and write."""
+        """Ask for the folder and begin to write."""
+        if self.running:
+            return
+        try:
+            wanted = self.choices.wanted()
+        except ClinicError as error:
+            self._tell(f"{error} {error.remedy}".strip(), "red")
+            return
         folder = self._dialogs.folder(self, "Folder for the export")
         if folder is None:
             return
         name = NAMES.get(self._format)
         if name is not None and not self._may_replace(folder / name):
             return
-        try:
-            written = self._write(folder)
-        except ClinicError as error:
-            self.message.set_tone("red")
-            self.message.say(f"{error} {error.remedy}".strip())
-            return
-        names = ", ".join(path.name for path in written)
-        self.message.set_tone("green")
-        self.message.say(f"Written: {names} in {folder}")
+        self._begin(folder, wanted)
 
-    def _write(self, folder: Path) -> list[Path]:
-        ids: list[str] | None = self.what.currentData()
-        records: Iterable[Record] | None = None if ids is None else self._desk.records(ids)
-        path = folder / NAMES.get(self._format, "")
-        match self._format:
-            case "xlsx":
-                return [self._desk.exports.xlsx(path, records)]
-            case "json":
-                return [self._desk.exports.json(path, records)]
-            case "jsonl":
-                return [self._desk.exports.jsonl(path, records)]
-            case "fhir":
-                return [self._desk.exports.fhir(folder, records)]
-        return self._desk.exports.csv(folder, records)
+    def stop(self) -> None:
+        """Stop what is being written; nothing of it is left."""
+        self._stop.set()
+
+    def leave(self) -> None:
+        """Stop, and wait until the records are let go."""
+        self.stop()
+        if self._work is not None:
+            self._work.wait()
+
+    # -- inside --------------------------------------------------------------------------------
+
+    def _begin(self, folder: Path, wanted: Wanted) -> None:
+        self._stop, self._folder = Event(), folder
+        desk = self._desk.beside()
+        work = _writing(desk, folder, wanted, _seldom(self._stepped.emit), self._stop.is_set)
+        self._work = Background(work, self._written, self._failed)
+        self.bar.show_done(0, 1)
+        self._show_running(running=True)
+        self._tell("The files are being written…", "mute")
+        self._work.start()
+
+    def _written(self, paths: list[Path]) -> None:
+        names = ", ".join(path.relative_to(self._folder).as_posix() for path in paths)
+        self._end(f"Written: {names} in {self._folder}", "green")
+
+    def _failed(self, error: Exception) -> None:
+        if isinstance(error, CancelledError):
+            self._end(str(error), "ink")
+        elif isinstance(error, ClinicError):
+            self._end(f"{error} {error.remedy}".strip(), "red")
+        else:
+            self._end("", "ink")
+            if isValid(self):
+                self.unexpected.emit(error)
+
+    def _end(self, message: str, tone: str) -> None:
+        self._work = None
+        if isValid(self):
+            self._show_running(running=False)
+            self._tell(message, tone)
+
+    def _tell(self, message: str, tone: str) -> None:
+        self.message.set_tone(tone)
+        self.message.say(message)
+
+    def _show_running(self, *, running: bool) -> None:
+        self.bar.setVisible(running)
+        self.stop_button.setVisible(running)
+        self.export_button.setEnabled(not running)
 
     def _may_replace(self, path: Path) -> bool:
         return not path.exists() or self._dialogs.confirm(
@@ -127,6 +208,43 @@ class ExportPage(PageColumn):
         )
 
     def _choose(self, code: str) -> None:
-        self._format = code
+        self._format = Format(code)
         self.formats.show_chosen(code)
         self.effect.setText(EFFECTS[code])
+        self.warning.setText(WITHOUT_NAMES if code == Format.DEIDENTIFIED else LEAVES)
+        self.choices.show_format(self._format)
+
+
+def _writing(
+    desk: Desk,
+    folder: Path,
+    wanted: Wanted,
+    progress: Callable[[int, int], None],
+    cancelled: Callable[[], bool],
+) -> Callable[[], list[Path]]:
+    """Return the work for another thread, on a connection of its own; it hands over often."""
+
+    def work() -> list[Path]:
+        usual = sys.getswitchinterval()
+        sys.setswitchinterval(SWITCH)
+        try:
+            return desk.exports.write(folder, wanted, progress, cancelled)
+        finally:
+            sys.setswitchinterval(usual)
+            desk.close()
+
+    return work
+
+
+def _seldom(tell: Callable[[int, int], None]) -> Callable[[int, int], None]:
+    """Pass on a step now and then, and the last one."""
+    last = 0.0
+
+    def step(done: int, total: int) -> None:
+        nonlocal last
+        now = time.monotonic()
+        if done == total or now - last >= BETWEEN_STEPS:
+            last = now
+            tell(done, total)
+
+    return step

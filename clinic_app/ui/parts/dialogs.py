@@ -33,6 +33,9 @@ class Dialogs(Protocol):
     def folder(self, parent: QWidget, title: str) -> Path | None:
         """Ask for a folder."""
 
+    def open_file(self, parent: QWidget, title: str, kind: str) -> Path | None:
+        """Ask for a file that is there. `kind`: “Lists (*.csv)”."""
+
     def save_file(self, parent: QWidget, title: str, suggestion: str, kind: str) -> Path | None:
         """Ask where to write a file. `kind`: “PDF (*.pdf)”."""
 
@@ -58,6 +61,11 @@ class WindowDialogs:
     def folder(self, parent: QWidget, title: str) -> Path | None:
         """Ask for a folder."""
         chosen = QFileDialog.getExistingDirectory(parent, title, str(documents()))
+        return Path(chosen) if chosen else None
+
+    def open_file(self, parent: QWidget, title: str, kind: str) -> Path | None:
+        """Ask for a file."""
+        chosen, _ = QFileDialog.getOpenFileName(parent, title, str(documents()), kind)
         return Path(chosen) if chosen else None
 
     def save_file(self, parent: QWidget, title: str, suggestion: str, kind: str) -> Path | None:
@@ -123,6 +131,7 @@ class PreparedDialogs:
         self._folder = folder
         self._yes = yes
         self._why = why
+        self.opens: Path | None = None  # the file that is chosen where one is asked for
         self.shown: list[str] = []
         self.files: list[Path] = []
 
@@ -130,6 +139,11 @@ class PreparedDialogs:
         """Return the prepared folder."""
         self.shown.append(title)
         return self._folder
+
+    def open_file(self, parent: QWidget, title: str, kind: str) -> Path | None:  # noqa: ARG002 - nobody to ask
+        """Return the prepared file."""
+        self.shown.append(title)
+        return self.opens
 
     def save_file(
         self,
