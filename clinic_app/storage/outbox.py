@@ -26,6 +26,11 @@ SENDING, SENT, REFUSED, LATER = (
     "not sent to the server",
 )
 _LOCK = "sending.lock"
+_TO_SEND = (
+    "FROM intake LEFT JOIN outbox ON outbox.intake = intake.id AND server = ?"
+    " WHERE signed_at IS NOT NULL AND (? OR outbox.state IS NULL OR outbox.state IN ('waiting', 'sending')"
+    " OR outbox.kind <> intake.status)"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,10 +199,7 @@ class Outbox:
     def to_send(self, server: str, *, everything: bool = False) -> list[str]:
         """Return the intakes that a push would send, listed here or not, oldest signature first."""
         rows = self._database.read(
-            "SELECT intake.id AS id FROM intake LEFT JOIN outbox ON outbox.intake = intake.id AND server = ?"
-            " WHERE signed_at IS NOT NULL AND (? OR outbox.state IS NULL OR outbox.state IN ('waiting', 'sending')"
-            " OR outbox.kind <> intake.status)"
-            " ORDER BY signed_at, intake.id",
+            f"SELECT intake.id AS id {_TO_SEND} ORDER BY signed_at, intake.id",
             (server, int(everything)),
         )
         return [str(row["id"]) for row in rows]
@@ -233,8 +235,9 @@ class Outbox:
         last = self._database.one(
             "SELECT max(sent_at) AS at FROM outbox WHERE server = ?", (server,)
         )
+        waiting = self._database.read(f"SELECT count(*) AS n {_TO_SEND}", (server, 0))[0]["n"]
         return OutboxState(
-            counts.get("waiting", 0) + counts.get("sending", 0),
+            int(waiting),
             counts.get("sent", 0),
             tuple(
                 Refusal(row["intake"], row["problem"] or "", row["detail"] or "") for row in refused

@@ -230,7 +230,8 @@ def test_a_dry_run_says_nothing_to_the_server_and_changes_nothing(ready: Desk, r
     assert made.size == sum(len(one.encode()) for one in shown)
     assert not r4.requests
     assert ready.sending.state is not None
-    assert ready.sending.state.waiting == 0
+    assert ready.sending.state.waiting == INTAKES
+    assert ready.store._database.read("SELECT * FROM outbox") == []
     assert push(ready).sent == INTAKES
     assert ready.sending.dry_run().intakes == 0
     assert ready.sending.dry_run(everything=True).intakes == INTAKES

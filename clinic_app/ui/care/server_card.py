@@ -74,13 +74,15 @@ class ServerCard(QWidget):
         for layout in (let_in, client):
             layout.setContentsMargins(0, 0, 0, 0)
             layout.setSpacing(theme.px(10))
-        form.addWidget(self._with_client)
-        form.addWidget(self._with_secret)
+        for shown in (self._with_client, self._with_secret):
+            form.addWidget(shown)
         self.client_id, self.secret = Field(), passphrase_field()
         self.token_url, self.scope, self.ca_file = Field(), Field("system/*.crus"), Field()
         add_field(client, "Client id", self.client_id)
         add_field(let_in, "Token or client secret", self.secret, "Kept in the encrypted file only.")
-        add_field(form, "Token endpoint", self.token_url, "Empty: the server is asked where it is.")
+        add_field(
+            client, "Token endpoint", self.token_url, "Empty: the server is asked where it is."
+        )
         add_field(client, "Scope", self.scope)
         add_field(
             form,
