@@ -1,4 +1,4 @@
-"""The letters on paper: two weights of one family, their widths, and which characters they have."""
+"""The letters on paper: two weights of one family, and further scripts where a text needs them."""
 
 from __future__ import annotations
 
@@ -13,8 +13,9 @@ from reportlab.pdfbase.ttfonts import TTFont
 
 from clinic_app.errors import MissingGlyphError
 from clinic_app.paths import resources
+from clinic_app.reporting import scripts
 
-REGULAR, BOLD = "NotoSans-Regular", "NotoSans-Bold"
+REGULAR, BOLD = scripts.MAIN
 
 
 @dataclass(frozen=True)
@@ -60,11 +61,17 @@ def _face(name: str, path: str) -> Face:
     pdfmetrics.registerFont(font)
     widths: dict[str, float] = {chr(code): wide for code, wide in font.face.charWidths.items()}
 
+    characters = frozenset(widths)
+    plain = frozenset(one for one in characters if unicodedata.category(one) not in scripts.MARKS)
+    strong = name == BOLD
+
     @functools.lru_cache(maxsize=8192)  # words come back, within a page and on the next one
     def thousandths(text: str) -> float:
-        return sum([widths[character] for character in text])
+        if plain.issuperset(text):
+            return sum([widths[character] for character in text])
+        return scripts.width(text, strong, characters)
 
-    return Face(name, frozenset(widths), thousandths)
+    return Face(name, characters, thousandths)
 
 
 @functools.cache
@@ -75,6 +82,11 @@ def _plain() -> frozenset[str]:
     return frozenset(one for one in faces().regular.characters if unicodedata.category(one) in kept)
 
 
+def is_plain(text: str) -> bool:
+    """Whether a text is drawn as it comes, in the main font, from left to right."""
+    return _plain().issuperset(text)
+
+
 def printable(text: str) -> str:
     """Return the text as it can be drawn on one line, or several after a line break typed by a person.
 
@@ -82,7 +94,7 @@ def printable(text: str) -> str:
     sees but that change what is seen (controls, writing direction, zero width) are written out.
     Raises MissingGlyphError for a character that no font has.
     """
-    if _plain().issuperset(text):
+    if is_plain(text):
         return text
     characters = faces().regular.characters
     safe = []
@@ -91,13 +103,20 @@ def printable(text: str) -> str:
             safe.append(" / ")
         elif character == "\t":
             safe.append(" ")
+        elif character in scripts.JOINERS and safe and _joins(safe[-1]):
+            safe.append(character)
         elif unicodedata.category(character) in {"Cc", "Cf", "Cs", "Co", "Cn"}:
             safe.append(f"[U+{ord(character):04X}]")
-        elif character in characters:
+        elif character in characters or scripts.font_of(character, False):
             safe.append(character)
         else:
             raise _missing(character)
     return "".join(safe)
+
+
+def _joins(character: str) -> bool:
+    """Whether a joiner after this character is spelling: in Arabic script and in Devanagari."""
+    return scripts.font_of(character, False).startswith(("NotoSansArabic", "NotoSansDevanagari"))
 
 
 def _missing(character: str) -> MissingGlyphError:
@@ -105,5 +124,5 @@ def _missing(character: str) -> MissingGlyphError:
     return MissingGlyphError(
         f"The page needs “{character}” (U+{ord(character):04X}, {name}), which no font of this program has.",
         character,
-        "Write the name or text with letters of the Latin, Greek or Cyrillic alphabet, then print again.",
+        "Write the name or text with letters of another alphabet as well, Latin for example, then print again.",
     )

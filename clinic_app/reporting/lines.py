@@ -2,27 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import groupby
 from operator import itemgetter
-from typing import NamedTuple
 
 from clinic_app.reporting.blocks import Words
-from clinic_app.reporting.fonts import Faces, printable
+from clinic_app.reporting.fonts import Faces, is_plain, printable
+from clinic_app.reporting.mixed_lines import Line, Stretch, break_mixed
 
 _Piece = tuple[str, bool, float]  # text, whether strong, width in thousandths of the letter size
 _WEIGHT = itemgetter(1)
-
-
-class Stretch(NamedTuple):
-    """Text of one weight within a line, `x` points from the line's left edge."""
-
-    x: float
-    text: str
-    strong: bool
-
-
-Line = tuple[Stretch, ...]
 
 
 def break_lines(words: Words, width: float, size: float, faces: Faces) -> list[Line]:
@@ -30,12 +19,15 @@ def break_lines(words: Words, width: float, size: float, faces: Faces) -> list[L
 
     Raises MissingGlyphError.
     """
+    runs = [(printable(run.text), run.strong) for run in words]
+    if not all(is_plain(text) for text, _ in runs):
+        return break_mixed(runs, width, size, faces)
     room = width * 1000 / size
     space = faces.regular.thousandths(" ")  # as wide in bold
     lines: list[list[_Piece]] = []
     line: list[_Piece] = []
     filled = 0.0
-    for word, wide in _split(words, faces):
+    for word, wide in _split(runs, faces):
         needed = wide + space if line else wide
         if filled + needed <= room:
             if line:
@@ -55,15 +47,14 @@ def break_lines(words: Words, width: float, size: float, faces: Faces) -> list[L
     return [_line(pieces, size) for pieces in lines]
 
 
-def _split(words: Words, faces: Faces) -> Iterator[tuple[list[_Piece], float]]:
+def _split(runs: Iterable[tuple[str, bool]], faces: Faces) -> Iterator[tuple[list[_Piece], float]]:
     """Words are divided by spaces; runs that touch without a space make one word."""
     word: list[_Piece] = []
     filled = 0.0
-    for run in words:
-        strong = run.strong
+    for text, strong in runs:
         measure = faces.of(strong).thousandths
         first = True
-        for part in printable(run.text).split(" "):
+        for part in text.split(" "):
             if not first and word:
                 yield word, filled
                 word, filled = [], 0.0

@@ -27,7 +27,10 @@ SHEETS = {"A4": Sheet(595.276, 841.89), "Letter": Sheet(612.0, 792.0)}
 
 
 class Mark(NamedTuple):
-    """Text at a place: `x` from the left margin, `drop` from the top of its row to the base line."""
+    """Text at a place: `x` from the left margin, `drop` from the top of its row to the base line.
+
+    Without a `font` it is a line as a person reads it, in any script; with one, a piece in the order of the page.
+    """
 
     x: float
     drop: float
@@ -35,6 +38,8 @@ class Mark(NamedTuple):
     size: float
     strong: bool = False
     colour: Colour = look.INK
+    font: str = ""
+    rtl: bool = False
 
 
 class Bar(NamedTuple):

@@ -9,10 +9,12 @@ from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfgen.canvas import Canvas
 
 from clinic_app.errors import PaperError
-from clinic_app.reporting import look
+from clinic_app.reporting import look, scripts
 from clinic_app.reporting.blocks import Paper
-from clinic_app.reporting.fonts import BOLD, REGULAR, faces
+from clinic_app.reporting.fonts import BOLD, REGULAR, faces, is_plain
+from clinic_app.reporting.glyph_font import GlyphFont
 from clinic_app.reporting.look import Colour
+from clinic_app.reporting.mixed_lines import set_line
 from clinic_app.reporting.page import SHEETS, Area, Bar, Grid, Mark, Page, Sheet, set_pages
 from clinic_app.reporting.typeset import Typesetter
 
@@ -50,13 +52,14 @@ def _draw(paper: Paper, sheet: Sheet, pages: Iterable[Page]) -> bytes:
     canvas.setCreator("clinic-app")
     canvas.setViewerPreference("DisplayDocTitle", "true")
     document = canvas._doc  # noqa: SLF001 - what the library's own text objects hand to a font
-    pens = {True: _Pen(BOLD, document), False: _Pen(REGULAR, document)}
+    pens = _Pens(document)
     for page in pages:
         if paper.watermark:
             _watermark(canvas, sheet, paper.watermark)
         _bars(canvas, sheet, page)
         _marks(canvas, sheet, page, pens)
         canvas.showPage()
+    pens.finish()
     canvas.save()
     return file.getvalue()
 
@@ -128,9 +131,10 @@ def _marks(canvas: Canvas, sheet: Sheet, page: Page, pens: _Pens) -> None:
                 if mark.colour is not colour:
                     colour = mark.colour
                     code.append(_fill(colour))
-                x, y = look.MARGIN + mark.x, sheet.height - top - mark.drop
-                code.append(f"1 0 0 1 {x:.2f} {y:.2f} Tm")
-                code += pens[mark.strong].strokes(mark.text, mark.size)
+                for piece in pens.pieces(mark):
+                    x, y = look.MARGIN + piece.x, sheet.height - top - piece.drop
+                    code.append(f"1 0 0 1 {x:.2f} {y:.2f} Tm")
+                    code += pens.strokes(piece)
     code.append("ET")
     canvas.addLiteral("\n".join(code))
 
@@ -174,4 +178,40 @@ class _Pen:
                 self.literals[ord(character)] = plain if safe else f"\\{code[0]:03o}"
 
 
-_Pens = dict[bool, _Pen]
+class _Pens:
+    """The pens of one document: one for each weight, and one for each font that a text needs besides."""
+
+    def __init__(self, document: object) -> None:
+        self.document = document
+        self.plain = {True: _Pen(BOLD, document), False: _Pen(REGULAR, document)}
+        self.further: dict[str, GlyphFont] = {}
+
+    def pieces(self, mark: Mark) -> list[Mark]:
+        """Return what is drawn in one stroke each; most marks are that already."""
+        if mark.font or is_plain(mark.text):
+            return [mark]
+        line = set_line(mark.text, mark.size, faces(), strong=mark.strong)
+        return [
+            mark._replace(x=mark.x + one.x, text=one.text, font=one.font, rtl=one.rtl)
+            for one in line
+        ]
+
+    def strokes(self, mark: Mark) -> list[str]:
+        """Return the operators that show a piece at the current place."""
+        if not mark.font:
+            return self.plain[mark.strong].strokes(mark.text, mark.size)
+        if mark.font not in self.further:
+            self.further[mark.font] = GlyphFont(mark.font, len(self.further) + 1)
+        shaped = scripts.shaped(mark.font, mark.text, mark.rtl)
+        code = self.further[mark.font].strokes(shaped, mark.size, mark.text, rtl=mark.rtl)
+        if scripts.is_drawn_thicker(mark.font, mark.strong):
+            colour = mark.colour
+            edge = f"{colour.red} {colour.green} {colour.blue} RG {mark.size / 28:.3f} w 2 Tr"
+            return [edge, *code, "0 Tr"]
+        return code
+
+    def finish(self) -> None:
+        """Put the further fonts into the file."""
+        fonts = self.document.idToObject["BasicFonts"].dict  # type: ignore[attr-defined]
+        for font in self.further.values():
+            fonts[font.resource] = font.finish(self.document)

@@ -75,7 +75,12 @@ class Typesetter:
         return [
             Row(
                 leading,
-                tuple([Mark(x + at, base, part, size, bold, colour) for at, part, bold in line]),
+                tuple(
+                    [
+                        Mark(x + at, base, part, size, bold, colour, font, rtl)
+                        for at, part, bold, font, rtl in line
+                    ]
+                ),
             )
             for line in break_lines(text, room, size, self.faces)
         ]

@@ -44,7 +44,7 @@ def test_what_cannot_be_seen_is_written_out() -> None:
     assert printable("no\u00a0break") == "no\u00a0break"
 
 
-@pytest.mark.parametrize("character", ["李", "ي", "\N{SLIGHTLY SMILING FACE}", "ก"])
+@pytest.mark.parametrize("character", ["\N{SLIGHTLY SMILING FACE}", "\N{GURMUKHI LETTER KA}"])
 def test_a_character_without_a_glyph_is_named(character: str) -> None:
     with pytest.raises(MissingGlyphError) as caught:
         break_lines(words(f"abc {character}"), 100, 8, faces())

@@ -286,9 +286,9 @@ def test_words_of_people_are_never_taken_for_mark_up_or_hidden_orders() -> None:
 
 
 def test_a_character_that_no_font_has_is_refused_by_name() -> None:
-    with pytest.raises(MissingGlyphError, match="U\\+674E") as caught:
-        summary(made_up.record_of(made_up.form_of(made_up.ADULT), given="李"))
-    assert caught.value.character == "李"
+    with pytest.raises(MissingGlyphError, match="U\\+20BB7") as caught:
+        summary(made_up.record_of(made_up.form_of(made_up.ADULT), given="\U00020bb7"))
+    assert caught.value.character == "\U00020bb7"
     assert caught.value.remedy
 
 
