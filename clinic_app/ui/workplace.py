@@ -30,6 +30,7 @@ from clinic_app.ui.paper.paper_pages import PaperPages
 from clinic_app.ui.paper.preview_page import PreviewPage
 from clinic_app.ui.parts.dialogs import Dialogs
 from clinic_app.ui.parts.notice_bar import NoticeBar
+from clinic_app.ui.patients.merge_page import MergePage
 from clinic_app.ui.patients.new_patient import NewPatientPage
 from clinic_app.ui.patients.patient_page import PatientPage
 from clinic_app.ui.patients.patient_search import PatientSearch
@@ -41,7 +42,7 @@ from clinic_app.ui.words.hold_words import held_by, not_recorded, what_taking_ov
 from clinic_app.ui.words.person_words import mistaken_for
 from clinic_app.ui.words.version_words import amending
 
-TODAY, PATIENTS, CLINIC, EXPORT, SETTINGS, ABOUT, NEW_PATIENT, IMPORT = range(8)
+TODAY, PATIENTS, CLINIC, EXPORT, SETTINGS, ABOUT, NEW_PATIENT, IMPORT, MERGE = range(9)
 
 
 class Workplace(QWidget):
@@ -81,6 +82,7 @@ class Workplace(QWidget):
         self.settings.card("The clinic's server").addWidget(self.server)
         self.about = AboutPage(edition)
         self.new_patient = NewPatientPage(desk)
+        self.merge = MergePage(desk)
         self.status = StatusLine(edition.questionnaire.version, edition.rules.version, self._note)
         self.preview = PreviewPage(self._dialogs, self._note)
         self.notice = NoticeBar()
@@ -96,6 +98,7 @@ class Workplace(QWidget):
             self.about,
             self.new_patient,
             self.taking_in,
+            self.merge,
         ):
             self.pages.addWidget(page)
         middle = QHBoxLayout()
@@ -136,6 +139,10 @@ class Workplace(QWidget):
         self.patients.search_wanted.connect(lambda: self.search.begin(for_intake=False))
         self.patients.intake_wanted.connect(tried(self.start_intake))
         self.patients.opened.connect(tried(self._open_row))
+        self.patients.merge_wanted.connect(tried(self._begin_merge))
+        self.patients.separate_wanted.connect(tried(self._separate))
+        self.merge.merged.connect(tried(self._merged))
+        self.merge.cancelled.connect(tried(lambda: self.show_place(PATIENTS)))
         self.new_patient.registered.connect(tried(self._go_on_with))
         self.new_patient.known.connect(tried(self._go_on_with))
         self.new_patient.cancelled.connect(tried(lambda: self.show_place(TODAY)))
@@ -176,7 +183,9 @@ class Workplace(QWidget):
         }.get(place)
         if refresh is not None:
             refresh()
-        self.rail.show_place({NEW_PATIENT: PATIENTS, IMPORT: EXPORT}.get(place, place))
+        self.rail.show_place(
+            {NEW_PATIENT: PATIENTS, MERGE: PATIENTS, IMPORT: EXPORT}.get(place, place)
+        )
         self.pages.setCurrentIndex(place)
         self.whole.setCurrentWidget(self.desk_view)
 
@@ -232,6 +241,31 @@ class Workplace(QWidget):
             )
         else:
             self.start_intake(patient)
+
+    def _begin_merge(self, patient: Patient) -> None:
+        self.desk.require(Duty.MERGE)
+        self.show_place(MERGE)
+        self.merge.begin(patient)
+
+    def _merged(self, patient: Patient) -> None:
+        self.show_patient(patient)
+        self.notice.tell("Merged. Intakes, names and numbers of both are found under this one.")
+
+    def _separate(self, patient: Patient) -> None:
+        """Ask why and take a merge back."""
+        self.desk.require(Duty.MERGE)
+        reason = self._dialogs.reason(
+            self,
+            f"Separate {patient.banner_name} again",
+            "Both then stand as they were before. An intake begun since then stays with the one that is shown now.",
+            "Separate",
+        )
+        if reason is not None:
+            self.desk.merging.separate(patient.id, reason)
+            self.show_place(PATIENTS)
+            self.notice.tell(
+                f"Separated. {patient.banner_name} stands again with all that was there."
+            )
 
     # -- intakes ----------------------------------------------------------------------------------
 

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from clinic_app.desk import Desk, TodayRow
 from clinic_app.record import Patient
+from clinic_app.storage.users import Duty
 from clinic_app.ui.parts import theme
 from clinic_app.ui.parts.button import Button
 from clinic_app.ui.parts.empty_state import EmptyState
@@ -15,6 +18,7 @@ from clinic_app.ui.parts.facts import Facts
 from clinic_app.ui.parts.labels import Words
 from clinic_app.ui.patients.side_sheet import SideSheet
 from clinic_app.ui.patients.today_table import IntakeTable, TodayModel
+from clinic_app.ui.words.merge_words import merged_with, one_line
 from clinic_app.ui.words.person_words import born_and_sex
 
 
@@ -24,6 +28,8 @@ class PatientPage(QWidget):
     search_wanted = Signal()
     intake_wanted = Signal(object)  # Patient
     opened = Signal(object)  # TodayRow
+    merge_wanted = Signal(object)  # Patient
+    separate_wanted = Signal(object)  # Patient, merged into the one shown
 
     def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -39,6 +45,9 @@ class PatientPage(QWidget):
         self.facts = Facts()
         self.note = Words(tone="amber", bold=True)
         self.new_button = Button("New intake   Ctrl+N", "New intake for this patient", main=True)
+        self.merge_button = Button("Merge…", "Merge with another entry of the same person")
+        self.separate_button = Button("Separate again…")
+        self._merged: Patient | None = None  # the one merged last
         self.model = TodayModel(desk.store.full_name, dated=True, parent=self)
         self.table = IntakeTable(self.model, "Intakes of this patient")
         self.none_yet = Words("No intake yet. Begin the first one.", tone="mute")
@@ -49,6 +58,8 @@ class PatientPage(QWidget):
 
         head = QHBoxLayout()
         head.addWidget(self.name, 1)
+        head.addWidget(self.separate_button)
+        head.addWidget(self.merge_button)
         head.addWidget(self.new_button)
         main = QVBoxLayout()
         main.setContentsMargins(theme.px(24), theme.px(18), theme.px(24), theme.px(18))
@@ -71,6 +82,8 @@ class PatientPage(QWidget):
 
         self.nobody.button.clicked.connect(self.search_wanted)
         self.new_button.clicked.connect(lambda: self.intake_wanted.emit(self.patient))
+        self.merge_button.clicked.connect(lambda: self.merge_wanted.emit(self.patient))
+        self.separate_button.clicked.connect(lambda: self.separate_wanted.emit(self._merged))
         self.table.looked_at.connect(self.sheet.show_row)
         self.table.opened.connect(self.opened)
         self.sheet.continue_wanted.connect(self.opened)
@@ -96,6 +109,8 @@ class PatientPage(QWidget):
                 ("Born", born_and_sex(self.patient, self._desk.clock().date()), "ink"),
                 *((one.kind, one.value, "ink") for one in details.identifiers),
                 ("Formerly", ", ".join(details.former_names), "ink"),
+                *self._merges(),
+                ("Erase", self._how_to_erase(), "mute"),
             )
         )
         self.model.show_rows(rows)
@@ -105,6 +120,24 @@ class PatientPage(QWidget):
         if rows:
             draft = next((row for row in rows if row.head.is_draft), rows[0])
             self.table.look_at(draft.head.id)
+
+    def _merges(self) -> Iterator[tuple[str, str, str]]:
+        """Tell who was merged into this one, and offer to take back the last of it."""
+        merged = self._desk.merging.merged_into(self.patient.id) if self.patient else []
+        self._merged = merged[-1][1] if merged else None
+        may = self._desk.may(Duty.MERGE)
+        self.merge_button.setVisible(may)
+        self.separate_button.setVisible(may and self._merged is not None)
+        if self._merged is not None:
+            self.separate_button.setAccessibleName(f"Separate {one_line(self._merged)} again")
+        for merge, patient in merged:
+            yield "Merged with", merged_with(merge, patient, self._desk.store.full_name), "ink"
+
+    def _how_to_erase(self) -> str:
+        """Say where an administrator erases: with care, and never by a slip on this page."""
+        if self.patient is None or not self._desk.may(Duty.ADMINISTER):
+            return ""
+        return f"for good, from a terminal: clinic-app erase {self.patient.id} --reason …"
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Give the list the room it needs."""

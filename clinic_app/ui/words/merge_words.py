@@ -1,0 +1,45 @@
+"""Words about patients that were registered twice."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Sequence
+
+from clinic_app.record import IntakeHead, Patient
+from clinic_app.storage.merges import Merge
+from clinic_app.ui.words.person_words import born_and_sex, day_words
+from clinic_app.ui.words.version_words import moment_words
+
+_SHOWN = 4  # intakes of each side
+Fact = tuple[str, str, str]  # label, words, tone
+
+
+def one_line(patient: Patient) -> str:
+    """“SAMPLE-OKAFOR, Adaeze · 14-Mar-2019 · A-111”."""
+    parts = (patient.banner_name, patient.details.dob.shown(), patient.number)
+    return " · ".join(part for part in parts if part)
+
+
+def compared(patient: Patient, heads: Sequence[IntakeHead], today: dt.date) -> list[Fact]:
+    """What tells two entries apart, or shows that they are one."""
+    told = [
+        f"{day_words(head.started_at.astimezone().date())} ({head.status.value.replace('_', ' ')})"
+        for head in heads[:_SHOWN]
+    ]
+    if len(heads) > _SHOWN:
+        told.append(f"and {len(heads) - _SHOWN} more")
+    return [
+        ("Born", born_and_sex(patient, today), "ink"),
+        *((one.kind, one.value, "ink") for one in patient.details.identifiers),
+        ("Formerly", ", ".join(patient.details.former_names), "ink"),
+        ("Registered", day_words(patient.created_at.astimezone().date()), "ink"),
+        ("Intakes", ", ".join(told) or "none", "ink"),
+    ]
+
+
+def merged_with(merge: Merge, patient: Patient, full_name: Callable[[str], str]) -> str:
+    """Who was merged into somebody, when, by whom and why."""
+    return (
+        f"{one_line(patient)} (merged {moment_words(merge.merged_at)} by {full_name(merge.merged_by)}: "
+        f"{merge.reason})"
+    )
