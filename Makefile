@@ -13,7 +13,7 @@ PYTHON ?= python3
 export PYTHONDONTWRITEBYTECODE :=
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: help run test check fix lint bench hands shots docs faults interop lock sbom audit clean setup
+.PHONY: help run test check fix lint bench hands shots docs bundle faults interop lock sbom audit clean setup
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -61,6 +61,9 @@ shots: setup ## draw the pictures of README.md again, with made-up patients
 
 docs: $(READY) ## write the pages about every question and every rule again
 	@$(BIN)/clinic-app describe resources/docs/reference
+
+bundle: setup ## make one folder that runs without Python, in build/dist
+	@$(BIN)/python .ci/bundle.py build/dist
 
 faults: setup ## kill, fill, tear and cut the power many times, and print what came of it
 	@QT_QPA_PLATFORM=offscreen $(BIN)/python -m tests.faults

@@ -122,6 +122,7 @@ def dress(application: QApplication, look: Look) -> None:
     """Give the application its fonts and colours."""
     application.setApplicationName("clinic-app")
     application.setApplicationDisplayName(PROGRAM_NAME)
+    application.setDesktopFileName("org.clinic_app.ClinicApp")  # whose icon the desktop shows
     look.apply(application, paths.resources() / "fonts")
 
 

@@ -428,4 +428,6 @@ class _Demo:
         self._say(f"Encrypted records        {where / 'records'}")
         self._say(f"Passphrase of these throw-away records: {PASSPHRASE}")
         command = "clinic-app" if shutil.which("clinic-app") else f"{sys.executable} -m clinic_app"
+        if getattr(sys, "frozen", False):  # a bundle is its own interpreter
+            command = sys.executable
         self._say(f"Open them on a screen with: {command} open --data-dir {where / 'records'}")
