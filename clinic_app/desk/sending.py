@@ -17,7 +17,13 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from clinic_app.desk.session import Session
-from clinic_app.errors import CancelledError, NotWritableError, ServerError
+from clinic_app.errors import (
+    CancelledError,
+    ExportError,
+    FileProblemsError,
+    NotWritableError,
+    ServerError,
+)
 from clinic_app.record import Patient, Record
 from clinic_app.server.address import Access, Server
 from clinic_app.server.answer import Outcome, Verdict
@@ -191,7 +197,7 @@ class Sending:
                 failed, done.why = failed + 1, verdict.sentence
                 away = verdict.outcome is Outcome.STOP or not verdict.status or verdict.wait
                 if away or failed == _FAILED_IN_A_ROW:
-                    self._session.store.outbox.postpone(server.url, self._next(1, verdict))
+                    self._leave_in_peace(server, verdict.wait)
                     return
             progress(number / len(due))
 
@@ -204,13 +210,25 @@ class Sending:
         if going is None:
             return None
         # the revision was read first: what changes from here on is sent once more
-        text, entries = self._text(next(self._records([intake])), server)
+        try:
+            text, entries = self._text(next(self._records([intake])), server)
+        except (
+            ExportError,
+            FileProblemsError,
+        ) as error:  # one that cannot be written holds up no other
+            unwritten = Verdict(Outcome.REFUSED, 0, f"It cannot be written as FHIR. {error}")
+            self._keep(going, unwritten)
+            return unwritten
         going = replace(going, bundle=hashlib.sha256(text.encode()).hexdigest())
         outbox.begin(going)
         try:
             answer = connection.transaction(text)
-        except (ServerError, CancelledError) as error:
+        except CancelledError as error:
             outbox.later(going, 0, str(error), self._session.clock())
+            raise
+        except ServerError as error:
+            outbox.later(going, 0, str(error), self._session.clock())
+            self._leave_in_peace(server, None)
             raise
         verdict = judged(answer, len(entries), going.tries + 1, self._session.clock())
         self._keep(going, verdict)
@@ -223,13 +241,18 @@ class Sending:
         elif verdict.outcome is Outcome.REFUSED:
             outbox.refused(going, verdict.status, verdict.sentence, verdict.detail)
         else:
-            at = self._next(going.tries + 1, verdict)
+            at = self._next(going.tries + 1, verdict.wait)
             outbox.later(going, verdict.status, verdict.sentence, at)
 
-    def _next(self, tries: int, verdict: Verdict) -> dt.datetime:
+    def _leave_in_peace(self, server: Server, asked: float | None) -> None:
+        """Let everything wait as long as what was tried most: the server is away, not one intake."""
+        outbox = self._session.store.outbox
+        outbox.postpone(server.url, self._next(outbox.most_tries(server.url), asked))
+
+    def _next(self, tries: int, asked: float | None) -> dt.datetime:
         from clinic_app.server.patience import wait
 
-        seconds = wait(tries, random.random(), verdict.wait)  # noqa: S311 - spreads desks, keeps no secret
+        seconds = wait(tries, random.random(), asked)  # noqa: S311 - spreads desks, keeps no secret
         return self._session.clock() + dt.timedelta(seconds=seconds)
 
     def _text(self, record: Record, server: Server) -> tuple[str, list[str]]:

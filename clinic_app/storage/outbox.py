@@ -204,6 +204,14 @@ class Outbox:
         )
         return [str(row["id"]) for row in rows]
 
+    def most_tries(self, server: str) -> int:
+        """Return how often the most tried of those that wait was tried in vain. Raises StorageError."""
+        row = self._database.one(
+            "SELECT max(tries) AS most FROM outbox WHERE server = ? AND state = 'waiting'",
+            (server,),
+        )
+        return int(row["most"] or 0) if row else 0
+
     def outgoing(self, server: str, intake: str) -> Outgoing | None:
         """Return what is known of one that still has to be sent. Raises StorageError."""
         row = self._database.one(

@@ -7,14 +7,23 @@ import threading
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from clinic_app.desk import Desk
 from clinic_app.desk.sending import Sent
-from clinic_app.errors import CancelledError, FileBusyError, NotAllowedError, ServerError
+from clinic_app.errors import (
+    CancelledError,
+    ExportError,
+    FileBusyError,
+    NotAllowedError,
+    ServerError,
+)
+from clinic_app.fhir import bundle
 from clinic_app.fhir.bundle import bundle_of
 from clinic_app.library import Edition
+from clinic_app.record import Record
 from clinic_app.server import connection
 from clinic_app.server.address import Access, Server
 from clinic_app.storage.store import Store
@@ -39,7 +48,7 @@ def expected(desk: Desk) -> set[str]:
     """Every resource that the server should hold, by its own place."""
     heads = desk.store.intakes.all_signed(retired=True)
     bundles = [bundle_of(record) for record in desk.records(head.id for head in heads)]
-    return {str(one["request"]["url"]) for bundle in bundles for one in bundle["entry"]}  # type: ignore[attr-defined]
+    return {str(one["request"]["url"]) for made in bundles for one in made["entry"]}  # type: ignore[attr-defined]
 
 
 def push(desk: Desk) -> Sent:
@@ -167,6 +176,37 @@ def test_an_unreachable_server_loses_nothing(ready: Desk, r4: R4Store) -> None:
     assert "reached" in done.why
     with pytest.raises(ServerError):
         ready.sending.test()
+
+
+def test_a_server_that_is_away_for_hours_is_asked_ever_more_rarely(
+    ready: Desk, r4: R4Store, clock: Clock
+) -> None:
+    with running(r4) as gone:
+        pass
+    ready.sending.set_server(Server(gone))
+    for _ in range(6 * 60):
+        ready.sending.push(only_due=True)
+        clock.at += dt.timedelta(minutes=1)
+    tries = [row for row in ready.audit_rows() if row["action"] == "sending to the server"]
+    assert 6 <= len(tries) <= 25
+
+
+def test_an_intake_that_cannot_be_written_holds_up_no_other(
+    ready: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    worst = next(iter(ready.store.intakes.all_signed())).id
+    write = bundle.bundle_of
+
+    def fail_for_one(record: Record, **more: Any) -> Any:
+        if record.head.id == worst:
+            raise ExportError("Made-up trouble.")
+        return write(record, **more)
+
+    monkeypatch.setattr(bundle, "bundle_of", fail_for_one)
+    done = push(ready)
+    assert (done.sent, done.refused, done.waiting) == (INTAKES - 1, 1, 0)
+    assert ready.sending.state is not None
+    assert "Made-up trouble" in ready.sending.state.refused[0].problem
 
 
 def test_a_withdrawal_while_its_intake_is_on_the_way_is_sent_as_well(
