@@ -360,14 +360,6 @@ _MERGED_PATIENTS = (
         "OLD.undone_at IS NOT NULL OR NEW.undone_at IS NULL OR "
         + _differ(("number", "gone", "kept", "reason", "merged_at", "merged_by")),
     ),
-    _refused(
-        "intake_of_merged_patient",
-        "INSERT",
-        "intake",
-        "an intake begins under the patient that stands",
-        "NEW.replaces IS NULL AND EXISTS (SELECT 1 FROM patient_merge"
-        " WHERE gone = NEW.patient AND undone_at IS NULL)",
-    ),
 )
 
 # Erasing a patient. It is under way only until its row of the trail is written, and no change can end before that:

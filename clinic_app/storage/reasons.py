@@ -16,7 +16,8 @@ _WHY = {
 
 def tidy_reason(reason: str, done: str) -> str:
     """Return a reason without needless space; `done`: “amended”, for example. Raises ReasonNeededError."""
-    tidy = " ".join(reason.split())
+    # NUL would end the text for SQLite's own functions, and for other programs that read it
+    tidy = " ".join(reason.replace("\0", "").split())
     if len(tidy) < SHORTEST:
         raise ReasonNeededError(_WHY[done], "Say why in a few words.")
     if len(tidy) > LONGEST:

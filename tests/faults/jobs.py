@@ -112,6 +112,40 @@ def signing(folder: Path) -> Iterator[None]:
         yield
 
 
+def merging(folder: Path) -> Iterator[None]:
+    """Merge for good, and merge and separate again; with an open draft on each."""
+    store = opened(folder)
+    for number in itertools.count():
+        kept = store.patients.register(details(f"Example-Kept-{number}"))
+        for again in (False, True):
+            gone = store.patients.register(details(f"Example-Gone-{number}", number=f"G-{number}"))
+            intake = new_intake(store, gone.id)
+            answer(store, intake, "q", str(number))
+            store.merges.merge(gone.id, kept.id, "made-up reason")
+            if again:
+                store.merges.separate(gone.id, "made-up reason")
+            say("under", gone.id, gone.id if again else kept.id)
+            say("answer", intake.id, "q", number)
+        yield
+
+
+def erasing(folder: Path) -> Iterator[None]:
+    """Erase somebody with a signed intake and an open one, beside somebody who stays."""
+    for number in itertools.count():
+        store = opened(folder)
+        stays = new_intake(store, store.patients.register(details(f"Example-Stays-{number}")).id)
+        answer(store, stays, "q", str(number))
+        goes = store.patients.register(details(f"Example-Goes-{number}", number=f"G-{number}"))
+        signed = new_intake(store, goes.id)
+        answer(store, signed, "q", str(number))
+        sign(store, signed, f'{{"goes": {number}}}')
+        answer(store, new_intake(store, goes.id), "q", str(number))
+        say("answer", stays.id, "q", number)
+        store.erase(goes.id, "made-up reason")
+        say("erased", goes.id)
+        yield
+
+
 def require_records(folder: Path, lines: Lines) -> None:
     """Everything that was said is there, and the records are whole."""
     store = opened(folder)
@@ -124,7 +158,7 @@ def require_records(folder: Path, lines: Lines) -> None:
         store.close()
 
 
-def is_kept(store: Store, line: list[str]) -> bool:
+def is_kept(store: Store, line: list[str]) -> bool:  # noqa: PLR0911 - one for each kind of line
     match line:
         case ["patient", id_]:
             return store.patients.get(id_).id == id_
@@ -136,6 +170,10 @@ def is_kept(store: Store, line: list[str]) -> bool:
             return hashlib.sha256(text.encode()).hexdigest() == content_hash
         case ["status", id_, status]:
             return store.intakes.head(id_).status == status
+        case ["under", id_, kept]:
+            return store.merges.survivor(id_) == kept
+        case ["erased", id_]:
+            return not store.patients.get_each([id_])
     return True
 
 
@@ -342,6 +380,8 @@ JOBS = {
     for job in (
         Job("answering", prepare_records, answering, require_records, 0.1),
         Job("signing, amending, withdrawing", prepare_records, signing, require_records, 0.1),
+        Job("merging and separating", prepare_records, merging, require_records, 0.1),
+        Job("erasing", prepare_records, erasing, require_records, 0.3),
         Job("backing up", prepare_backup, backing_up, require_backups, 0.2),
         Job("restoring", prepare_backup, restoring, require_restored, 0.3),
         Job("migrating to a made-up shape", prepare_old_files, migrating, require_migrated, 0.15),

@@ -14,6 +14,8 @@ from tests.faults.jobs import JOBS
 from tests.faults.power_cut import COMMAND, Disk, calls
 
 ROUNDS = {
+    "merging and separating": 3,
+    "erasing": 2,
     "answering": 5, "signing, amending, withdrawing": 8, "backing up": 2, "restoring": 2,
     "migrating to a made-up shape": 2, "setting up": 3, "changing a passphrase": 4,
     "giving the records a new key": 2,
