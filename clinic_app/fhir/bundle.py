@@ -2,7 +2,7 @@
 
 Every resource has an id and an identifier of its own, made from the ids of the patient and the intake, and is
 written by `PUT Type/id`. A server that gives out ids itself takes `PUT Type?identifier=…` instead
-(`by_identifier`); some then allow only a few entries at a time. Identifiers are `urn:uuid:` names (system
+(`by_identifier`), and `PUT Provenance?_tag=…` for what has no identifier in R4; some then allow only a few entries at a time. Identifiers are `urn:uuid:` names (system
 urn:ietf:rfc:3986), so that no clinic has to own a name on the web for them.
 
 Patient.gender is an administrative mark and not the sex recorded at birth, for which FHIR has no element; that
@@ -136,7 +136,13 @@ def _identified(resource: Resource, name: str) -> Resource:
 
 def _entry(name: str, resource: Resource, by_identifier: bool) -> Resource:
     kind = resource["resourceType"]
-    if by_identifier and kind != "Provenance":  # which has no identifier in R4
+    if (
+        by_identifier and kind == "Provenance"
+    ):  # which has no identifier in R4; a tag every resource may have
+        where = f"{kind}?_tag={quote(f'{URI}|{_urn(name)}', safe=':')}"
+        tag = {"tag": [{"system": URI, "code": _urn(name)}]}
+        resource = {"resourceType": kind, "meta": tag, **resource}
+    elif by_identifier:
         where = f"{kind}?identifier={quote(f'{URI}|{_urn(name)}', safe=':')}"
     else:
         where = f"{kind}/{name}"

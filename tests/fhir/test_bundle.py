@@ -334,9 +334,12 @@ def test_by_identifier_for_servers_that_give_out_ids() -> None:
     bundle = json.loads(written(bundle_of(made_up.child(), by_identifier=True)))
     for entry in bundle["entry"]:
         resource = entry["resource"]
-        if resource["resourceType"] == "Provenance":
-            continue
         assert "id" not in resource
+        if resource["resourceType"] == "Provenance":  # which has no identifier
+            (tag,) = resource["meta"]["tag"]
+            asked = f"_tag=urn:ietf:rfc:3986%7C{tag['code']}"
+            assert entry["request"]["url"] == f"Provenance?{asked}"
+            continue
         own = resource["identifier"]
         own = own[0] if isinstance(own, list) else own
         asked = f"identifier=urn:ietf:rfc:3986%7C{own['value']}"

@@ -82,7 +82,7 @@ class R4Store:
         assert method == "PUT", method
         kind, _, query = url.partition("?")
         if not query:
-            if self.own_ids and url not in self.kept and not url.startswith("Provenance/"):
+            if self.own_ids and url not in self.kept:
                 raise RefusedError(400, "business-rule", "ids are given out here")
             return str(url)
         matches = [f"{kind}/{one['id']}" for one in self.found(kind, parse_qs(query))]
@@ -114,6 +114,10 @@ def _matches(resource: Resource, query: dict[str, list[str]]) -> bool:
             several = [listed] if isinstance(listed, dict) else listed
             named = [(one.get("system"), one.get("value")) for one in several]
             if not any(v == value and (not bar or s == system) for s, v in named):
+                return False
+        elif name == "_tag":
+            tags = resource.get("meta", {}).get("tag", [])
+            if wanted not in [f"{one['system']}|{one['code']}" for one in tags]:
                 return False
         elif name == "family":
             names = [one.get("family", "").casefold() for one in resource.get("name", [])]
