@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from clinic_app.reporting import look
 from clinic_app.reporting.look import Colour
+from clinic_app.reporting.structure import Node
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +41,7 @@ class Mark(NamedTuple):
     colour: Colour = look.INK
     font: str = ""
     rtl: bool = False
+    node: Node | None = None
 
 
 class Bar(NamedTuple):
@@ -61,6 +63,7 @@ class Area(NamedTuple):
     fill: Colour | None
     edge: Colour | None
     width: float  # of the edge
+    node: Node | None = None  # the figure that it is a part of
 
 
 class Grid(NamedTuple):

@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from itertools import groupby
 
 from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfgen.canvas import Canvas
 
 from clinic_app.errors import PaperError
 from clinic_app.reporting import look, scripts
+from clinic_app.reporting.archive import for_keeping
 from clinic_app.reporting.blocks import Paper
 from clinic_app.reporting.fonts import BOLD, REGULAR, faces, is_plain
 from clinic_app.reporting.glyph_font import GlyphFont
 from clinic_app.reporting.look import Colour
 from clinic_app.reporting.mixed_lines import set_line
 from clinic_app.reporting.page import SHEETS, Area, Bar, Grid, Mark, Page, Sheet, set_pages
+from clinic_app.reporting.structure import Node, Places
+from clinic_app.reporting.tags import write_tags
 from clinic_app.reporting.typeset import Typesetter
 
 
@@ -45,6 +49,7 @@ def _draw(paper: Paper, sheet: Sheet, pages: Iterable[Page]) -> bytes:
         pageCompression=1,
         initialFontName=REGULAR,
         lang=paper.language,
+        pdfVersion=(1, 7),
     )
     canvas.setTitle(_whole(paper.title))
     canvas.setSubject(_whole(paper.subject))
@@ -53,15 +58,27 @@ def _draw(paper: Paper, sheet: Sheet, pages: Iterable[Page]) -> bytes:
     canvas.setViewerPreference("DisplayDocTitle", "true")
     document = canvas._doc  # noqa: SLF001 - what the library's own text objects hand to a font
     pens = _Pens(document)
+    places = Places()
     for page in pages:
+        places.turn(_nodes(page))
         if paper.watermark:
+            canvas.addLiteral(places.begin(None))
             _watermark(canvas, sheet, paper.watermark)
-        _bars(canvas, sheet, page)
-        _marks(canvas, sheet, page, pens)
+            canvas.addLiteral("EMC")
+        _bars(canvas, sheet, page, places)
+        _marks(canvas, sheet, page, pens, places)
         canvas.showPage()
     pens.finish()
-    canvas.save()
-    return file.getvalue()
+    write_tags(document, places)
+    for_keeping(document, paper.language)
+    return bytes(document.GetPDFData(canvas))
+
+
+def _nodes(page: Page) -> Iterator[Node]:
+    for _, row in page:
+        for item in row.items:
+            if isinstance(item, Mark | Area) and item.node is not None:
+                yield item.node
 
 
 def _whole(text: str) -> str:
@@ -81,23 +98,31 @@ def _watermark(canvas: Canvas, sheet: Sheet, text: str) -> None:
     canvas.restoreState()
 
 
-def _bars(canvas: Canvas, sheet: Sheet, page: Page) -> None:
-    code: list[str] = []
+def _bars(canvas: Canvas, sheet: Sheet, page: Page, places: Places) -> None:
+    code: list[str] = [places.begin(None)]
     colour: Colour | None = None
+    node: Node | None = None
     for top, row in page:
         for bar in row.items:
+            if isinstance(bar, Mark):
+                continue
+            if (bar.node if isinstance(bar, Area) else None) is not node:
+                node = bar.node if isinstance(bar, Area) else None
+                code += ["EMC", places.begin(node)]
+            left, drop = look.MARGIN + bar.x, sheet.height - top - bar.drop
             if isinstance(bar, Bar):
                 if bar.colour is not colour:
                     colour = bar.colour
                     code.append(_fill(colour))
-                x, y = look.MARGIN + bar.x, sheet.height - top - bar.drop - bar.height
-                code.append(f"{x:.2f} {y:.2f} {bar.width:.2f} {bar.height:.2f} re f")
+                code.append(
+                    f"{left:.2f} {drop - bar.height:.2f} {bar.width:.2f} {bar.height:.2f} re f"
+                )
             elif isinstance(bar, Area):
                 colour = bar.fill
-                code.append(_area(bar, look.MARGIN + bar.x, sheet.height - top - bar.drop))
-            elif isinstance(bar, Grid):
-                code.append(_grid(bar, look.MARGIN + bar.x, sheet.height - top - bar.drop))
-    canvas.addLiteral("\n".join(code))
+                code.append(_area(bar, left, drop))
+            else:
+                code.append(_grid(bar, left, drop))
+    canvas.addLiteral("\n".join([*code, "EMC"]))
 
 
 def _area(area: Area, left: float, top: float) -> str:
@@ -121,22 +146,30 @@ def _grid(grid: Grid, left: float, top: float) -> str:
     return "\n".join([*code, "f Q"])
 
 
-def _marks(canvas: Canvas, sheet: Sheet, page: Page, pens: _Pens) -> None:
+def _marks(canvas: Canvas, sheet: Sheet, page: Page, pens: _Pens, places: Places) -> None:
     """All text of a page in one text object, in reading order."""
     code: list[str] = ["BT"]
     colour: Colour | None = None
+    for node, marks in groupby(_placed(page), key=lambda one: one[1].node):
+        code.append(places.begin(node))
+        for top, mark in marks:
+            if mark.colour is not colour:
+                colour = mark.colour
+                code.append(_fill(colour))
+            for piece in pens.pieces(mark):
+                x, y = look.MARGIN + piece.x, sheet.height - top - piece.drop
+                code.append(f"1 0 0 1 {x:.2f} {y:.2f} Tm")
+                code += pens.strokes(piece)
+        code.append("EMC")
+    code.append("ET")
+    canvas.addLiteral("\n".join(code))
+
+
+def _placed(page: Page) -> Iterator[tuple[float, Mark]]:
     for top, row in page:
         for mark in row.items:
             if isinstance(mark, Mark):
-                if mark.colour is not colour:
-                    colour = mark.colour
-                    code.append(_fill(colour))
-                for piece in pens.pieces(mark):
-                    x, y = look.MARGIN + piece.x, sheet.height - top - piece.drop
-                    code.append(f"1 0 0 1 {x:.2f} {y:.2f} Tm")
-                    code += pens.strokes(piece)
-    code.append("ET")
-    canvas.addLiteral("\n".join(code))
+                yield top, mark
 
 
 def _fill(colour: Colour) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from itertools import zip_longest
+from itertools import groupby, zip_longest
 
 from clinic_app.reporting import look
 from clinic_app.reporting.blocks import (
@@ -33,8 +33,9 @@ from clinic_app.reporting.drawing import FIGURE, body_items, course_height, cour
 from clinic_app.reporting.fonts import Faces, printable
 from clinic_app.reporting.lines import break_lines
 from clinic_app.reporting.look import Colour
-from clinic_app.reporting.page import Bar, Group, Item, Mark, Row
+from clinic_app.reporting.page import Area, Bar, Group, Item, Mark, Row
 from clinic_app.reporting.seal_code import seal_grid
+from clinic_app.reporting.structure import Node, text_node
 
 BASE = 0.76  # of the leading: from the top of a line to its base line
 NAME_SHARE = 0.4  # of the banner
@@ -54,12 +55,17 @@ class Typesetter:
 
     def document(self, paper: Paper) -> list[Group]:
         """Return everything between the head and the foot of the pages."""
-        blocks = (self._block(block) for block in paper.blocks)
-        return [self._masthead(paper), self._banner(paper.banner), *blocks]
+        groups = [self._masthead(paper), self._banner(paper.banner)]
+        card_title = "H2"  # until a heading stands above it
+        for kind, blocks in groupby(paper.blocks, key=type):
+            of_all = Node("L") if kind is Listing else None
+            card_title = "H3" if kind is Heading else card_title
+            groups += [self._block(block, of_all, card_title) for block in blocks]
+        return [_tagged(group) for group in groups]
 
     # -- lines ----------------------------------------------------------------------------------
 
-    def rows(
+    def rows(  # noqa: PLR0913 - where, how wide, how coloured, and what it is
         self,
         text: Words,
         size: float,
@@ -67,8 +73,11 @@ class Typesetter:
         x: float = 0.0,
         width: float | None = None,
         colour: Colour = look.INK,
+        kind: str = "P",
+        parent: Node | None = None,
     ) -> list[Row]:
-        """One row a line."""
+        """One row a line; all of them are one part of the given kind."""
+        node = text_node(kind, "".join(run.text for run in text), parent)
         leading = size * look.LEADING
         room = self.width - x if width is None else width
         base = leading * BASE
@@ -77,7 +86,7 @@ class Typesetter:
                 leading,
                 tuple(
                     [
-                        Mark(x + at, base, part, size, bold, colour, font, rtl)
+                        Mark(x + at, base, part, size, bold, colour, font, rtl, node)
                         for at, part, bold, font, rtl in line
                     ]
                 ),
@@ -134,7 +143,7 @@ class Typesetter:
 
     # -- blocks ---------------------------------------------------------------------------------
 
-    def _block(self, block: Block) -> Group:  # noqa: PLR0911 - one for each kind
+    def _block(self, block: Block, of_all: Node | None, card_title: str) -> Group:  # noqa: PLR0911 - one for each kind
         match block:
             case Heading():
                 return self._heading(block)
@@ -143,7 +152,7 @@ class Typesetter:
                 rows = self.rows(block.words, look.TEXT[block.size], colour=colour)
                 return Group(tuple(rows), before=2.0)
             case Listing():
-                return self._listing(block)
+                return self._listing(block, of_all)
             case Notice():
                 return self._notice(block)
             case Strip():
@@ -151,7 +160,7 @@ class Typesetter:
             case Pictures():
                 return self._pictures(block)
             case Card():
-                return self._card(block)
+                return self._card(block, card_title)
             case Glance():
                 return self._glance(block)
             case Signature():
@@ -161,15 +170,15 @@ class Typesetter:
         size, small = look.TITLE, look.TEXT[Size.SMALL]
         height = max(size * 1.5, small * look.LEADING * len(paper.masthead))
         items: list[Item] = [
-            Mark(0, height - 5, printable(paper.title), size, True, look.TITLE_INK)
+            Mark(0, height - 5, printable(paper.title), size, True, look.TITLE_INK, node=Node("H1"))
         ]
         title_width = self.faces.bold.width(paper.title, size)
         room = self.width - title_width - 20
-        for number, text in enumerate(paper.masthead, 1 - len(paper.masthead)):
+        for number, line in enumerate(paper.masthead, 1 - len(paper.masthead)):
             drop = height - 5 + number * small * look.LEADING
-            items.append(
-                self.right(shorten(text, small, room, self.faces), small, drop, look.FAINT_INK)
-            )
+            text = shorten(line, small, room, self.faces)
+            mark = self.right(text, small, drop, look.FAINT_INK)
+            items.append(mark._replace(node=text_node("P", text)))
         items.append(Bar(0, height + 1, self.width, 1.4, look.TITLE_INK))
         return Group((Row(height + 8, tuple(items)),))
 
@@ -205,7 +214,8 @@ class Typesetter:
 
     def _heading(self, heading: Heading) -> Group:
         size = look.HEADING
-        text = Mark(0, size, printable(heading.text), size, True, look.TITLE_INK)
+        node = text_node("H2", heading.text)
+        text = Mark(0, size, printable(heading.text), size, True, look.TITLE_INK, node=node)
         rule = Bar(0, size * 1.42, self.width, 0.8, look.LINE)
         return Group(
             (Row(size * 1.42 + look.HEADING_AFTER, (text, rule)),),
@@ -224,8 +234,9 @@ class Typesetter:
     def _strip(self, strip: Strip) -> Group:
         count = max(1, len(strip.cells))
         width = (self.width - look.CELL_GAP * (count - 1)) / count
+        of_all = Node("L")
         columns = [
-            self._cell(cell, number * (width + look.CELL_GAP) + look.CELL_PAD, width)
+            self._cell(cell, number * (width + look.CELL_GAP) + look.CELL_PAD, width, of_all)
             for number, cell in enumerate(strip.cells)
         ]
         height = max((sum(row.height for row in column) for column in columns), default=0.0) + 9
@@ -238,13 +249,18 @@ class Typesetter:
             items += _stack(column, 5.0)
         return Group((Row(height, tuple(items)),), before=2.0)
 
-    def _cell(self, cell: Cell, x: float, width: float) -> list[Row]:
+    def _cell(self, cell: Cell, x: float, width: float, of_all: Node) -> list[Row]:
         room = width - 2 * look.CELL_PAD
         small, fine = look.TEXT[Size.SMALL], look.TEXT[Size.FINE]
-        rows = self.rows(words(cell.label), small, x=x, width=room, colour=look.SOFT_INK)
-        rows += self.rows(words(strong(cell.state)), look.HEADING, x=x, width=room)
+        item = Node("LI", of_all)
+        body = Node("LBody", item)
+        label, state = words(cell.label), words(strong(cell.state))
+        rows = self.rows(
+            label, small, x=x, width=room, colour=look.SOFT_INK, kind="Lbl", parent=item
+        )
+        rows += self.rows(state, look.HEADING, x=x, width=room, parent=body)
         for line in cell.lines:
-            rows += self.rows(words(line), fine, x=x, width=room)
+            rows += self.rows(words(line), fine, x=x, width=room, parent=body)
         return rows
 
     def _pictures(self, block: Pictures) -> Group:
@@ -256,20 +272,22 @@ class Typesetter:
             drawn, _ = body_items(block.body.marked, block.body.proportion, self.width - wide)
             room -= wide + look.GUTTER
             height = FIGURE
-            items += drawn
+            items += _as_figure(drawn, block.body.said)
         said = self.rows(words(block.body.said), size, width=room) if block.body else []
         below = 0.0
         if block.course is not None:
-            items += course_items(block.course, 0, room, self.faces, size)
+            drawn = course_items(block.course, 0, room, self.faces, size)
+            said_of = "; ".join(f"{span.label} {span.said}" for span in block.course.spans)
+            items += _as_figure(drawn, f"Timeline: {said_of}")
             below = course_height(block.course, size) + 4
         items += _stack(said, below)
         height = max(height, below + sum(row.height for row in said))
         return Group((Row(height, tuple(items)),), before=5.0)
 
-    def _card(self, card: Card) -> Group:
+    def _card(self, card: Card, title_kind: str) -> Group:
         size = look.TEXT[Size.NORMAL]
         title = words(strong(f"{card.mark} — {card.title}"), f"  {card.tail}" if card.tail else "")
-        rows = self.rows(title, size, x=look.CARD_INDENT)
+        rows = self.rows(title, size, x=look.CARD_INDENT, kind=title_kind)
         for line in card.lines:
             colour = look.SOFT_INK if line.soft else look.INK
             rows += self.rows(line.words, look.TEXT[line.size], x=look.CARD_INDENT, colour=colour)
@@ -277,16 +295,18 @@ class Typesetter:
         keep = group.height <= self.page_height * look.KEEP_SHARE
         return replace(group, keep=keep, first=CARD_START)
 
-    def _listing(self, listing: Listing) -> Group:
-        size = look.TEXT[Size.SMALL]
-        lead = self.rows(words(strong(listing.lead)), size, width=look.LIST_INDENT - 4)
-        text = self.rows(listing.words, size, x=look.LIST_INDENT)
+    def _listing(self, listing: Listing, of_all: Node | None) -> Group:
+        size, item = look.TEXT[Size.SMALL], Node("LI", of_all)
+        room = look.LIST_INDENT - 4
+        lead = self.rows(words(strong(listing.lead)), size, width=room, kind="Lbl", parent=item)
+        text = self.rows(listing.words, size, x=look.LIST_INDENT, kind="LBody", parent=item)
         return Group(tuple(_beside(lead, text)), before=2.0)
 
     def _glance(self, glance: Glance) -> Group:
         """Facts in pairs, read from left to right; a pair is never split."""
         width = (self.width - look.GUTTER) / 2
-        cells = [self._fact(fact, width) for fact in glance.facts]
+        table = Node("Table")
+        cells = [self._fact(fact, width, Node("TR", table)) for fact in glance.facts]
         rows = []
         for place in range(0, len(cells), 2):
             pair = cells[place : place + 2]
@@ -299,11 +319,14 @@ class Typesetter:
             rows.append(Row(height, tuple(items)))
         return Group(tuple(rows))
 
-    def _fact(self, fact: Fact, width: float) -> list[Row]:
+    def _fact(self, fact: Fact, width: float, line: Node) -> list[Row]:
         """Lines of a fact, its label beside them."""
         size, start = look.TEXT[Size.NORMAL], width * look.LABEL_SHARE
-        label = self.rows(words(fact.label), size, width=start - 4, colour=look.SOFT_INK)
-        return _beside(label, self.rows(fact.words, size, x=start, width=width - start))
+        label = self.rows(
+            words(fact.label), size, width=start - 4, colour=look.SOFT_INK, kind="TH", parent=line
+        )
+        text = self.rows(fact.words, size, x=start, width=width - start, kind="TD", parent=line)
+        return _beside(label, text)
 
     def _signature(self, signature: Signature) -> Group:
         size = look.TEXT[Size.SMALL]
@@ -335,6 +358,29 @@ def shorten(text: str, size: float, width: float, faces: Faces, *, bold: bool = 
     while first and face.width(f"{first}…{dot}{rest}", size) > width:
         first = first[:-1]
     return f"{first}…{dot}{rest}"
+
+
+def _tagged(group: Group) -> Group:
+    """Return the group; texts in it that are said to be nothing else are one paragraph."""
+    node = Node("P")
+    rows = [
+        row._replace(
+            items=tuple(
+                [
+                    item._replace(node=node) if isinstance(item, Mark) and not item.node else item
+                    for item in row.items
+                ]
+            )
+        )
+        for row in group.rows
+    ]
+    return replace(group, rows=tuple(rows))
+
+
+def _as_figure(items: Iterable[Item], alt: str) -> list[Item]:
+    """Make one figure of a drawing, with words for who cannot see it."""
+    node = Node("Figure", alt=alt)
+    return [item._replace(node=node) if isinstance(item, Mark | Area) else item for item in items]
 
 
 def _stack(rows: Iterable[Row], drop: float) -> list[Item]:
