@@ -298,9 +298,10 @@ class Workplace(QWidget):
         """Go on with a draft that was taken over, as it is now; what was not recorded is told."""
         if self.intake is None:
             return
-        former = self.intake.model.draft
-        self._show_intake(self.desk.open_draft(former.id, take_over=True))
-        lost = not_recorded(former.unsaved, former.edition.questionnaire)
+        model = self.intake.model
+        self.intake.leave()  # what is being typed is told, too
+        lost = not_recorded(model.not_recorded, model.questionnaire)
+        self._show_intake(self.desk.open_draft(model.draft.id, take_over=True))
         if lost:
             self.notice.tell(lost)
 

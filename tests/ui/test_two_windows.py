@@ -146,6 +146,26 @@ def test_the_sign_of_life_tells_too_and_a_lost_draft_can_be_left(
     assert desk.held_elsewhere(draft.id) is not None
 
 
+def test_what_was_being_typed_when_the_draft_was_lost_is_told(
+    desk: Desk, draft: Draft, other: Other, open_window: OpenWindow
+) -> None:
+    place = open_window(PreparedDialogs())
+    place.open_intake(draft.id)
+    page = place.intake
+    assert page is not None
+    page.show_question("visit.complaint_text")
+    focused = QApplication.focusWidget()
+    assert focused is not None
+    QTest.keyClicks(focused, "made-up cramps")
+    assert other("over", draft.id) == "done"
+    page.model.give_sign()
+    assert page.model.is_lost
+    page.hold_bar.button.click()
+    QApplication.processEvents()
+    assert "made-up cramps" in place.notice.text()
+    assert "visit.complaint_text" not in codes(desk, draft)
+
+
 def test_leaving_an_intake_lets_go_of_it(
     draft: Draft, other: Other, open_window: OpenWindow
 ) -> None:

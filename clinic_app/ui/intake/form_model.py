@@ -51,6 +51,7 @@ class FormModel(QObject):
         self._typed_kept: dict[Key, str] = {}
         self._typed_waiting: dict[Key, str] = {}  # what the disk has not taken yet
         self.is_lost = False  # another window has taken the draft over
+        self._late: dict[Key, Answer] = {}  # answers that came after that
         self._sign_of_life = QTimer(self, interval=SIGN_OF_LIFE_MS)
         self._sign_of_life.timeout.connect(self.give_sign)
         self._sign_of_life.start()
@@ -92,6 +93,16 @@ class FormModel(QObject):
         return not self.draft.unsaved and not self._typed_waiting
 
     @property
+    def not_recorded(self) -> dict[Key, Answer]:
+        """Answers that are on the screen and were not written, because another window has the draft."""
+        unsaved = {
+            (change.question, change.entry): change.answer
+            for change in self.draft.unsaved
+            if change.answer is not None
+        }
+        return {**unsaved, **self._late}
+
+    @property
     def visit_day(self) -> dt.date | None:
         """Day that “today” and “-3m” are counted from."""
         return self.form.visit_date.latest() if self.form.visit_date else None
@@ -129,7 +140,9 @@ class FormModel(QObject):
 
     def answer(self, key: Key, answer: Answer) -> None:
         """Record an answer."""
-        if not self.is_lost and self.form.get(*key) != answer:
+        if self.is_lost:
+            self._late[key] = answer
+        elif self.form.get(*key) != answer:
             self._steps.append({key: self.form.get(*key)})
             self._record({key: answer})
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Mapping
 
-from clinic_app.desk import Unsaved
-from clinic_app.form.answers import shown
+from clinic_app.form.answers import Answer, shown
+from clinic_app.form.form import Key
 from clinic_app.form.questionnaire import Questionnaire
 from clinic_app.storage.holds import Hold
 from clinic_app.ui.words.version_words import moment_words
@@ -30,12 +30,11 @@ def what_taking_over_does(hold: Hold, now: dt.datetime) -> str:
     )
 
 
-def not_recorded(unsaved: Iterable[Unsaved], questionnaire: Questionnaire) -> str:
+def not_recorded(answers: Mapping[Key, Answer], questionnaire: Questionnaire) -> str:
     """What was given in a window after it had lost the draft; nothing where that is nothing."""
     lost = [
-        f"“{question.name}”: {shown(question, change.answer)}"
-        for change in unsaved
-        if change.answer is not None
-        for question in [questionnaire.question(change.question)]
+        f"“{question.name}”: {shown(question, answer)}"
+        for (question_id, _), answer in answers.items()
+        for question in [questionnaire.question(question_id)]
     ]
     return f"Not recorded, please look again: {'; '.join(lost)}." if lost else ""
