@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+import tempfile
 import threading
 from pathlib import Path
 from types import TracebackType
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
 MADE_UP_MARK = (
     "made-up-data"  # a file of this name says that the patients of a data folder are made up
 )
+SAMPLE_FOLDER = "clinic-app-made-up-"
 SWITCH_INTERVAL = 0.0005  # s; with Python's usual 5 ms a busy thread makes key presses wait visibly
 
 
@@ -139,7 +141,60 @@ def open_window(folder: Path) -> int:
     """Show the window until it is closed; return the exit code."""
     sys.setswitchinterval(SWITCH_INTERVAL)
     application = QApplication(sys.argv[:1])
-    return run_window(application, make_window(folder))
+    window = make_window(folder)
+    rooms = SampleRooms(window)
+    window.look_around_wanted.connect(rooms.open)
+    return run_window(application, window)
+
+
+def open_sample_window() -> int:
+    """Show a clinic with made-up patients, and a tour, until the window is closed; nothing of it stays."""
+    sys.setswitchinterval(SWITCH_INTERVAL)
+    application = QApplication(sys.argv[:1])
+    with tempfile.TemporaryDirectory(prefix=SAMPLE_FOLDER) as folder:
+        return run_window(application, sample_window(Path(folder)))
+
+
+def sample_window(folder: Path) -> MainWindow:
+    """Furnish an empty folder with made-up patients; return its window, unlocked, with a tour. Raises StorageError."""
+    from clinic_app import sample_clinic
+
+    sample_clinic.furnish(folder)
+    (folder / MADE_UP_MARK).write_text("Every patient in this folder is made up.\n", "utf-8")
+    window = make_window(folder)
+    door = DataFolder(folder)
+    window.enter(door.unlock(sample_clinic.LOGIN, sample_clinic.PASSPHRASE))
+    if window.workplace is not None:
+        window.workplace.begin_tour(sample_clinic.PASSPHRASE)
+    return window
+
+
+class SampleRooms:
+    """Made-up patients to look around among before anything is set up: a window of their own, gone when it is closed."""
+
+    def __init__(self, first: MainWindow) -> None:
+        self._first = first
+        self._folder: tempfile.TemporaryDirectory[str] | None = None
+        self.window: MainWindow | None = None
+
+    def open(self) -> None:
+        """Show them in place of the first window."""
+        QApplication.setQuitOnLastWindowClosed(False)  # the first window comes back
+        self._folder = tempfile.TemporaryDirectory(prefix=SAMPLE_FOLDER)
+        self.window = sample_window(Path(self._folder.name))
+        self.window.closed.connect(self._closed)
+        self._first.hide()
+        self.window.show()
+
+    def _closed(self) -> None:
+        QApplication.setQuitOnLastWindowClosed(True)
+        self._first.show()
+        if self.window is not None:
+            self.window.deleteLater()
+            self.window = None
+        if self._folder is not None:
+            self._folder.cleanup()
+            self._folder = None
 
 
 def run_window(application: QApplication, window: MainWindow) -> int:

@@ -11,7 +11,10 @@ from clinic_app.cli.verbs import Verbs
 
 def add_verbs(verbs: Verbs) -> None:
     """Add `open` and `demo`."""
-    verbs.add("open", open_the_window, "open the window")
+    opened = verbs.add("open", open_the_window, "open the window")
+    opened.add_argument(
+        "--demo", action="store_true", help="with made-up patients and a tour; nothing of it stays"
+    )
 
     demo = verbs.add("demo", _demo, "fill three made-up intakes in the real window, off screen")
     demo.add_argument(
@@ -21,8 +24,10 @@ def add_verbs(verbs: Verbs) -> None:
 
 def open_the_window(args: argparse.Namespace) -> int:
     """Show the window until it is closed."""
-    from clinic_app.app import open_window
+    from clinic_app.app import open_sample_window, open_window
 
+    if getattr(args, "demo", False):
+        return open_sample_window()
     return open_window(data_folder_of(args))
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QKeyCombination, QObject, Qt, QTimer
+from PySide6.QtCore import QEvent, QKeyCombination, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QGuiApplication, QKeyEvent, QKeySequence, QShortcut, QWindow
 from PySide6.QtWidgets import QApplication, QMainWindow, QStackedWidget, QWidget
 from shiboken6 import isValid
@@ -48,6 +48,9 @@ _SIGNS_OF_LIFE = frozenset(
 class MainWindow(QMainWindow):
     """One window, one patient. Imports nothing but Qt until somebody has unlocked."""
 
+    look_around_wanted = Signal()
+    closed = Signal()
+
     def __init__(self, door: FrontDoor, dialogs: Dialogs, look: Look) -> None:
         super().__init__()
         self._door, self._dialogs, self.look = door, dialogs, look
@@ -89,7 +92,9 @@ class MainWindow(QMainWindow):
         """Return the first screen: set-up, unlocking, or why neither can be."""
         try:
             if self._door.is_new():
-                return self._watched(SetupWizard(self._door, self._dialogs))
+                wizard = SetupWizard(self._door, self._dialogs)
+                wizard.look_around_wanted.connect(self.look_around_wanted)
+                return self._watched(wizard)
             page = UnlockPage(self._door)
         except ClinicError as error:
             closed = ClosedDoor(error)
@@ -281,6 +286,7 @@ class MainWindow(QMainWindow):
         if self.workplace is not None:
             self.workplace.shut()
         super().closeEvent(event)
+        self.closed.emit()
 
     # -- trouble ----------------------------------------------------------------------------------
 

@@ -37,6 +37,7 @@ from clinic_app.ui.patients.patient_search import PatientSearch
 from clinic_app.ui.patients.today_page import TodayPage
 from clinic_app.ui.rail import Rail
 from clinic_app.ui.status_line import StatusLine
+from clinic_app.ui.tour import Tour
 from clinic_app.ui.words.backup_words import backup_words
 from clinic_app.ui.words.hold_words import held_by, not_recorded, what_taking_over_does
 from clinic_app.ui.words.person_words import mistaken_for
@@ -57,6 +58,7 @@ class Workplace(QWidget):
         self.desk, self._dialogs, self._note = desk, dialogs, note
         self.intake: IntakePage | None = None
         self.review: ReviewPage | None = None
+        self.tour: Tour | None = None
         self._back_to: QWidget | None = None
         self._intake_at_once = False
         self._make_parts(look)
@@ -115,11 +117,11 @@ class Workplace(QWidget):
         self.whole = QStackedWidget()
         self.whole.addWidget(self.desk_view)
         self.whole.addWidget(self.preview)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
-        column.addWidget(self.whole, 1)
-        column.addWidget(self.notice)
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(0, 0, 0, 0)
+        self._column.setSpacing(0)
+        self._column.addWidget(self.whole, 1)
+        self._column.addWidget(self.notice)
 
     def _connect(self) -> None:
         tried = self._tried
@@ -401,9 +403,19 @@ class Workplace(QWidget):
         """Whether the disk has not taken everything yet."""
         return self.intake is not None and not self.intake.model.is_saved
 
+    def begin_tour(self, passphrase: str) -> None:
+        """Walk through made-up patients; `passphrase` is theirs, for whoever wants to sign."""
+        from clinic_app.ui.tour_stops import tour_stops
+
+        self.tour = Tour(tour_stops(self, passphrase))
+        self.tour.ended.connect(self.today.focus_list)
+        self._column.addWidget(self.tour)
+        self.tour.show_stop(0)
+
     def lock(self) -> None:
         """Bring what is typed onto the disk as far as it goes, and close the records until `go_on`."""
         self.search.dismiss()
+        self.clinic.leave()
         self.everything_saved()
         self.sending.finish()
         self.new_patient.suggestions.finish()

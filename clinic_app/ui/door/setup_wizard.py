@@ -38,6 +38,8 @@ class ClinicStep(QWidget):
         )
         self.clinic_name = Field()
         add_field(layout, "Name of the clinic", self.clinic_name, "It stands on every summary.")
+        self.look_around = Button("Look around first, with made-up patients")
+        layout.addWidget(self.look_around, 0, Qt.AlignmentFlag.AlignLeft)
         layout.addStretch(1)
 
     def complaint(self) -> str:
@@ -125,6 +127,7 @@ class SetupWizard(DoorCard):
 
     opened = Signal(object)  # Opened
     failed = Signal(object)  # an exception that is no ClinicError
+    look_around_wanted = Signal()  # among made-up patients, before anything is set up
 
     def __init__(self, door: FrontDoor, dialogs: Dialogs, parent: QWidget | None = None) -> None:
         super().__init__("made-up data" if door.made_up else "", parent)
@@ -151,6 +154,7 @@ class SetupWizard(DoorCard):
 
         self.next_button.clicked.connect(self.go_on)
         self.back_button.clicked.connect(lambda: self._show(self._at - 1))
+        self.clinic.look_around.clicked.connect(self.look_around_wanted)
         self.code.written.toggled.connect(self.next_button.setEnabled)
         self.code.save_button.clicked.connect(self.save_code)
         self.code.print_button.clicked.connect(self.print_code)

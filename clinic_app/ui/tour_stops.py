@@ -1,0 +1,67 @@
+"""Where the tour leads, and what it says there."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from clinic_app.ui.tour import Stop
+
+if TYPE_CHECKING:
+    from clinic_app.ui.workplace import Workplace
+
+TODAY, CLINIC, SETTINGS = 0, 2, 4  # places of the workplace
+
+
+def tour_stops(work: Workplace, passphrase: str) -> tuple[Stop, ...]:
+    """Return the stops in their order. Each can be gone to from any other."""
+
+    def place(number: int) -> None:
+        work.close_intake()
+        work.show_place(number)
+
+    def draft(question: str) -> None:
+        row = next(row for row in work.desk.today() if row.head.is_draft)
+        if work.intake is None or work.intake.model.draft.id != row.head.id:
+            work.close_intake()
+            work.open_intake(row.head.id)
+        if work.intake is not None:
+            work.whole.setCurrentWidget(work.intake)
+            work.intake.show_question(question)
+
+    def paper() -> None:
+        work.close_intake()
+        row = next(row for row in work.desk.today() if not row.head.is_draft)
+        work.open_intake(row.head.id)
+
+    return (
+        Stop(
+            lambda: place(TODAY),
+            "Today",
+            "Every patient here is made up, and nothing stays when you close. These are the intakes of the day: one signed, one just begun.",
+        ),
+        Stop(
+            lambda: draft("ecz.ever"),
+            "A return visit",
+            "This child was here 14 months ago. What was said then stands beside each question; K keeps it, Y N U D answer anew. Try it.",
+        ),
+        Stop(
+            lambda: draft("gi.dysphagia"),
+            "Findings while you ask",
+            "Answer a few questions: the atopic history and the findings at the right follow at once. F1 says why, and on what evidence.",
+        ),
+        Stop(
+            paper,
+            "The paper",
+            "What was signed, on one or two pages. A blank is printed as “not asked”, never as no. Esc closes it.",
+        ),
+        Stop(
+            lambda: place(CLINIC),
+            "The clinic",
+            "In how many intakes was the whole atopic history asked, and what came of it? Counts only; nobody is named.",
+        ),
+        Stop(
+            lambda: place(SETTINGS),
+            "Yours",
+            f"Colleagues, backup, paper and colours. To sign something here, the passphrase is: {passphrase}. Close the window to set up your own clinic.",
+        ),
+    )
