@@ -2,37 +2,23 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Callable
 
 from clinic_app.ui.tour import Stop
-
-if TYPE_CHECKING:
-    from clinic_app.ui.workplace import Workplace
 
 TODAY, CLINIC, SETTINGS = 0, 2, 4  # places of the workplace
 
 
-def tour_stops(work: Workplace, passphrase: str) -> tuple[Stop, ...]:
-    """Return the stops in their order. Each can be gone to from any other."""
+def tour_stops(
+    place: Callable[[int], None],
+    draft: Callable[[str], None],
+    paper: Callable[[], None],
+    passphrase: str,
+) -> tuple[Stop, ...]:
+    """Return the stops in their order. Each can be gone to from any other.
 
-    def place(number: int) -> None:
-        work.close_intake()
-        work.show_place(number)
-
-    def draft(question: str) -> None:
-        row = next(row for row in work.desk.today() if row.head.is_draft)
-        if work.intake is None or work.intake.model.draft.id != row.head.id:
-            work.close_intake()
-            work.open_intake(row.head.id)
-        if work.intake is not None:
-            work.whole.setCurrentWidget(work.intake)
-            work.intake.show_question(question)
-
-    def paper() -> None:
-        work.close_intake()
-        row = next(row for row in work.desk.today() if not row.head.is_draft)
-        work.open_intake(row.head.id)
-
+    `place` shows a page of the desk, `draft` a question of the open draft, `paper` what was signed today.
+    """
     return (
         Stop(
             lambda: place(TODAY),

@@ -38,6 +38,7 @@ from clinic_app.ui.patients.today_page import TodayPage
 from clinic_app.ui.rail import Rail
 from clinic_app.ui.status_line import StatusLine
 from clinic_app.ui.tour import Tour
+from clinic_app.ui.tour_stops import tour_stops
 from clinic_app.ui.words.backup_words import backup_words
 from clinic_app.ui.words.hold_words import held_by, not_recorded, what_taking_over_does
 from clinic_app.ui.words.person_words import mistaken_for
@@ -405,12 +406,29 @@ class Workplace(QWidget):
 
     def begin_tour(self, passphrase: str) -> None:
         """Walk through made-up patients; `passphrase` is theirs, for whoever wants to sign."""
-        from clinic_app.ui.tour_stops import tour_stops
-
-        self.tour = Tour(tour_stops(self, passphrase))
+        self.tour = Tour(
+            tour_stops(self._tour_place, self._tour_draft, self._tour_paper, passphrase)
+        )
         self.tour.ended.connect(self.today.focus_list)
         self._column.addWidget(self.tour)
         self.tour.show_stop(0)
+
+    def _tour_place(self, place: int) -> None:
+        self.close_intake()
+        self.show_place(place)
+
+    def _tour_draft(self, question: str) -> None:
+        """Show a question of today's draft, which may be open already."""
+        row = next(row for row in self.desk.today() if row.head.is_draft)
+        if self.intake is None or self.intake.model.draft.id != row.head.id:
+            self.open_intake(row.head.id)
+        if self.intake is not None:
+            self.whole.setCurrentWidget(self.intake)
+            self.intake.show_question(question)
+
+    def _tour_paper(self) -> None:
+        self.close_intake()
+        self.open_intake(next(row for row in self.desk.today() if not row.head.is_draft).head.id)
 
     def lock(self) -> None:
         """Bring what is typed onto the disk as far as it goes, and close the records until `go_on`."""
