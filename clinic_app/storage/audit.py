@@ -260,9 +260,12 @@ class AuditTrail:
 
 
 def _told_of(row: Row) -> tuple[int, str]:
-    """Count and digest of blanked rows, as the row of an erasure tells them."""
-    told = json.loads(row["new"])
-    return told["rows"], told["sha256"]
+    """Count and digest of blanked rows, as the row of an erasure tells them; what fits none where it was altered."""
+    try:
+        told = json.loads(row["new"])
+        return int(told["rows"]), str(told["sha256"])
+    except (ValueError, KeyError, TypeError):
+        return -1, ""
 
 
 def _seal(row: tuple[object, ...], previous: bytes) -> bytes:

@@ -179,7 +179,7 @@ def _merges_against_trail(database: Database) -> Iterator[str]:
     ):
         steps = told.setdefault(row["patient"], [])
         if row["action"] == PATIENT_MERGED:
-            steps.append([*json.loads(row["new"]), None])
+            steps.append([*_told_of_merge(row["new"]), None])
         elif steps:
             steps[-1][2] = row["new"]
     kept: dict[str, _Merged] = {}
@@ -203,3 +203,12 @@ def _erasures(database: Database) -> Iterator[str]:
             f"Erasure {row['number']} is not finished: the file still has to be written anew. "
             "Close the other windows and unlock again."
         )
+
+
+def _told_of_merge(new: str | None) -> list[str | None]:
+    """Read into whom and why; what fits nothing where the row was altered."""
+    try:
+        kept, reason = json.loads(new or "")
+    except (ValueError, TypeError):
+        return [None, None]
+    return [kept, reason]

@@ -1,6 +1,6 @@
 """Write the database of the present shape that later programs must still open: run once per release.
 
-    python -m tests.old_databases.make
+    rm -rf tests/old_databases/v2 && python -m tests.old_databases.make
 
 Passphrase and content are made up; both stand here in the open.
 """
@@ -11,7 +11,7 @@ import hashlib
 from pathlib import Path
 
 from clinic_app.form.partial_date import PartialDate
-from clinic_app.record import Identifier, PatientDetails
+from clinic_app.record import Identifier, Patient, PatientDetails
 from clinic_app.storage.migrations import LATEST
 from clinic_app.storage.sealing import Cost
 from clinic_app.storage.store import Store
@@ -73,7 +73,38 @@ def main() -> None:
             third = store.versions.amend(second.id, WHY, ANSWERS, {"group": (1,)})
             store.intakes.save_place(third.id, "q.zero", 0)
             store.versions.withdraw(third.id, WHY)
-    store.close()
+        else:
+            store.typed.keep(intake.id, {("q.half", 0): "half typed, Łódź"})  # and its hold stays
+    _merge_and_erase(store, patient)
+
+
+def _merge_and_erase(store: Store, patient: Patient) -> None:
+    """Somebody registered twice and merged, somebody separated again, and somebody erased; closes the store."""
+    twice, sister, goes = (
+        store.patients.register(
+            PatientDetails(
+                family, "Mara", PartialDate(2019, 3), "female", (Identifier("MRN", number),)
+            )
+        )
+        for family, number in (
+            ("Sample-Lukasik", "0099-1"),
+            ("Example-Sister", "0099-2"),
+            ("Example-Goes", "0099-3"),
+        )
+    )
+    store.merges.merge(twice.id, patient.id, WHY)
+    store.merges.merge(sister.id, patient.id, WHY)
+    store.merges.separate(sister.id, WHY)
+    gone = store.intakes.start(
+        goes.id,
+        questionnaire_url="https://example.org/made-up",
+        questionnaire_version="1.0.0",
+        questionnaire_digest="0f" * 32,
+        rules_version="1.0.0",
+    )
+    store.intakes.save_answer(gone.id, "q.text", 0, "answered", '"0123"')
+    store.intakes.sign(gone.id, SNAPSHOT, SHA256)
+    store.erase(goes.id, "made-up request")
 
 
 if __name__ == "__main__":

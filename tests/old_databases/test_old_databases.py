@@ -57,6 +57,28 @@ def test_it_opens_becomes_as_a_new_one_and_keeps_everything(kept: Path, tmp_path
     store.close()
 
 
+@pytest.mark.parametrize("kept", SHAPES[1:], ids=lambda folder: folder.name)
+def test_merges_holds_and_erasures_stay(kept: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "old"
+    shutil.copytree(kept, folder)
+    store = Store.open(folder, "a.sample", PASSPHRASE, cost=CHEAP)
+    (patient,) = store.patients.find("brandt mar 2019")
+    assert store.patients.find("00991") == [patient]
+    (merge,) = store.merges.into(patient.id)
+    assert merge.reason == WHY
+    (sister,) = store.patients.find("00992")
+    assert sister.details.family == "Example-Sister"
+    assert store.patients.find("00993") == []
+    erased = [row for row in store.audit.rows() if row["action"] == "patient erased"]
+    assert len(erased) == 1
+    (draft,) = [one for one in store.intakes.of_patient(patient.id) if one.is_draft]
+    held = store.holds.elsewhere(draft.id)
+    assert held is not None
+    assert held.full_name == "Dr Ada Sample"
+    assert store.typed.of(draft.id) == {("q.half", 0): "half typed, Łódź"}
+    store.close()
+
+
 @pytest.mark.parametrize("kept", SHAPES, ids=lambda folder: folder.name)
 def test_its_recovery_code_still_opens_it(kept: Path, tmp_path: Path) -> None:
     folder = tmp_path / "old"

@@ -284,6 +284,10 @@ FORGED = {
         "PRAGMA foreign_keys = OFF; UPDATE audit SET erasure = NULL; DELETE FROM erasure",
         r"Audit trail: row \d+ was altered\.",
     ),
+    "what the erasure tells changed": (
+        "UPDATE audit SET new = '{1' WHERE action = 'patient erased'",
+        r"Audit trail: row \d+ was altered\.",
+    ),
     "somebody left marked": (
         "INSERT INTO erasing SELECT min(number), 1 FROM patient",
         r"A patient is marked as being erased, and nobody is erasing\.",

@@ -168,6 +168,19 @@ def test_a_merge_behind_the_trail_is_named(
     )
 
 
+@pytest.mark.parametrize("new", ["NULL", "'made up'", "'[1'", "'[]'", "'{}'", "'7'"])
+def test_a_row_of_a_merge_that_was_altered_is_named(
+    store: Store, kept: Patient, gone: Patient, new: str
+) -> None:
+    store.merges.merge(gone.id, kept.id, WHY)
+    with store._database.write() as sql:
+        sql.execute("DROP TRIGGER audit_update")
+        sql.execute(f"UPDATE audit SET new = {new} WHERE action = 'patient merged into another'")  # noqa: S608
+    problems = store.verify()
+    assert re.fullmatch(r"Audit trail: row \d+ was altered\.", problems[0])
+    assert problems[1].startswith(f"Patient {gone.id}: who it was merged with")
+
+
 def test_the_database_itself_guards_a_merge(store: Store, kept: Patient, gone: Patient) -> None:
     store.merges.merge(gone.id, kept.id, WHY)
     for change in (
