@@ -109,9 +109,12 @@ class DataFolder:
 
     def _opened(self, store: Store) -> Opened:
         from clinic_app.desk import Desk
+        from clinic_app.languages import Languages
 
         chosen: Chosen = self.chosen_form()
-        return Opened(Desk(store, chosen.edition), chosen.problems, chosen.source)
+        languages = Languages(chosen.edition, self._resources, self._folder)
+        desk = Desk(store, chosen.edition, languages=languages)
+        return Opened(desk, chosen.problems, chosen.source)
 
     def chosen_form(self) -> Chosen:
         """Return form and rules to work with: the clinic's own, the last good ones, or ours."""

@@ -44,8 +44,9 @@ _NO = {"n", "no", "false", "0"}
 _CODED_STATES = {"unknown": UNKNOWN, "declined": DECLINED}
 _TYPED_STATES = {
     **_CODED_STATES,
+    "ignorado": UNKNOWN,
     "se desconoce": UNKNOWN,
-    "desconocido": UNKNOWN,
+    "rehusó contestar": DECLINED,
     "no quiso responder": DECLINED,
 }
 

@@ -72,8 +72,8 @@ SPANISH = Words(
         {
             "Yes": "Sí",
             "No": "No",
-            "Unknown": "Se desconoce",
-            "Declined": "No quiso responder",
+            "Unknown": "Ignorado",
+            "Declined": "Rehusó contestar",
             "Not asked": "No preguntado",
             "Does not apply": "No corresponde",
             "Not asked yet": "Aún no preguntado",
@@ -98,18 +98,18 @@ SPANISH = Words(
             "{years} y {months} m": "{years} años {months} m",
             "{low} to {high} {unit}": "{low} a {high} {unit}",
             "y": "años",
-            "onset unknown": "inicio desconocido",
-            "onset declined": "inicio: no quiso responder",
+            "onset unknown": "inicio ignorado",
+            "onset declined": "inicio: rehusó contestar",
             "onset not asked": "inicio no preguntado",
-            "activity unknown": "actividad desconocida",
-            "activity declined": "actividad: no quiso responder",
+            "activity unknown": "actividad ignorada",
+            "activity declined": "actividad: rehusó contestar",
             "activity not asked": "actividad no preguntada",
             "{answer} is unusual for “{name}”.": "{answer} es inusual para «{name}».",
             "“{name}” is a list of entries; it has no text of its own.": (
                 "«{name}» es una lista de entradas; no tiene texto propio."
             ),
             "“{typed}” is neither yes nor no.": "«{typed}» no es ni sí ni no.",
-            "Type yes, no, unknown or declined.": "Escriba sí, no, se desconoce o no quiso responder.",
+            "Type yes, no, unknown or declined.": "Escriba sí, no, ignorado o rehusó contestar.",
             "“{typed}” is not one of the options.": "«{typed}» no es una de las opciones.",
             "“{typed}” names no option.": "«{typed}» no nombra ninguna opción.",
             "“{label}” cannot be chosen together with another option.": (
@@ -133,7 +133,7 @@ SPANISH = Words(
             "Up to {most} fit.": "Caben hasta {most}.",
             "Expected {codes}.": "Se espera {codes}.",
             "Expected yes, no, unknown or declined.": (
-                "Se espera sí, no, se desconoce o no quiso responder."
+                "Se espera sí, no, ignorado o rehusó contestar."
             ),
             "Expected one of the options.": "Se espera una de las opciones.",
             "Expected options.": "Se esperan opciones.",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 
 from clinic_app.ui.door.door_card import PROGRAM_NAME
+from clinic_app.ui.language import translated
 from clinic_app.ui.parts import theme
 from clinic_app.ui.parts.banner_button import BannerButton
 from clinic_app.ui.parts.labels import Words
@@ -20,7 +21,7 @@ class HeaderBar(Panel):
         super().__init__(parent, ground="banner", edges="bottom", line="banner")
         self.user = Words(full_name, tone="on_banner", wrap=False).shrinks()
         self.note = Words(tone="on_banner_quiet", wrap=False).shrinks()
-        self.lock_button = BannerButton("Lock  Ctrl+L", "Lock")
+        self.lock_button = BannerButton(translated("Lock  Ctrl+L"), translated("Lock"))
         row = QHBoxLayout(self)
         row.setContentsMargins(theme.px(20), theme.px(10), theme.px(12), theme.px(10))
         row.setSpacing(theme.px(16))

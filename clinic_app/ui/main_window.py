@@ -9,7 +9,8 @@ from PySide6.QtGui import QCloseEvent, QGuiApplication, QKeyEvent, QKeySequence,
 from PySide6.QtWidgets import QApplication, QMainWindow, QStackedWidget, QWidget
 from shiboken6 import isValid
 
-from clinic_app.errors import ClinicError, StorageError
+from clinic_app import paths
+from clinic_app.errors import ClinicError, FileProblemsError, StorageError
 from clinic_app.ui.care.look import Look
 from clinic_app.ui.door.closed_door import ClosedDoor
 from clinic_app.ui.door.door_card import PROGRAM_NAME
@@ -20,10 +21,12 @@ from clinic_app.ui.door.own_clipboard import OwnClipboard
 from clinic_app.ui.door.recovery_page import RecoveryPage
 from clinic_app.ui.door.setup_wizard import SetupWizard
 from clinic_app.ui.door.unlock_page import UnlockPage
+from clinic_app.ui.language import Language, translated
 from clinic_app.ui.parts.background import Background
 from clinic_app.ui.parts.dialogs import Dialogs
 
 if TYPE_CHECKING:
+    from clinic_app.desk import Desk
     from clinic_app.ui.workplace import Workplace
 
 Entrance = SetupWizard | UnlockPage | RecoveryPage | ClosedDoor
@@ -57,6 +60,8 @@ class MainWindow(QMainWindow):
         self._focus: QWidget | None = None
         self._shown_bugs = False
         self._at_once = False
+        self._language = Language(paths.resources())
+        self._speak()
 
         # parts
         self.entrance = self._make_entrance()
@@ -122,10 +127,20 @@ class MainWindow(QMainWindow):
 
     def enter(self, opened: Opened) -> None:
         """Show the desk."""
+        self._show_desk(opened.desk)
+        self.stages.removeWidget(self.entrance)
+        self.entrance.deleteLater()
+        self._preload = Background(self._door.preload_paper, lambda _: None, self.show_bug)
+        QTimer.singleShot(SETTLED, self._start_preload)
+        if opened.problems:
+            self._tell_problems(opened)
+
+    def _show_desk(self, desk: Desk) -> None:
+        """Make the desk in the language in use, and show it."""
         from clinic_app.ui.workplace import Workplace
 
-        desk = opened.desk
-        note = MADE_UP if self._door.made_up else ""
+        self._begin_intakes_in(desk)
+        note = translated(MADE_UP) if self._door.made_up else ""
         self.workplace = Workplace(desk, self._dialogs, self.look, note)
         self.lock_screen = LockScreen(desk.store.user.full_name, desk.store.unlock, note)
         self.workplace.lock_wanted.connect(self.lock)
@@ -143,24 +158,32 @@ class MainWindow(QMainWindow):
         self.stages.addWidget(self.workplace)
         self.stages.addWidget(self.lock_screen)
         self.stages.setCurrentWidget(self.workplace)
-        self.stages.removeWidget(self.entrance)
-        self.entrance.deleteLater()
         self._restart_idle()
-        self._preload = Background(self._door.preload_paper, lambda _: None, self.show_bug)
-        QTimer.singleShot(SETTLED, self._start_preload)
-        if opened.problems:
-            self._tell_problems(opened)
+
+    def _begin_intakes_in(self, desk: Desk) -> None:
+        """Let intakes be begun in the language of the window; where its form is not whole, in the original."""
+        wanted = self.look.spoken
+        if wanted not in desk.languages:
+            return
+        try:
+            desk.speak(wanted)
+        except FileProblemsError as error:
+            self._dialogs.problems(self, str(error), error.problems)
 
     def _tell_problems(self, opened: Opened) -> None:
         used = (
-            "The last form without mistakes is used."
+            translated("The last form without mistakes is used.")
             if opened.source == "last good"
-            else "The form that came with the program is used."
+            else translated("The form that came with the program is used.")
         )
         count = len(opened.problems)
         self._dialogs.problems(
             self,
-            f"The clinic's own form or rules have {count} mistake{'s' if count > 1 else ''}. {used}",
+            (
+                translated("The clinic's own form or rules have {0} mistakes. {1}")
+                if count > 1
+                else translated("The clinic's own form or rules have {0} mistake. {1}")
+            ).format(count, used),
             opened.problems,
         )
 
@@ -233,9 +256,13 @@ class MainWindow(QMainWindow):
         if self.is_locked and self.workplace.holds_unsaved:
             return self._dialogs.confirm(
                 self,
-                "Some answers of the locked desk are not on the disk yet: it could not be written.",
-                "They are in memory only. Whoever locked the desk can unlock it and save them; leaving loses them.",
-                "Leave and lose them",
+                translated(
+                    "Some answers of the locked desk are not on the disk yet: it could not be written."
+                ),
+                translated(
+                    "They are in memory only. Whoever locked the desk can unlock it and save them; leaving loses them."
+                ),
+                translated("Leave and lose them"),
             )
         if self.is_locked:
             return True
@@ -244,18 +271,22 @@ class MainWindow(QMainWindow):
             return intake is None or not intake.show_unrecorded() or self._leave_unrecorded()
         return self._dialogs.confirm(
             self,
-            "Some answers are not on the disk yet: it cannot be written.",
-            "Leaving now loses them. Stay, make room or plug the disk in; the program keeps trying.",
-            "Leave and lose them",
+            translated("Some answers are not on the disk yet: it cannot be written."),
+            translated(
+                "Leaving now loses them. Stay, make room or plug the disk in; the program keeps trying."
+            ),
+            translated("Leave and lose them"),
         )
 
     def _leave_unrecorded(self) -> bool:
         return self._dialogs.confirm(
             self,
-            "Something is typed in the open intake that cannot be recorded yet.",
-            "It is no answer, and no paper shows it. It is kept, and you find it in its field when you open the draft "
-            "again. Stay, and the question and what is wrong with the text are shown.",
-            "Leave it so",
+            translated("Something is typed in the open intake that cannot be recorded yet."),
+            translated(
+                "It is no answer, and no paper shows it. It is kept, and you find it in its field when you open the draft "
+                "again. Stay, and the question and what is wrong with the text are shown."
+            ),
+            translated("Leave it so"),
         )
 
     def keep_everything(self) -> None:
@@ -302,8 +333,10 @@ class MainWindow(QMainWindow):
     def show_bug(self, error: BaseException) -> None:
         """Log a bug of the program and say so with its reference."""
         reference = self._door.report(error)
-        sentence = f"Something went wrong in the program itself. Reference: {reference}."
-        remedy = (
+        sentence = translated("Something went wrong in the program itself. Reference: {0}.").format(
+            reference
+        )
+        remedy = translated(
             "Everything you typed is saved. Please go on; if it happens again, quote the reference."
         )
         if self.workplace is not None and (self._shown_bugs or self.is_locked):
@@ -334,12 +367,37 @@ class MainWindow(QMainWindow):
         self.resize(min(USUAL_SIZE[0], room.width()), min(USUAL_SIZE[1], room.height()))
 
     def _change_look(self, look: Look) -> None:
+        changed = look.spoken != self.look.spoken
         self.look = look
         self._dress()
+        if changed:
+            QTimer.singleShot(
+                0, self._change_language
+            )  # not while a part of the page is asking for it
         try:
             look.write(self._door.data_folder)
         except ClinicError as error:
             self.trouble(error)
+
+    def _speak(self) -> None:
+        application = QApplication.instance()
+        if isinstance(application, QApplication):
+            self._language.speak(application, self.look.spoken)
+
+    def _change_language(self) -> None:
+        """Make the desk again in the other language; the records stay open."""
+        self._speak()
+        former = (self.workplace, self.lock_screen)
+        if self.workplace is None:
+            return
+        self.workplace.leave()
+        desk = self.workplace.desk
+        self._show_desk(desk)
+        self.workplace.show_settings()
+        for stage in former:
+            if stage is not None:
+                self.stages.removeWidget(stage)
+                stage.deleteLater()
 
     def _follow_system(self) -> None:
         if self.look.scheme == "system":

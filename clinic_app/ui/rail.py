@@ -8,6 +8,7 @@ from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QFontMetrics, QKeyEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QAbstractButton, QButtonGroup, QVBoxLayout, QWidget
 
+from clinic_app.ui.language import translated
 from clinic_app.ui.parts import theme
 from clinic_app.ui.parts.panel import Panel
 from clinic_app.ui.parts.scroll import Scroll
@@ -79,12 +80,12 @@ class Rail(Panel):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent, edges="end")
         self.buttons = [
-            RailButton("Today", _lines, "Alt+1"),
-            RailButton("Patients", _person, "Alt+2"),
-            RailButton("Clinic", _bars, "Alt+3"),
-            RailButton("Export", _tray, "Alt+4"),
-            RailButton("Settings", _sliders, "Alt+5"),
-            RailButton("About", _letter, "Alt+6"),
+            RailButton(translated("Today"), _lines, "Alt+1"),
+            RailButton(translated("Patients"), _person, "Alt+2"),
+            RailButton(translated("Clinic"), _bars, "Alt+3"),
+            RailButton(translated("Export"), _tray, "Alt+4"),
+            RailButton(translated("Settings"), _sliders, "Alt+5"),
+            RailButton(translated("About"), _letter, "Alt+6"),
         ]
         group = QButtonGroup(self)
         inside = QWidget()
@@ -104,7 +105,7 @@ class Rail(Panel):
         whole.addWidget(scroll)
         self._fit()
         group.idClicked.connect(self.chosen)
-        self.setAccessibleName("Places")
+        self.setAccessibleName(translated("Places"))
 
     def changeEvent(self, event: QEvent) -> None:
         """Follow the text size."""

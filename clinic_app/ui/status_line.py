@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 
+from clinic_app.ui.language import translated
 from clinic_app.ui.parts import theme
 from clinic_app.ui.parts.labels import Words
 from clinic_app.ui.parts.panel import Panel
@@ -19,12 +20,14 @@ class StatusLine(Panel):
         row = QHBoxLayout(self)
         row.setContentsMargins(theme.px(20), theme.px(7), theme.px(20), theme.px(7))
         row.setSpacing(theme.px(26))
-        row.addWidget(_small("clinic.db · encrypted"))
-        row.addWidget(_small(f"Form {form_version} · rules {rules_version}"))
+        row.addWidget(_small(translated("clinic.db · encrypted")))
+        row.addWidget(
+            _small(translated("Form {0} · rules {1}").format(form_version, rules_version))
+        )
         self.backup = _small("")
         row.addWidget(self.backup)
         row.addStretch(1)
-        said = "Decision support for clinicians; it does not diagnose."
+        said = translated("Decision support for clinicians; it does not diagnose.")
         row.addWidget(_small(f"{note} · {said[0].lower()}{said[1:]}" if note else said))
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
 

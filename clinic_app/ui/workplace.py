@@ -26,6 +26,7 @@ from clinic_app.ui.intake.form_model import FormModel
 from clinic_app.ui.intake.intake_page import IntakePage
 from clinic_app.ui.intake.review_page import ReviewPage
 from clinic_app.ui.intake.sign_dialog import SignDialog
+from clinic_app.ui.language import translated
 from clinic_app.ui.paper.paper_pages import PaperPages
 from clinic_app.ui.paper.preview_page import PreviewPage
 from clinic_app.ui.parts.dialogs import Dialogs
@@ -192,6 +193,11 @@ class Workplace(QWidget):
         self.pages.setCurrentIndex(place)
         self.whole.setCurrentWidget(self.desk_view)
 
+    def show_settings(self) -> None:
+        """Come back to where the language was chosen."""
+        self.show_place(SETTINGS)
+        self.settings.language.focus_target().setFocus()
+
     def show_patient(self, patient: Patient, note: str = "") -> None:
         """Show a patient's intakes; who was merged into another one is shown as that one."""
         patient = self.desk.merging.standing(patient.id)
@@ -215,7 +221,9 @@ class Workplace(QWidget):
         if self.whole.currentWidget() is self.desk_view:
             act()
         elif self.intake is not None:
-            self.notice.tell("One window shows one patient. Close this intake first: Ctrl+W.")
+            self.notice.tell(
+                translated("One window shows one patient. Close this intake first: Ctrl+W.")
+            )
 
     # -- patients ---------------------------------------------------------------------------------
 
@@ -293,7 +301,7 @@ class Workplace(QWidget):
             self,
             held_by(held, self.desk.store.user.login),
             what_taking_over_does(held, self.desk.clock()),
-            "Take over",
+            translated("Take over"),
         ):
             self._show_intake(opened(held is not None))
 
@@ -323,6 +331,8 @@ class Workplace(QWidget):
         page.closed_requested.connect(self._tried(self.close_intake))
         page.summary_requested.connect(self._tried(self._preview_draft))
         page.take_back_requested.connect(self._tried(self._take_back))
+        page.language_bar.wanted.connect(self._tried(self._change_language))
+        page.language_bar.show_form(draft.edition, self._other_language(draft))
         model.taken_over.connect(self._taken_over)
         self.intake = page
         self.whole.addWidget(page)
@@ -331,6 +341,29 @@ class Workplace(QWidget):
         warning = mistaken_for(draft.patient, similar)
         if warning:
             self.notice.tell(warning)
+
+    def _other_language(self, draft: Draft) -> str:
+        """Language that a draft may go over to: that of the desk, or from a translation the original."""
+        if draft.head.replaces:
+            return ""  # an amendment stays in the language of what it amends
+        here, desk = draft.edition.language, self.desk.edition.language
+        original = self.desk.languages[0]
+        return next((one for one in (desk, original) if one != here), "")
+
+    def _change_language(self, language: str) -> None:
+        """Go on with the open draft in another language."""
+        if self.intake is None or self.intake.show_unrecorded():
+            return
+        if not self.everything_saved():
+            raise ClinicError(
+                translated("Some answers could not be written to the disk yet."),
+                translated("Check the disk; the program keeps trying every few seconds."),
+            )
+        draft = self.intake.model.draft
+        self.desk.change_language(draft, language)
+        self._drop_intake()  # first, for it lets go of the draft
+        self.show_place(TODAY)
+        self._show_intake(self.desk.open_draft(draft.id))
 
     def _note_on(self, draft: Draft) -> str:
         return " · ".join(part for part in (amending(draft.head), self._note) if part)
@@ -366,7 +399,9 @@ class Workplace(QWidget):
         self.show_place(TODAY)
         self.today.refresh(record.head.id)
         self._preview(record)
-        self.notice.tell("Signed and locked. This is the summary as it will be on paper.")
+        self.notice.tell(
+            translated("Signed and locked. This is the summary as it will be on paper.")
+        )
 
     def close_intake(self) -> None:
         """Leave the intake for Today; what is not on the disk keeps it open."""
@@ -375,13 +410,17 @@ class Workplace(QWidget):
             return
         if self.intake.show_unrecorded():
             self.notice.tell(
-                "This text is not an answer yet. Mend or clear it, then close the intake."
+                translated(
+                    "This text is not an answer yet. Mend or clear it, then close the intake."
+                )
             )
             return
         if not self.everything_saved():
             raise ClinicError(
-                "Some answers could not be written to the disk yet, so this intake stays open.",
-                "Check the disk; the program keeps trying every few seconds.",
+                translated(
+                    "Some answers could not be written to the disk yet, so this intake stays open."
+                ),
+                translated("Check the disk; the program keeps trying every few seconds."),
             )
         intake_id = self.intake.model.draft.id
         self._drop_intake()
@@ -448,6 +487,11 @@ class Workplace(QWidget):
 
     def shut(self) -> None:
         """Leave for good: whatever an open intake still meant to do is not done on closed records."""
+        self.leave()
+        self.desk.close()
+
+    def leave(self) -> None:
+        """Let go of everything but the records, which another workplace shows."""
         self._drop_intake()
         self.clinic.leave()
         self.export.leave()
@@ -455,7 +499,6 @@ class Workplace(QWidget):
         self.backup.finish()
         self.sending.finish()
         self.new_patient.suggestions.finish()
-        self.desk.close()
 
     def _drop_intake(self, followed_by: str = "") -> None:
         """Leave an intake and let go of it, unless what is shown next is the same one."""
@@ -481,10 +524,12 @@ class Workplace(QWidget):
             return
         reason = self._dialogs.reason(
             self,
-            f"Amend the intake of {row.patient.banner_name}",
-            f"Version {row.head.version} stays as it was signed. Version {row.head.version + 1} begins with "
-            "its answers and takes its place when it is signed. What changed is printed with the reason.",
-            "Amend",
+            translated("Amend the intake of {0}").format(row.patient.banner_name),
+            translated(
+                "Version {0} stays as it was signed. Version {1} begins with its answers and takes its place "
+                "when it is signed. What changed is printed with the reason."
+            ).format(row.head.version, row.head.version + 1),
+            translated("Amend"),
         )
         if reason is not None:
             self._show_intake(self.desk.amend(row.head.id, reason))
@@ -495,10 +540,16 @@ class Workplace(QWidget):
         self.desk.require(Duty.FILL if draft else Duty.SIGN)
         reason = self._dialogs.reason(
             self,
-            f"{'Give up the draft' if draft else 'Entered in error: the intake'} of {row.patient.banner_name}",
-            "It can no longer be changed or signed, and this cannot be taken back. It stays in the list, marked as "
-            "entered in error, with your name and the reason.",
-            "Give up the draft" if draft else "Mark as entered in error",
+            (
+                translated("Give up the draft of {0}")
+                if draft
+                else translated("Entered in error: the intake of {0}")
+            ).format(row.patient.banner_name),
+            translated(
+                "It can no longer be changed or signed, and this cannot be taken back. It stays in the list, marked as "
+                "entered in error, with your name and the reason."
+            ),
+            translated("Give up the draft") if draft else translated("Mark as entered in error"),
         )
         if reason is None:
             return
@@ -507,7 +558,9 @@ class Workplace(QWidget):
         table = (self.patients if self.pages.currentIndex() == PATIENTS else self.today).table
         table.look_at(row.head.id)
         table.setFocus()
-        self.notice.tell("Marked as entered in error. It stays in the list, with the reason.")
+        self.notice.tell(
+            translated("Marked as entered in error. It stays in the list, with the reason.")
+        )
 
     # -- paper ------------------------------------------------------------------------------------
 
@@ -526,7 +579,7 @@ class Workplace(QWidget):
     def _print_row(self, row: TodayRow) -> None:
         record = self.desk.record(row.head.id)
         pages = PaperPages(self._pdf(record))
-        printer = self._dialogs.printer(self, "Print the summary")
+        printer = self._dialogs.printer(self, translated("Print the summary"))
         if printer is not None:
             pages.print_on(printer)
             self.desk.exports.tell_printed(record)

@@ -168,8 +168,8 @@ def test_answers_are_said_in_the_language_of_the_question(spanish: Edition) -> N
     ask = spanish.questionnaire.question
     for id_, code, words in (
         ("ecz.ever", "yes", "Sí"),
-        ("ecz.ever", "unknown", "Se desconoce"),
-        ("ecz.ever", "declined", "No quiso responder"),
+        ("ecz.ever", "unknown", "Ignorado"),
+        ("ecz.ever", "declined", "Rehusó contestar"),
         ("ecz.ever", None, "No preguntado"),
         ("ecz.severity", "mild", "Leve"),
         ("pat.weight", "3.5", "3,5 kg"),
@@ -187,7 +187,7 @@ def test_what_is_shown_may_be_typed_again(spanish: Edition) -> None:
     for id_, typed, code in (
         ("ecz.ever", "sí", "yes"),
         ("ecz.ever", "s", "yes"),
-        ("ecz.ever", "se desconoce", "unknown"),
+        ("ecz.ever", "ignorado", "unknown"),
         ("ecz.severity", "leve", "mild"),
         ("pat.weight", "3,5 kg", "3.5"),
         ("visit.duration", "3 semanas", {"value": "3", "unit": "wk"}),

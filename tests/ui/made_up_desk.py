@@ -12,8 +12,10 @@ from PySide6.QtWidgets import QApplication, QWidget
 from clinic_app.desk import Desk, Draft
 from clinic_app.form.answers import from_code
 from clinic_app.form.partial_date import PartialDate
+from clinic_app.languages import Languages
 from clinic_app.library import Edition
 from clinic_app.log import report_bug
+from clinic_app.paths import resources
 from clinic_app.record import Identifier, Patient, PatientDetails
 from clinic_app.storage.store import Store
 from clinic_app.storage.users import NewUser
@@ -91,7 +93,8 @@ class MadeUpDoor:
         return report_bug(error, self.data_folder)
 
     def _opened(self, store: Store) -> Opened:
-        return Opened(Desk(store, self._edition))
+        languages = Languages(self._edition, resources(), self.data_folder)
+        return Opened(Desk(store, self._edition, languages=languages))
 
 
 def settle(until: Callable[[], object], seconds: float = 20) -> None:

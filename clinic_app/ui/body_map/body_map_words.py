@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from clinic_app.body_figure import View
-from clinic_app.ui.words.wording import translated
+from clinic_app.ui.language import translated
 
 
 def view(which: View) -> str:

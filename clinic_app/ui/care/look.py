@@ -11,6 +11,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication
 
 from clinic_app.errors import SettingsError
+from clinic_app.ui.language import LANGUAGES, language_of_system
 from clinic_app.ui.parts import theme
 from clinic_app.ui.parts.labels import Words
 
@@ -22,10 +23,19 @@ SIZES = (85, 100, 115, 130, 150, 175, 200)  # per cent
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """Colour scheme (`system`, `light`, `dark`) and text size in per cent of the system's."""
+    """Colour scheme (`system`, `light`, `dark`), text size in per cent of the system's, and language.
+
+    The language is `system` or one that the window can be shown in.
+    """
 
     scheme: str = "system"
     percent: int = 100
+    language: str = "system"
+
+    @property
+    def spoken(self) -> str:
+        """The language itself."""
+        return language_of_system() if self.language == "system" else self.language
 
     @classmethod
     def read(cls, folder: Path) -> Look:
@@ -34,11 +44,13 @@ class Look:
             with (folder / FILE_NAME).open("rb") as file:
                 kept = json.loads(file.read(_LARGEST_FILE))
             scheme, percent = kept["scheme"], kept["percent"]
-        except (OSError, ValueError, KeyError, TypeError, RecursionError):
+            language = kept.get("language", "system")  # younger than the file
+        except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
             return cls()
         if scheme not in SCHEMES or percent not in SIZES:
             return cls()
-        return cls(scheme, percent)
+        known = isinstance(language, str) and language in {"system", *LANGUAGES}
+        return cls(scheme, percent, language if known else "system")
 
     def write(self, folder: Path) -> None:
         """Keep it for the next start. Raises SettingsError."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
@@ -12,6 +14,7 @@ from clinic_app.ui.care.backup_card import BackupCard
 from clinic_app.ui.care.daily_backup import DailyBackup
 from clinic_app.ui.care.look import SIZES, Look
 from clinic_app.ui.care.people_card import PeopleCard
+from clinic_app.ui.language import LANGUAGES, translated
 from clinic_app.ui.parts import theme
 from clinic_app.ui.parts.button import Button
 from clinic_app.ui.parts.dialogs import Dialogs
@@ -22,7 +25,6 @@ from clinic_app.ui.parts.passphrase import Strength, refusal
 from clinic_app.ui.parts.segments import Option, Segments
 
 PAPERS = (Option("A4", "A4"), Option("Letter", "Letter"))
-SCHEMES = (Option("system", "As the system"), Option("light", "Light"), Option("dark", "Dark"))
 IDLE_MINUTES = ("2", "5", "10", "15", "30")
 USUAL_IDLE = "10"
 
@@ -55,89 +57,114 @@ class SettingsPage(PageColumn):
         self._self_card()
         self._passphrase_card()
         self.backup = BackupCard(desk, dialogs, backup)
-        self.card("Backup").addWidget(self.backup)
+        self.card(translated("Backup")).addWidget(self.backup)
         self.people: PeopleCard | None = None
         if desk.may(Duty.ADMINISTER):
             self.people = PeopleCard(desk, dialogs)
-            self.card("People").addWidget(self.people)
+            self.card(translated("People")).addWidget(self.people)
         else:
             self._leave_to_administrators()
         self._show_values()
         self._connect()
 
     def _clinic_card(self) -> None:
-        card = self.card("The clinic")
+        card = self.card(translated("The clinic"))
         self.clinic_note = Words(size=13, tone="mute")
         self.clinic_note.say("")
         card.addWidget(self.clinic_note)
         self.clinic_name = Field()
         add_field(
             card,
-            "Name of the clinic",
+            translated("Name of the clinic"),
             self.clinic_name,
-            "Stands on every new summary; signed ones keep theirs.",
+            translated("Stands on every new summary; signed ones keep theirs."),
         )
         self.clinic_saved = Words(size=13, tone="green")
         card.addWidget(self.clinic_saved)
-        self.paper = Segments(PAPERS, "Paper size")
-        _labelled(card, "Paper size", self.paper, "Of summaries made from now on.")
-        self.emergency = Tick("Show findings of the tier “emergency”")
+        self.paper = Segments(PAPERS, translated("Paper size"))
+        _labelled(
+            card, translated("Paper size"), self.paper, translated("Of summaries made from now on.")
+        )
+        self.emergency = Tick(translated("Show findings of the tier “emergency”"))
         card.addWidget(self.emergency)
         card.addWidget(
             Words(
-                "Off: these rules are not computed at all, on screen and on paper. The line “assess first” "
-                "stays on the first page of every intake.",
+                translated(
+                    "Off: these rules are not computed at all, on screen and on paper. The line “assess first” "
+                    "stays on the first page of every intake."
+                ),
                 size=13,
                 tone="mute",
             )
         )
 
     def _desk_card(self) -> None:
-        card = self.card("This desk")
-        self.idle = Segments([Option(m, f"{m} min") for m in IDLE_MINUTES], "Lock when idle for")
-        _labelled(
-            card,
-            "Lock when idle for",
-            self.idle,
-            "The screen is hidden; drafts are safe and reopen at the same question.",
+        card = self.card(translated("This desk"))
+        self.idle = Segments(
+            [Option(m, f"{m} min") for m in IDLE_MINUTES], translated("Lock when idle for")
         )
-        self.scheme = Segments(SCHEMES, "Colours")
-        _labelled(card, "Colours", self.scheme, "Changes at once.")
-        self.text_size = Segments([Option(str(s), f"{s} %") for s in SIZES], "Text size")
         _labelled(
             card,
-            "Text size",
+            translated("Lock when idle for"),
+            self.idle,
+            translated("The screen is hidden; drafts are safe and reopen at the same question."),
+        )
+        self.scheme = Segments(_schemes(), translated("Colours"))
+        _labelled(card, translated("Colours"), self.scheme, translated("Changes at once."))
+        self.language = Segments(_languages(), translated("Language"))
+        _labelled(
+            card,
+            translated("Language"),
+            self.language,
+            translated(
+                "Of the program, and of the form of every intake begun from now on. Drafts stay in theirs."
+            ),
+        )
+        self.language_note = Words(size=13, tone="amber")
+        self.language_note.say(self._desk.edition.warning)
+        card.addWidget(self.language_note)
+        self.text_size = Segments(
+            [Option(str(s), f"{s} %") for s in SIZES], translated("Text size")
+        )
+        _labelled(
+            card,
+            translated("Text size"),
             self.text_size,
-            "Of everything on the screen, on top of the system's own size.",
+            translated("Of everything on the screen, on top of the system's own size."),
         )
 
     def _self_card(self) -> None:
-        card = self.card("You")
+        card = self.card(translated("You"))
         self.full_name = Field()
-        add_field(card, "Your name", self.full_name, "Stands under intakes you sign from now on.")
+        add_field(
+            card,
+            translated("Your name"),
+            self.full_name,
+            translated("Stands under intakes you sign from now on."),
+        )
         self.name_saved = Words(size=13, tone="green")
         card.addWidget(self.name_saved)
 
     def _passphrase_card(self) -> None:
-        card = self.card("Your passphrase")
+        card = self.card(translated("Your passphrase"))
         card.addWidget(
             Words(
-                "Opens the records on this computer. The recovery code stays the same.",
+                translated("Opens the records on this computer. The recovery code stays the same."),
                 size=13,
                 tone="mute",
             )
         )
         self.old, self.new, self.again = passphrase_field(), passphrase_field(), passphrase_field()
-        add_field(card, "Present passphrase", self.old)
-        add_field(card, "New passphrase", self.new)
+        add_field(card, translated("Present passphrase"), self.old)
+        add_field(card, translated("New passphrase"), self.new)
         self.strength = Strength()
         card.addWidget(self.strength)
-        add_field(card, "New passphrase again", self.again)
+        add_field(card, translated("New passphrase again"), self.again)
         self.passphrase_message = Words(tone="red")
-        self.passphrase_message.setAccessibleName("Message")
+        self.passphrase_message.setAccessibleName(translated("Message"))
         self.passphrase_message.say("")
         card.addWidget(self.passphrase_message)
-        self.change_button = Button("Change the passphrase")
+        self.change_button = Button(translated("Change the passphrase"))
         row = QHBoxLayout()
         row.addWidget(self.change_button)
         row.addStretch(1)
@@ -146,7 +173,7 @@ class SettingsPage(PageColumn):
     def _leave_to_administrators(self) -> None:
         for field in (self.clinic_name, self.paper, self.emergency, self.idle):
             field.setEnabled(False)
-        self.clinic_note.say("An administrator can change the clinic's settings.")
+        self.clinic_note.say(translated("An administrator can change the clinic's settings."))
 
     def _show_values(self) -> None:
         settings = self._desk.store.settings
@@ -155,6 +182,7 @@ class SettingsPage(PageColumn):
         self.emergency.setChecked(settings.get("emergency_tier", "on") != "off")
         self.idle.show_chosen(str(idle_minutes(self._desk)))
         self.scheme.show_chosen(self._look.scheme)
+        self.language.show_chosen(self._look.language)
         self.text_size.show_chosen(str(self._look.percent))
         self.full_name.setText(self._desk.store.user.full_name)
         self.clinic_saved.say("")
@@ -167,9 +195,12 @@ class SettingsPage(PageColumn):
             lambda on: self._desk.set_setting("emergency_tier", "on" if on else "off")
         )
         self.idle.chosen.connect(self._keep_idle)
-        self.scheme.chosen.connect(lambda code: self._keep_look(Look(code, self._look.percent)))
+        self.scheme.chosen.connect(lambda code: self._keep_look(replace(self._look, scheme=code)))
         self.text_size.chosen.connect(
-            lambda code: self._keep_look(Look(self._look.scheme, int(code)))
+            lambda code: self._keep_look(replace(self._look, percent=int(code)))
+        )
+        self.language.chosen.connect(
+            lambda code: self._keep_look(replace(self._look, language=code))
         )
         self.full_name.editingFinished.connect(self._keep_full_name)
         self.new.textChanged.connect(lambda text: self.strength.show_strength(text, self._names()))
@@ -187,6 +218,7 @@ class SettingsPage(PageColumn):
     def _keep_look(self, look: Look) -> None:
         self._look = look
         self.scheme.show_chosen(look.scheme)
+        self.language.show_chosen(look.language)
         self.text_size.show_chosen(str(look.percent))
         self.look_changed.emit(look)
 
@@ -196,7 +228,7 @@ class SettingsPage(PageColumn):
             self.clinic_name.setText(self._desk.clinic_name)
         elif name != self._desk.clinic_name:
             self._desk.set_setting("clinic_name", name)
-            self.clinic_saved.say("Kept.")
+            self.clinic_saved.say(translated("Kept."))
 
     def _keep_full_name(self) -> None:
         name = self.full_name.text().strip()
@@ -204,7 +236,7 @@ class SettingsPage(PageColumn):
             self.full_name.setText(self._desk.store.user.full_name)
         elif name != self._desk.store.user.full_name:
             self._desk.store.rename(name)
-            self.name_saved.say("Kept.")
+            self.name_saved.say(translated("Kept."))
             self.name_changed.emit()
 
     def _names(self) -> tuple[str, ...]:
@@ -220,11 +252,27 @@ class SettingsPage(PageColumn):
             except ClinicError as error:
                 complaint = f"{error} {error.remedy}".strip()
         self.passphrase_message.set_tone("red" if complaint else "green")
-        self.passphrase_message.say(complaint or "The passphrase is changed.")
+        self.passphrase_message.say(complaint or translated("The passphrase is changed."))
         if complaint:
             return
         for field in (self.old, self.new, self.again):
             field.clear()
+
+
+def _schemes() -> tuple[Option, ...]:
+    return (
+        Option("system", translated("As the system")),
+        Option("light", translated("Light")),
+        Option("dark", translated("Dark")),
+    )
+
+
+def _languages() -> tuple[Option, ...]:
+    """Each in its own words, so that whoever cannot read this one finds the way out."""
+    return (
+        Option("system", translated("As the system")),
+        *(Option(code, name) for code, name in LANGUAGES.items()),
+    )
 
 
 def _labelled(layout: QVBoxLayout, label: str, segments: Segments, effect: str) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
+from clinic_app.ui.language import translated
 from clinic_app.ui.parts import theme
 from clinic_app.ui.parts.labels import Words
 from clinic_app.ui.parts.panel import Panel
@@ -30,7 +31,11 @@ class DoorCard(QWidget):
         row.addWidget(Words(PROGRAM_NAME, size=16, bold=True, tone="on_banner", wrap=False))
         row.addStretch(1)
         row.addWidget(Words(note, tone="on_banner_quiet", wrap=False))
-        foot = Words("Decision support for clinicians; it does not diagnose.", size=12, tone="mute")
+        foot = Words(
+            translated("Decision support for clinicians; it does not diagnose."),
+            size=12,
+            tone="mute",
+        )
         foot.setAlignment(Qt.AlignmentFlag.AlignHCenter)
         ground = QWidget()
         inside = QVBoxLayout(ground)

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QWidget
 
 from clinic_app.errors import ClinicError
 from clinic_app.ui.door.door_card import DoorCard
+from clinic_app.ui.language import translated
 from clinic_app.ui.parts.background import Background
 from clinic_app.ui.parts.button import Button
 from clinic_app.ui.parts.fields import add_buttons, add_field, passphrase_field
@@ -33,21 +34,24 @@ class LockScreen(DoorCard):
         super().__init__(note, parent)
         self._confirm = confirm
         self._work: Background[None] | None = None
-        self.title = Words("Locked", size=20, bold=True)
+        self.title = Words(translated("Locked"), size=20, bold=True)
         self.passphrase = passphrase_field()
         self.message = Words(tone="red")
-        self.message.setAccessibleName("Message")
-        self.unlock_button = Button("Unlock", main=True)
-        self.leave_button = Button("Somebody else")
-        self.leave_button.setToolTip("Close these records so that another person can unlock them")
+        self.message.setAccessibleName(translated("Message"))
+        self.unlock_button = Button(translated("Unlock"), main=True)
+        self.leave_button = Button(translated("Somebody else"))
+        self.leave_button.setToolTip(
+            translated("Close these records so that another person can unlock them")
+        )
 
         self.body.addWidget(self.title)
         self.body.addWidget(
             Words(
-                "Everything that was typed is saved. You come back to the same place.", tone="mute"
+                translated("Everything that was typed is saved. You come back to the same place."),
+                tone="mute",
             )
         )
-        add_field(self.body, f"Passphrase of {full_name}", self.passphrase)
+        add_field(self.body, translated("Passphrase of {0}").format(full_name), self.passphrase)
         self.body.addWidget(self.message)
         add_buttons(self.body, self.leave_button, self.unlock_button)
         self.message.say("")
@@ -90,4 +94,4 @@ class LockScreen(DoorCard):
     def _busy(self, busy: bool) -> None:
         self.passphrase.setReadOnly(busy)
         self.unlock_button.setEnabled(not busy)
-        self.unlock_button.setText("Unlocking…" if busy else "Unlock")
+        self.unlock_button.setText(translated("Unlocking…") if busy else translated("Unlock"))

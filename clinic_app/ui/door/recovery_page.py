@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QWidget
 from clinic_app.errors import ClinicError
 from clinic_app.ui.door.door_card import DoorCard
 from clinic_app.ui.door.front_door import FrontDoor, Opened
+from clinic_app.ui.language import translated
 from clinic_app.ui.parts.background import Background
 from clinic_app.ui.parts.button import Button
 from clinic_app.ui.parts.fields import Choice, Field, add_buttons, add_field, passphrase_field
@@ -24,7 +25,7 @@ class RecoveryPage(DoorCard):
     cancelled = Signal()
 
     def __init__(self, door: FrontDoor, parent: QWidget | None = None) -> None:
-        super().__init__("made-up data" if door.made_up else "", parent)
+        super().__init__(translated("made-up data") if door.made_up else "", parent)
         self._door = door
         self._work: Background[Opened] | None = None
         self.who = Choice()
@@ -34,21 +35,21 @@ class RecoveryPage(DoorCard):
         self.new, self.again = passphrase_field(), passphrase_field()
         self.strength = Strength()
         self.message = Words(tone="red")
-        self.message.setAccessibleName("Message")
-        self.back_button = Button("Back   Esc", "Back")
-        self.open_button = Button("Open the records", main=True)
+        self.message.setAccessibleName(translated("Message"))
+        self.back_button = Button(translated("Back   Esc"), translated("Back"))
+        self.open_button = Button(translated("Open the records"), main=True)
 
-        self.body.addWidget(Words("Use the recovery code", size=20, bold=True))
-        add_field(self.body, "Who are you?", self.who)
+        self.body.addWidget(Words(translated("Use the recovery code"), size=20, bold=True))
+        add_field(self.body, translated("Who are you?"), self.who)
         add_field(
             self.body,
-            "Recovery code",
+            translated("Recovery code"),
             self.code,
-            "As printed at the set-up; spaces and dashes do not matter.",
+            translated("As printed at the set-up; spaces and dashes do not matter."),
         )
-        add_field(self.body, "New passphrase", self.new)
+        add_field(self.body, translated("New passphrase"), self.new)
         self.body.addWidget(self.strength)
-        add_field(self.body, "New passphrase again", self.again)
+        add_field(self.body, translated("New passphrase again"), self.again)
         self.body.addWidget(self.message)
         add_buttons(self.body, self.back_button, self.open_button)
         self.message.say("")

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 from clinic_app.errors import ClinicError
 from clinic_app.ui.door.door_card import DoorCard
 from clinic_app.ui.door.front_door import FrontDoor, Opened
+from clinic_app.ui.language import translated
 from clinic_app.ui.parts import theme
 from clinic_app.ui.parts.background import Background
 from clinic_app.ui.parts.button import Button
@@ -21,7 +22,6 @@ from clinic_app.ui.parts.labels import Words
 from clinic_app.ui.parts.passphrase import Strength, refusal
 
 CODE_FILE = "recovery-code.txt"
-STEPS = ("The clinic", "The first clinician", "The recovery code")
 
 
 class ClinicStep(QWidget):
@@ -32,19 +32,26 @@ class ClinicStep(QWidget):
         layout = _step_layout(self)
         layout.addWidget(
             Words(
-                "Nothing leaves this computer. The records will be encrypted from the start.",
+                translated(
+                    "Nothing leaves this computer. The records will be encrypted from the start."
+                ),
                 tone="mute",
             )
         )
         self.clinic_name = Field()
-        add_field(layout, "Name of the clinic", self.clinic_name, "It stands on every summary.")
-        self.look_around = Button("Look around first, with made-up patients")
+        add_field(
+            layout,
+            translated("Name of the clinic"),
+            self.clinic_name,
+            translated("It stands on every summary."),
+        )
+        self.look_around = Button(translated("Look around first, with made-up patients"))
         layout.addWidget(self.look_around, 0, Qt.AlignmentFlag.AlignLeft)
         layout.addStretch(1)
 
     def complaint(self) -> str:
         """What is missing, or nothing."""
-        return "" if self.clinic_name.text().strip() else "Type the name of the clinic."
+        return "" if self.clinic_name.text().strip() else translated("Type the name of the clinic.")
 
 
 class ClinicianStep(QWidget):
@@ -59,11 +66,18 @@ class ClinicianStep(QWidget):
         self.again = passphrase_field()
         self.strength = Strength()
         self._login_is_own = False
-        add_field(layout, "Your name", self.full_name, "As it stands under a signed intake.")
-        add_field(layout, "Login", self.login, "A short name without spaces.")
-        add_field(layout, "Passphrase", self.passphrase)
+        add_field(
+            layout,
+            translated("Your name"),
+            self.full_name,
+            translated("As it stands under a signed intake."),
+        )
+        add_field(
+            layout, translated("Login"), self.login, translated("A short name without spaces.")
+        )
+        add_field(layout, translated("Passphrase"), self.passphrase)
         layout.addWidget(self.strength)
-        add_field(layout, "The same passphrase again", self.again)
+        add_field(layout, translated("The same passphrase again"), self.again)
         self.passphrase.textChanged.connect(self._judge)
         self.full_name.textChanged.connect(self._suggest_login)
         self.login.textEdited.connect(self._keep_login)
@@ -71,9 +85,9 @@ class ClinicianStep(QWidget):
     def complaint(self) -> str:
         """What is missing, or nothing."""
         if not self.full_name.text().strip():
-            return "Type your name."
+            return translated("Type your name.")
         if not re.fullmatch(r"[a-z0-9][a-z0-9._-]{0,31}", self.login.text()):
-            return "A login has small letters and digits only, for example “mlee”."
+            return translated("A login has small letters and digits only, for example “mlee”.")
         return refusal(self.passphrase.text(), self.again.text(), self._names())
 
     def _names(self) -> tuple[str, str]:
@@ -98,26 +112,28 @@ class CodeStep(QWidget):
         layout = _step_layout(self)
         layout.addWidget(
             Words(
-                "This code opens the records if the passphrase is forgotten. It is shown this once and kept nowhere. "
-                "Without passphrase and code nobody can open the records again.",
+                translated(
+                    "This code opens the records if the passphrase is forgotten. It is shown this once and kept nowhere. "
+                    "Without passphrase and code nobody can open the records again."
+                ),
                 tone="mute",
             )
         )
-        layout.addWidget(Words("Recovery code", bold=True))
+        layout.addWidget(Words(translated("Recovery code"), bold=True))
         self.code = QLabel()
         self.code.setWordWrap(True)
         self.code.setAlignment(Qt.AlignmentFlag.AlignHCenter)
         self.code.setFont(theme.font(17, bold=True, mono=True))
-        self.code.setAccessibleName("Recovery code")
+        self.code.setAccessibleName(translated("Recovery code"))
         self.code.setTextInteractionFlags(
             Qt.TextInteractionFlag.TextSelectableByMouse
             | Qt.TextInteractionFlag.TextSelectableByKeyboard
         )
         layout.addWidget(self.code)
-        self.save_button = Button("Save as text…")
-        self.print_button = Button("Print…")
+        self.save_button = Button(translated("Save as text…"))
+        self.print_button = Button(translated("Print…"))
         add_buttons(layout, self.save_button, self.print_button)
-        self.written = Tick("I have written it down and keep it apart")
+        self.written = Tick(translated("I have written it down and keep it apart"))
         layout.addWidget(self.written)
         layout.addStretch(1)
 
@@ -130,7 +146,7 @@ class SetupWizard(DoorCard):
     look_around_wanted = Signal()  # among made-up patients, before anything is set up
 
     def __init__(self, door: FrontDoor, dialogs: Dialogs, parent: QWidget | None = None) -> None:
-        super().__init__("made-up data" if door.made_up else "", parent)
+        super().__init__(translated("made-up data") if door.made_up else "", parent)
         self._door, self._dialogs = door, dialogs
         self._work: Background[tuple[Opened, str]] | None = None
         self._opened: Opened | None = None
@@ -141,9 +157,9 @@ class SetupWizard(DoorCard):
         self._steps: tuple[QWidget, ...] = (self.clinic, self.clinician, self.code)
         self._at = 0
         self.message = Words(tone="red")
-        self.message.setAccessibleName("Message")
-        self.back_button = Button("Back")
-        self.next_button = Button("Next", main=True)
+        self.message.setAccessibleName(translated("Message"))
+        self.back_button = Button(translated("Back"))
+        self.next_button = Button(translated("Next"), main=True)
 
         self.body.addWidget(self.where)
         self.body.addWidget(self.title)
@@ -187,17 +203,19 @@ class SetupWizard(DoorCard):
 
     def save_code(self) -> None:
         """Write the code into a file of the person's choice."""
-        path = self._dialogs.save_file(self, "Save the recovery code", CODE_FILE, "Text (*.txt)")
+        path = self._dialogs.save_file(
+            self, translated("Save the recovery code"), CODE_FILE, translated("Text (*.txt)")
+        )
         if path is None:
             return
         try:
             path.write_text(self._page(), encoding="utf-8")
         except OSError:
-            self.message.say("The file could not be written. Choose another folder.")
+            self.message.say(translated("The file could not be written. Choose another folder."))
 
     def print_code(self) -> None:
         """Print the code."""
-        printer = self._dialogs.printer(self, "Print the recovery code")
+        printer = self._dialogs.printer(self, translated("Print the recovery code"))
         if printer is None:
             return
         from PySide6.QtGui import QTextDocument
@@ -208,8 +226,9 @@ class SetupWizard(DoorCard):
 
     def _page(self) -> str:
         return (
-            f"{self.clinic.clinic_name.text().strip()}\n\nRecovery code of the intake records\n\n"
-            f"{self._code}\n\nKeep it apart from the computer, where only the clinic can reach it.\n"
+            f"{self.clinic.clinic_name.text().strip()}\n\n"
+            f"{translated('Recovery code of the intake records')}\n\n{self._code}\n\n"
+            f"{translated('Keep it apart from the computer, where only the clinic can reach it.')}\n"
         )
 
     def _make_records(self) -> None:
@@ -245,18 +264,25 @@ class SetupWizard(DoorCard):
         self.clinician.setEnabled(not busy)
         self.back_button.setEnabled(not busy)
         self.next_button.setEnabled(not busy)
-        self.next_button.setText("Making the records…" if busy else "Next")
+        self.next_button.setText(translated("Making the records…") if busy else translated("Next"))
 
     def _show(self, index: int) -> None:
-        last = len(STEPS) - 1
+        titles = (
+            translated("The clinic"),
+            translated("The first clinician"),
+            translated("The recovery code"),
+        )
+        last = len(titles) - 1
         self._at = index
         for at, step in enumerate(self._steps):
             step.setVisible(at == index)
-        self.where.setText(f"Set-up · step {index + 1} of {len(STEPS)}")
-        self.title.setText(STEPS[index])
+        self.where.setText(translated("Set-up · step {0} of {1}").format(index + 1, len(titles)))
+        self.title.setText(titles[index])
         self.message.say("")
         self.back_button.setVisible(0 < index < last)
-        self.next_button.setText("Start working" if index == last else "Next")
+        self.next_button.setText(
+            translated("Start working") if index == last else translated("Next")
+        )
         self.next_button.setEnabled(index != last or self.code.written.isChecked())
         (self.clinic.clinic_name, self.clinician.full_name, self.code.save_button)[index].setFocus()
 

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QWidget
 from clinic_app.errors import ClinicError
 from clinic_app.ui.door.door_card import DoorCard
 from clinic_app.ui.door.front_door import FrontDoor, Opened
+from clinic_app.ui.language import translated
 from clinic_app.ui.parts.background import Background
 from clinic_app.ui.parts.button import Button
 from clinic_app.ui.parts.fields import Choice, add_buttons, add_field, passphrase_field
@@ -23,22 +24,24 @@ class UnlockPage(DoorCard):
     forgotten = Signal()
 
     def __init__(self, door: FrontDoor, parent: QWidget | None = None) -> None:
-        super().__init__("made-up data" if door.made_up else "", parent)
+        super().__init__(translated("made-up data") if door.made_up else "", parent)
         self._door = door
         self._work: Background[Opened] | None = None
-        self.title = Words("Unlock the records", size=20, bold=True)
+        self.title = Words(translated("Unlock the records"), size=20, bold=True)
         self.who = Choice()
         for login, full_name in door.logins():
             self.who.addItem(full_name or login, login)
         self.passphrase = passphrase_field()
         self.message = Words(tone="red")
-        self.message.setAccessibleName("Message")
-        self.unlock_button = Button("Unlock", main=True)
-        self.forgotten_button = Button("Forgotten?", "The passphrase is forgotten")
+        self.message.setAccessibleName(translated("Message"))
+        self.unlock_button = Button(translated("Unlock"), main=True)
+        self.forgotten_button = Button(
+            translated("Forgotten?"), translated("The passphrase is forgotten")
+        )
 
         self.body.addWidget(self.title)
-        add_field(self.body, "Who are you?", self.who)
-        add_field(self.body, "Passphrase", self.passphrase)
+        add_field(self.body, translated("Who are you?"), self.who)
+        add_field(self.body, translated("Passphrase"), self.passphrase)
         self.body.addWidget(self.message)
         add_buttons(self.body, self.forgotten_button, self.unlock_button)
         self.message.say("")
@@ -86,6 +89,6 @@ class UnlockPage(DoorCard):
         self.who.setEnabled(not busy)
         self.passphrase.setReadOnly(busy)
         self.unlock_button.setEnabled(not busy)
-        self.unlock_button.setText("Unlocking…" if busy else "Unlock")
+        self.unlock_button.setText(translated("Unlocking…") if busy else translated("Unlock"))
         if busy:
             self.message.say("")

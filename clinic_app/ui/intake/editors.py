@@ -128,7 +128,7 @@ class ChoiceEditor(QWidget):
         if self._finder is not None and _found(self._finder, event, self.noted):
             return True
         code: str | None = None
-        if _is_letter(event, Qt.Key.Key_Y) and "yes" in self._codes:
+        if _says(event, "yes", Qt.Key.Key_Y) and "yes" in self._codes:
             code = "yes"
         elif _is_letter(event, Qt.Key.Key_N):
             code = next((negative for negative in _NEGATIVE if negative in self._codes), None)
@@ -189,9 +189,15 @@ def _stop(finder: OptionFinder, noted: SignalInstance) -> None:
 
 
 def _state_key(event: QKeyEvent) -> str | None:
-    if _is_letter(event, Qt.Key.Key_U):
+    if _says(event, "unknown", Qt.Key.Key_U):
         return "unknown"
-    return "declined" if _is_letter(event, Qt.Key.Key_D) else None
+    return "declined" if _says(event, "declined", Qt.Key.Key_D) else None
+
+
+def _says(event: QKeyEvent, code: str, key: Qt.Key) -> bool:
+    """Whether a key gives this answer: the letter of the language in use, or the English one."""
+    own = Qt.Key(ord(wording.answer_key(code)))
+    return _is_letter(event, key) or _is_letter(event, own)
 
 
 class SeveralEditor(QWidget):
@@ -422,6 +428,8 @@ class FieldEditor(QWidget):
         """Alt+U and Alt+D everywhere; plain U and D, and digits, where no text is being typed."""
         alt = event.modifiers() == Qt.KeyboardModifier.AltModifier
         keys = {Qt.Key.Key_U: "unknown", Qt.Key.Key_D: "declined"}
+        for state in ("unknown", "declined"):
+            keys[Qt.Key(ord(wording.answer_key(state)))] = state
         code = keys.get(Qt.Key(event.key()))
         if code is not None and (alt or (not self.field.hasFocus() and _state_key(event))):
             self._choose_state(code)

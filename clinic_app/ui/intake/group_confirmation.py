@@ -52,7 +52,12 @@ class GroupConfirmation(QWidget):
             key in {Qt.Key.Key_Return, Qt.Key.Key_Enter} and self.no.hasFocus()
         ):
             self.cancelled.emit()
-        elif key in {Qt.Key.Key_Y, Qt.Key.Key_Return, Qt.Key.Key_Enter}:
+        elif key in {
+            Qt.Key(ord(wording.answer_key("yes"))),
+            Qt.Key.Key_Y,
+            Qt.Key.Key_Return,
+            Qt.Key.Key_Enter,
+        }:
             self.confirmed.emit()
 
     def resizeEvent(self, event: QResizeEvent) -> None:

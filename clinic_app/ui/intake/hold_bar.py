@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 
+from clinic_app.ui.language import translated
 from clinic_app.ui.parts import theme
 from clinic_app.ui.parts.button import Button
 from clinic_app.ui.parts.labels import Words
@@ -18,8 +19,10 @@ class HoldBar(Panel):
         super().__init__(parent, ground="amber_soft", edges="bottom")
         self.words = Words(size=14, bold=True)
         self.words.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        self.words.setAccessibleName("Draft taken over")
-        self.button = Button("Take it back", "Take the draft back", main=True)
+        self.words.setAccessibleName(translated("Draft taken over"))
+        self.button = Button(
+            translated("Take it back"), translated("Take the draft back"), main=True
+        )
         row = QHBoxLayout(self)
         row.setContentsMargins(theme.px(24), theme.px(8), theme.px(24), theme.px(8))
         row.setSpacing(theme.px(16))

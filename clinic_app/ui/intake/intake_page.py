@@ -25,6 +25,7 @@ from clinic_app.ui.intake.findings_panel import FindingsPanel
 from clinic_app.ui.intake.form_model import FormModel
 from clinic_app.ui.intake.group_confirmation import GroupConfirmation
 from clinic_app.ui.intake.hold_bar import HoldBar
+from clinic_app.ui.intake.language_bar import LanguageBar
 from clinic_app.ui.intake.section_list import REVIEW, SectionList
 from clinic_app.ui.intake.section_page import SectionPage
 from clinic_app.ui.parts import theme
@@ -63,6 +64,7 @@ class IntakePage(QWidget):
         self._opened = False
         self.banner = PatientBanner(self)
         self.hold_bar = HoldBar(self)
+        self.language_bar = LanguageBar(self)
         self.sections = SectionList(self._sections, self)
         self.stack = QStackedWidget(self)
         self.confirmation = GroupConfirmation(self)
@@ -646,6 +648,7 @@ class IntakePage(QWidget):
         whole.setSpacing(0)
         whole.addWidget(self.banner)
         whole.addWidget(self.hold_bar)
+        whole.addWidget(self.language_bar)
         whole.addLayout(columns, 1)
         whole.addWidget(self.footer)
         self._size_columns()

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QDialog, QVBoxLayout, QWidget
 from clinic_app.desk import Desk, Draft
 from clinic_app.errors import ClinicError
 from clinic_app.record import Record
+from clinic_app.ui.language import translated
 from clinic_app.ui.parts import theme
 from clinic_app.ui.parts.button import Button
 from clinic_app.ui.parts.facts import Facts
@@ -27,26 +28,30 @@ class SignDialog(QDialog):
     def __init__(self, desk: Desk, draft: Draft, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._desk, self._draft = desk, draft
-        self.setWindowTitle("Sign the intake")
+        self.setWindowTitle(translated("Sign the intake"))
         self.setModal(True)
         patient = draft.patient
         given, total = len(draft.form.given()), len(draft.form.shown())
         facts = Facts()
         facts.show_facts(
             (
-                ("Born", born_and_sex(patient, desk.clock().date()), "ink"),
-                ("Number", patient.number, "ink"),
-                ("Answered", f"{given} of {total} questions that apply", "ink"),
-                ("Findings", str(len(draft.screening.matched)), "ink"),
-                ("Amends", _amends(draft), "ink"),
-                ("Signed by", desk.store.user.full_name, "ink"),
+                (translated("Born"), born_and_sex(patient, desk.clock().date()), "ink"),
+                (translated("Number"), patient.number, "ink"),
+                (
+                    translated("Answered"),
+                    translated("{0} of {1} questions that apply").format(given, total),
+                    "ink",
+                ),
+                (translated("Findings"), str(len(draft.screening.matched)), "ink"),
+                (translated("Amends"), _amends(draft), "ink"),
+                (translated("Signed by"), desk.store.user.full_name, "ink"),
             )
         )
         self.passphrase = passphrase_field()
         self.message = Words(tone="red")
-        self.message.setAccessibleName("Message")
-        self.sign_button = Button("Sign and lock", main=True)
-        self.cancel_button = Button("Not yet")
+        self.message.setAccessibleName(translated("Message"))
+        self.sign_button = Button(translated("Sign and lock"), main=True)
+        self.cancel_button = Button(translated("Not yet"))
 
         column = QVBoxLayout(self)
         margin = theme.px(24)
@@ -59,12 +64,14 @@ class SignDialog(QDialog):
         self.similar.say(mistaken_for(patient, desk.similar_patients(patient.details)))
         column.addWidget(
             Words(
-                "Signing locks the answers, the findings and the versions of form and rules for good. "
-                "A later change is a new version with its reason.",
+                translated(
+                    "Signing locks the answers, the findings and the versions of form and rules for good. "
+                    "A later change is a new version with its reason."
+                ),
                 tone="mute",
             )
         )
-        add_field(column, "Your passphrase", self.passphrase)
+        add_field(column, translated("Your passphrase"), self.passphrase)
         column.addWidget(self.message)
         add_buttons(column, self.cancel_button, self.sign_button)
         self.message.say("")
@@ -119,4 +126,8 @@ def _amends(draft: Draft) -> str:
     if draft.former is None:
         return ""
     count = len(draft.changes)
-    return f"version {draft.former.head.version}, {count or 'no'} change{'' if count == 1 else 's'}"
+    words = {
+        0: translated("version {0}, no changes"),
+        1: translated("version {0}, 1 change"),
+    }.get(count, translated("version {0}, {1} changes"))
+    return words.format(draft.former.head.version, count)

@@ -8,6 +8,7 @@ from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QFontMetrics, QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QAbstractButton, QButtonGroup, QHBoxLayout, QWidget
 
+from clinic_app.ui.language import translated
 from clinic_app.ui.parts import theme
 
 FILTERS = (
@@ -32,7 +33,7 @@ class FilterChip(QAbstractButton):
     def show_count(self, count: int) -> None:
         """Show how many lines it would leave."""
         self.setText(f"{self._label} {count}")
-        self.setAccessibleName(f"Show {self._label.lower()}: {count}")
+        self.setAccessibleName(translated("Show {0}: {1}").format(self._label.lower(), count))
         self.updateGeometry()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
@@ -77,8 +78,8 @@ class FilterChips(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setAccessibleName("Filters")
-        self.chips = {code: FilterChip(label) for code, label in FILTERS}
+        self.setAccessibleName(translated("Filters"))
+        self.chips = {code: FilterChip(translated(label)) for code, label in FILTERS}
         self._group = QButtonGroup(self)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)

@@ -6,6 +6,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 
 from clinic_app.errors import ClinicError
+from clinic_app.ui.language import translated
 from clinic_app.ui.parts import theme
 from clinic_app.ui.parts.button import Button
 from clinic_app.ui.parts.labels import Words
@@ -19,8 +20,8 @@ class NoticeBar(Panel):
         super().__init__(parent, ground="amber_soft", edges="bottom")
         self.words = Words(size=14)
         self.words.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        self.words.setAccessibleName("Notice")
-        self.close_button = Button("Close", "Close this notice")
+        self.words.setAccessibleName(translated("Notice"))
+        self.close_button = Button(translated("Close"), translated("Close this notice"))
         self.close_button.clicked.connect(self.hide)
         row = QHBoxLayout(self)
         row.setContentsMargins(theme.px(24), theme.px(8), theme.px(16), theme.px(8))

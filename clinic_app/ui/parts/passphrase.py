@@ -8,6 +8,7 @@ from PySide6.QtCore import QRectF, QSize
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 
+from clinic_app.ui.language import translated
 from clinic_app.ui.parts import theme
 from clinic_app.ui.parts.labels import Words
 
@@ -23,7 +24,7 @@ def refusal(passphrase: str, again: str, about: Iterable[str] = ()) -> str:
 
     if reason := judge(passphrase, about).reason:
         return reason
-    return "" if passphrase == again else "The two passphrases are not the same yet."
+    return "" if passphrase == again else translated("The two passphrases are not the same yet.")
 
 
 class Strength(QWidget):
@@ -32,7 +33,7 @@ class Strength(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._bars = _Bars()
-        self._words = Words(ADVICE, size=13, tone="mute")
+        self._words = Words(translated(ADVICE), size=13, tone="mute")
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(theme.px(4))
@@ -42,7 +43,7 @@ class Strength(QWidget):
     def show_strength(self, passphrase: str, about: Iterable[str] = ()) -> None:
         """Judge what is typed so far."""
         if not passphrase:
-            self._show(0, ADVICE)
+            self._show(0, translated(ADVICE))
             return
         from clinic_app.storage.passphrase import (
             judge,
@@ -50,11 +51,11 @@ class Strength(QWidget):
 
         found = judge(passphrase, about)
         if found.reason:
-            self._show(found.level, f"{found.reason} {ADVICE}")
+            self._show(found.level, f"{found.reason} {translated(ADVICE)}")
         elif found.is_strong:
-            self._show(found.level, "Strong.")
+            self._show(found.level, translated("Strong."))
         else:
-            self._show(found.level, "Good enough. One more word makes it strong.")
+            self._show(found.level, translated("Good enough. One more word makes it strong."))
 
     def text(self) -> str:
         """The sentence that is shown."""
@@ -72,12 +73,12 @@ class _Bars(QWidget):
         super().__init__()
         self._level = 0
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
-        self.setAccessibleName(f"Strength: 0 of {LEVELS}")
+        self.setAccessibleName(translated("Strength: {0} of {1}").format(0, LEVELS))
 
     def show_level(self, level: int) -> None:
         """Fill so many."""
         self._level = level
-        self.setAccessibleName(f"Strength: {level} of {LEVELS}")
+        self.setAccessibleName(translated("Strength: {0} of {1}").format(level, LEVELS))
         self.update()
 
     def sizeHint(self) -> QSize:

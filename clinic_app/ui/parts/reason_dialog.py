@@ -6,6 +6,7 @@ from PySide6.QtGui import QPainter, QPaintEvent, QShowEvent
 from PySide6.QtWidgets import QDialog, QVBoxLayout, QWidget
 
 from clinic_app.storage.reasons import LONGEST, SHORTEST
+from clinic_app.ui.language import translated
 from clinic_app.ui.parts import theme
 from clinic_app.ui.parts.button import Button
 from clinic_app.ui.parts.fields import Field, add_buttons, add_field
@@ -21,14 +22,14 @@ class ReasonDialog(QDialog):
         self, title: str, consequence: str, yes: str, parent: QWidget | None = None
     ) -> None:
         super().__init__(parent)
-        self.setWindowTitle("Reason")  # the taskbar shows it: nobody's name
+        self.setWindowTitle(translated("Reason"))  # the taskbar shows it: nobody's name
         self.setModal(True)
         self.field = Field()
         self.field.setMaxLength(LONGEST)
         self.message = Words(tone="red")
-        self.message.setAccessibleName("Message")
+        self.message.setAccessibleName(translated("Message"))
         self.yes_button = Button(yes, main=True)
-        self.cancel_button = Button("Cancel")
+        self.cancel_button = Button(translated("Cancel"))
 
         column = QVBoxLayout(self)
         margin = theme.px(24)
@@ -36,7 +37,7 @@ class ReasonDialog(QDialog):
         column.setSpacing(theme.px(12))
         column.addWidget(Words(title, size=18, bold=True))
         column.addWidget(Words(consequence, tone="mute"))
-        add_field(column, "Reason", self.field)
+        add_field(column, translated("Reason"), self.field)
         column.addWidget(self.message)
         add_buttons(column, self.cancel_button, self.yes_button)
         self.message.say("")
@@ -58,7 +59,9 @@ class ReasonDialog(QDialog):
         if len(self.reason) >= SHORTEST:
             self.accept()
             return
-        self.message.say("Say why in a few words. It stays with the record and is printed.")
+        self.message.say(
+            translated("Say why in a few words. It stays with the record and is printed.")
+        )
         self._fit()
         self.field.setFocus()
 

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from clinic_app.record import Record
 from clinic_app.reporting.atopic_course import GUT, YEAR, Course, Span, atopic_course
+from clinic_app.ui.language import translated
 from clinic_app.ui.parts import theme
 
 TONES = {
@@ -30,7 +31,7 @@ class AtopicCourse(QWidget):
     def show_record(self, record: Record) -> None:
         """Show the course of one intake."""
         self._course = atopic_course(record)
-        self.setAccessibleName("Atopic course")
+        self.setAccessibleName(translated("Atopic course"))
         self.setAccessibleDescription(self._course.said)
         self.setVisible(bool(self._course.spans) and self._course.now > 0)
         self.updateGeometry()

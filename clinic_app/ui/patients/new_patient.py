@@ -19,6 +19,7 @@ from clinic_app.errors import AnswerError, ClinicError
 from clinic_app.fhir.found_patient import FoundPatient
 from clinic_app.form.partial_date import PartialDate
 from clinic_app.record import Identifier, Patient, PatientDetails, Sex
+from clinic_app.ui.language import translated
 from clinic_app.ui.parts import theme
 from clinic_app.ui.parts.button import Button
 from clinic_app.ui.parts.fields import Choice, Field, add_field
@@ -30,12 +31,6 @@ from clinic_app.ui.patients.server_suggestions import ServerSuggestions
 from clinic_app.ui.words.person_words import age_on, born_and_sex
 
 NUMBER_KINDS = ("Clinic number", "National number", "Insurance number", "Other number")
-SEXES = (
-    Option(Sex.FEMALE, "Female", "F"),
-    Option(Sex.MALE, "Male", "M"),
-    Option(Sex.INDETERMINATE, "Indeterminate", "I"),
-    Option(Sex.UNKNOWN, "Unknown", "U"),
-)
 _OLDEST = 125  # years; nobody is known to have grown older than 122
 _NEEDED = "A name and a birth date are needed; the year alone is enough."
 
@@ -93,6 +88,15 @@ def _folded(text: str) -> str:
     return re.sub(r"[\W_]+", "", text).casefold()
 
 
+def _sexes() -> tuple[Option, ...]:
+    return (
+        Option(Sex.FEMALE, translated("Female"), "F"),
+        Option(Sex.MALE, translated("Male"), "M"),
+        Option(Sex.INDETERMINATE, translated("Indeterminate"), "I"),
+        Option(Sex.UNKNOWN, translated("Unknown"), "U"),
+    )
+
+
 class NewPatientPage(QWidget):
     """The page. `registered` and `known` give the patient to go on with."""
 
@@ -105,23 +109,23 @@ class NewPatientPage(QWidget):
         self._desk = desk
         self._overruled: PatientDetails | None = None
         self._sex = ""
-        self.title = Words("New patient", size=20, bold=True)
+        self.title = Words(translated("New patient"), size=20, bold=True)
         self.family, self.given = Field(), Field()
         self.dob = Field("14-Mar-2019, Mar 2019 or 2019")
         self.age = Words(size=13, tone="mute")
-        self.sex = Segments(SEXES, "Sex recorded at birth")
+        self.sex = Segments(_sexes(), translated("Sex recorded at birth"))
         self.number_kind, self.number = Choice(), Field()
         self.number_kind.addItems(NUMBER_KINDS)
-        self.number_kind.setAccessibleName("Kind of number")
+        self.number_kind.setAccessibleName(translated("Kind of number"))
         self.former = Field()
         self.message = Words(tone="red")
-        self.message.setAccessibleName("Message")
+        self.message.setAccessibleName(translated("Message"))
         self.alike = QWidget()
         self.alike_layout = QVBoxLayout(self.alike)
         self.suggestions = ServerSuggestions(desk)
         self._taken: FoundPatient | None = None
-        self.save_button = Button("Register", main=True)
-        self.cancel_button = Button("Cancel   Esc", "Cancel")
+        self.save_button = Button(translated("Register"), main=True)
+        self.cancel_button = Button(translated("Cancel   Esc"), translated("Cancel"))
         self._lay_out()
         self._connect()
 
@@ -152,7 +156,7 @@ class NewPatientPage(QWidget):
         """Escape goes back; Enter registers; on the sex its first letter chooses."""
         if self.sex.isAncestorOf(self.focusWidget() or self):
             letter = event.text().upper()
-            code = next((one.code for one in SEXES if one.key == letter), None)
+            code = next((one.code for one in _sexes() if one.key == letter), None)
             if code is not None:
                 self._choose_sex(code)
                 return
@@ -219,7 +223,7 @@ class NewPatientPage(QWidget):
         """Return what is typed, or say what is missing."""
         family, given = self.family.text().strip(), self.given.text().strip()
         if not family and not given:
-            self._refuse(_NEEDED, self.family)
+            self._refuse(translated(_NEEDED), self.family)
             return None
         dob = self._birth_date()
         if dob is None:
@@ -244,7 +248,7 @@ class NewPatientPage(QWidget):
         """Return the birth date, or say why what is typed cannot be one."""
         today = self._desk.clock().date()
         if not self.dob.text().strip():
-            self._refuse(_NEEDED, self.dob)
+            self._refuse(translated(_NEEDED), self.dob)
             return None
         try:
             dob = PartialDate.parse(self.dob.text(), today)
@@ -252,11 +256,16 @@ class NewPatientPage(QWidget):
             self._refuse(f"{error} {error.remedy}".strip(), self.dob)
             return None
         if dob.earliest() > today:
-            self._refuse("This birth date lies in the future.", self.dob)
+            self._refuse(translated("This birth date lies in the future."), self.dob)
             return None
         years = today.year - dob.year
         if years > _OLDEST:
-            self._refuse(f"That would be an age of about {years} years. Check the year.", self.dob)
+            self._refuse(
+                translated("That would be an age of about {0} years. Check the year.").format(
+                    years
+                ),
+                self.dob,
+            )
             return None
         return dob
 
@@ -270,7 +279,7 @@ class NewPatientPage(QWidget):
         try:
             dob = PartialDate.parse(self.dob.text(), self._desk.clock().date())
         except AnswerError:
-            self.age.setText("The year alone is enough.")
+            self.age.setText(translated("The year alone is enough."))
             return
         details = PatientDetails("", "", dob)
         age = age_on(details, self._desk.clock().date())
@@ -287,24 +296,24 @@ class NewPatientPage(QWidget):
                 widget.hide()
                 widget.deleteLater()
         self.alike.hide()
-        self.save_button.setText("Register")
+        self.save_button.setText(translated("Register"))
 
     def _show_alike(self, details: PatientDetails, alike: list[Patient]) -> None:
         self._clear_alike()
         self._overruled = details
-        heading = Words("Is it one of these?", bold=True, size=15)
+        heading = Words(translated("Is it one of these?"), bold=True, size=15)
         self.alike_layout.addWidget(heading)
         for patient in alike[:5]:
             self.alike_layout.addWidget(self._card(details, patient))
         self.alike_layout.addWidget(
             Words(
-                "If it is another person (twins exist), register all the same.",
+                translated("If it is another person (twins exist), register all the same."),
                 tone="mute",
                 size=13,
             )
         )
         self.message.say("")
-        self.save_button.setText("Another person: register")
+        self.save_button.setText(translated("Another person: register"))
         self.alike.show()
         self.alike.findChildren(Button)[0].setFocus()
 
@@ -321,7 +330,9 @@ class NewPatientPage(QWidget):
         words.addWidget(
             Words(", ".join(matches(details, patient.details)).capitalize(), size=13, tone="amber")
         )
-        use = Button("This one", f"It is {patient.banner_name}, {second}")
+        use = Button(
+            translated("This one"), translated("It is {0}, {1}").format(patient.banner_name, second)
+        )
         use.clicked.connect(lambda: self.known.emit(patient))
         row.addLayout(words, 1)
         row.addWidget(use)
@@ -343,18 +354,23 @@ class NewPatientPage(QWidget):
             add_field(column, label, field)
             names.addLayout(column, 1)
         inside.addLayout(names)
-        add_field(inside, "Date of birth", self.dob)
+        add_field(inside, translated("Date of birth"), self.dob)
         inside.addWidget(self.age)
-        inside.addWidget(Words("Sex recorded at birth", bold=True))
+        inside.addWidget(Words(translated("Sex recorded at birth"), bold=True))
         inside.addWidget(self.sex)
-        inside.addWidget(Words("Number (if there is one)", bold=True))
+        inside.addWidget(Words(translated("Number (if there is one)"), bold=True))
         numbers = QHBoxLayout()
         numbers.setSpacing(theme.px(10))
-        self.number.setAccessibleName("Number")
+        self.number.setAccessibleName(translated("Number"))
         numbers.addWidget(self.number_kind)
         numbers.addWidget(self.number, 1)
         inside.addLayout(numbers)
-        add_field(inside, "Former names", self.former, "Separated by commas; they are found, too.")
+        add_field(
+            inside,
+            translated("Former names"),
+            self.former,
+            translated("Separated by commas; they are found, too."),
+        )
         inside.addWidget(self.suggestions)
         inside.addWidget(self.message)
         self.alike_layout.setContentsMargins(0, 0, 0, 0)

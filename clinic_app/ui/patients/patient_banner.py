@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QSizePolicy, QStyle, QWidget
 from clinic_app.form.age import shown_age
 from clinic_app.form.form import Form
 from clinic_app.record import Patient
+from clinic_app.ui.language import words_in_use
 from clinic_app.ui.parts import paragraphs, theme
 from clinic_app.ui.parts.paragraphs import Paragraph
 from clinic_app.ui.words import wording
@@ -37,10 +38,13 @@ class PatientBanner(QWidget):
     def show_patient(self, patient: Patient, form: Form) -> None:
         """Show who it is, with the age and the allergies that the form knows."""
         details = patient.details
-        age = shown_age(form.age) if form.age else ""
+        age = shown_age(form.age, words_in_use()) if form.age else ""
         years = form.age.min_months // 12 if form.age else None
         allergies, level = allergy_label(form)
-        quiet = [wording.born(details.dob.shown(), age), wording.sex(str(details.sex), years)]
+        quiet = [
+            wording.born(details.dob.shown(words_in_use()), age),
+            wording.sex(str(details.sex), years),
+        ]
         quiet += [wording.identifier(one.kind, one.value) for one in details.identifiers[:1]]
         pieces = (
             _Piece(Paragraph(patient.banner_name, size=17, bold=True, tone="on_banner")),

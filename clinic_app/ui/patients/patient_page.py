@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from clinic_app.desk import Desk, TodayRow
 from clinic_app.record import Patient
 from clinic_app.storage.users import Duty
+from clinic_app.ui.language import translated
 from clinic_app.ui.parts import theme
 from clinic_app.ui.parts.button import Button
 from clinic_app.ui.parts.empty_state import EmptyState
@@ -36,21 +37,25 @@ class PatientPage(QWidget):
         self._desk = desk
         self.patient: Patient | None = None
         self.nobody = EmptyState(
-            "Find a patient first",
-            "Type a name, a date of birth or a number into the box above (Ctrl+F).",
-            "Find a patient   Ctrl+F",
+            translated("Find a patient first"),
+            translated("Type a name, a date of birth or a number into the box above (Ctrl+F)."),
+            translated("Find a patient   Ctrl+F"),
         )
         self.somebody = QWidget()
         self.name = Words(size=20, bold=True)
         self.facts = Facts()
         self.note = Words(tone="amber", bold=True)
-        self.new_button = Button("New intake   Ctrl+N", "New intake for this patient", main=True)
-        self.merge_button = Button("Merge…", "Merge with another entry of the same person")
-        self.separate_button = Button("Separate again…")
+        self.new_button = Button(
+            translated("New intake   Ctrl+N"), translated("New intake for this patient"), main=True
+        )
+        self.merge_button = Button(
+            translated("Merge…"), translated("Merge with another entry of the same person")
+        )
+        self.separate_button = Button(translated("Separate again…"))
         self._merged: Patient | None = None  # the one merged last
         self.model = TodayModel(desk.store.full_name, dated=True, parent=self)
         self.table = IntakeTable(self.model, "Intakes of this patient")
-        self.none_yet = Words("No intake yet. Begin the first one.", tone="mute")
+        self.none_yet = Words(translated("No intake yet. Begin the first one."), tone="mute")
         self.sheet = SideSheet(desk)
         self.table.addActions(self.sheet.verbs)
         self.table.setContextMenuPolicy(Qt.ContextMenuPolicy.ActionsContextMenu)

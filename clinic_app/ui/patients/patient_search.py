@@ -31,6 +31,7 @@ from PySide6.QtWidgets import (
 from shiboken6 import isValid
 
 from clinic_app.record import Patient
+from clinic_app.ui.language import translated
 from clinic_app.ui.parts import theme
 from clinic_app.ui.parts.fields import Field
 from clinic_app.ui.words.person_words import born_and_sex
@@ -82,10 +83,12 @@ class Results(QAbstractListModel):
             second = born_and_sex(patient, self._today())
             numbers = ", ".join(one.value for one in details.identifiers)
             former = ", ".join(details.former_names)
-            parts = (second, numbers, f"formerly {former}" if former else "")
+            parts = (second, numbers, translated("formerly {0}").format(former) if former else "")
             return patient.banner_name, " · ".join(part for part in parts if part)
-        found = "None of these" if self._found else "Nobody found"
-        return f"New patient “{self._typed}”", f"{found}: write down a new patient"
+        title = translated("New patient “{0}”").format(self._typed)
+        if self._found:
+            return title, translated("None of these: write down a new patient")
+        return title, translated("Nobody found: write down a new patient")
 
 
 class ResultLine(QStyledItemDelegate):
@@ -147,14 +150,16 @@ class PatientSearch(Field):
         self._find = find
         self._for_intake = False
         self._came_from: QWidget | None = None
-        self.setAccessibleName("Find a patient")
-        self.setAccessibleDescription("Name, date of birth or number. Down and Enter choose.")
+        self.setAccessibleName(translated("Find a patient"))
+        self.setAccessibleDescription(
+            translated("Name, date of birth or number. Down and Enter choose.")
+        )
         self.setClearButtonEnabled(True)
         self.results = Results(today, self)
         self.list = QListView()
         self.list.setModel(self.results)
         self.list.setItemDelegate(ResultLine(self.list))
-        self.list.setAccessibleName("Patients found")
+        self.list.setAccessibleName(translated("Patients found"))
         self.list.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.list.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.list.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from clinic_app.desk import Desk, TodayRow
 from clinic_app.form.partial_date import PartialDate
 from clinic_app.record import IntakeStatus
+from clinic_app.ui.language import translated, words_in_use
 from clinic_app.ui.parts import theme
 from clinic_app.ui.parts.button import Button
 from clinic_app.ui.parts.facts import Facts
@@ -42,16 +43,18 @@ class SideSheet(Panel):
         self._has_room = True
         self.name = Words(size=18, bold=True)
         self.facts = Facts()
-        self.course_title = Words("Atopic course", bold=True)
+        self.course_title = Words(translated("Atopic course"), bold=True)
         self.course = AtopicCourse()
-        self.continue_button = Button("Continue  ⏎", main=True)
-        self.summary_button = Button("Summary PDF")
-        self.print_button = Button("Print…")
-        self.export_button = Button("Export…")
-        self.patient_button = Button("All intakes")
-        self.amend_button = Button("Amend…", "Amend: begin the next version, with a reason")
+        self.continue_button = Button(translated("Continue  ⏎"), main=True)
+        self.summary_button = Button(translated("Summary PDF"))
+        self.print_button = Button(translated("Print…"))
+        self.export_button = Button(translated("Export…"))
+        self.patient_button = Button(translated("All intakes"))
+        self.amend_button = Button(
+            translated("Amend…"), translated("Amend: begin the next version, with a reason")
+        )
         self.withdraw_button = Button("")
-        self.versions_title = Words("Versions", bold=True)
+        self.versions_title = Words(translated("Versions"), bold=True)
         self.versions = Facts()
 
         column = QVBoxLayout(self)
@@ -118,18 +121,32 @@ class SideSheet(Panel):
         self.name.setText(row.patient.banner_name)
         self.facts.show_facts(
             (
-                ("Born", born_and_sex(row.patient, day), "ink"),
-                ("Number", ", ".join(one.value for one in row.patient.details.identifiers), "ink"),
-                ("Allergies", words, _TONES[level]),
-                ("Intakes", f"{len(intakes)} (first {PartialDate.of(first).shown()})", "ink"),
+                (translated("Born"), born_and_sex(row.patient, day), "ink"),
+                (
+                    translated("Number"),
+                    ", ".join(one.value for one in row.patient.details.identifiers),
+                    "ink",
+                ),
+                (translated("Allergies"), words, _TONES[level]),
+                (
+                    translated("Intakes"),
+                    translated("{0} (first {1})").format(
+                        len(intakes), PartialDate.of(first).shown(words_in_use())
+                    ),
+                    "ink",
+                ),
             )
         )
         self.course.show_record(record)
         self.course_title.setVisible(not self.course.isHidden())
         self._show_versions(row)
-        self.continue_button.setText("Continue  ⏎" if row.head.is_draft else "Open  ⏎")
+        self.continue_button.setText(
+            translated("Continue  ⏎") if row.head.is_draft else translated("Open  ⏎")
+        )
         self.continue_button.setAccessibleName(
-            "Continue the intake" if row.head.is_draft else "Open the signed intake"
+            translated("Continue the intake")
+            if row.head.is_draft
+            else translated("Open the signed intake")
         )
 
     def _show_versions(self, row: TodayRow) -> None:
@@ -140,13 +157,13 @@ class SideSheet(Panel):
             part.setVisible(status is IntakeStatus.SIGNED)
         for part in (self.withdraw_button, withdraw):
             part.setVisible(status is not IntakeStatus.ENTERED_IN_ERROR)
-        words = "Give up…" if row.head.is_draft else "Entered in error…"
+        words = translated("Give up…") if row.head.is_draft else translated("Entered in error…")
         self.withdraw_button.setText(words)
         withdraw.setText(words)
         self.withdraw_button.setAccessibleName(
-            "Give this draft up, with a reason"
+            translated("Give this draft up, with a reason")
             if row.head.is_draft
-            else "Mark as entered in error, with a reason"
+            else translated("Mark as entered in error, with a reason")
         )
         self.versions.show_facts(
             (f"Version {head.version}", version_words(head, name), _version_tone(head.status))

@@ -7,6 +7,7 @@ from PySide6.QtGui import QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from clinic_app.desk import Desk, TodayRow
+from clinic_app.ui.language import translated
 from clinic_app.ui.parts import theme
 from clinic_app.ui.parts.button import Button
 from clinic_app.ui.parts.empty_state import EmptyState
@@ -38,11 +39,13 @@ class TodayPage(QWidget):
         self._desk = desk
         self._rows: list[TodayRow] = []
         self.title = Words(size=20, bold=True, wrap=False)
-        self.new_button = Button("New intake   Ctrl+N", "New intake", main=True)
+        self.new_button = Button(
+            translated("New intake   Ctrl+N"), translated("New intake"), main=True
+        )
         self.filters = FilterChips()
         self.model = TodayModel(desk.store.full_name, parent=self)
-        self.table = IntakeTable(self.model, "Intakes of today")
-        self.empty = EmptyState("", "", "New intake   Ctrl+N")
+        self.table = IntakeTable(self.model, translated("Intakes of today"))
+        self.empty = EmptyState("", "", translated("New intake   Ctrl+N"))
         self.sheet = SideSheet(desk)
         self.table.addActions(self.sheet.verbs)
         self.table.setContextMenuPolicy(Qt.ContextMenuPolicy.ActionsContextMenu)
@@ -77,7 +80,7 @@ class TodayPage(QWidget):
         current = self.table.current()
         keep = intake_id or (current.head.id if current else "")
         self._rows = self._desk.today()
-        self.title.setText(f"Today, {day_words(self._desk.clock().date())}")
+        self.title.setText(translated("Today, {0}").format(day_words(self._desk.clock().date())))
         self.filters.show_counts(
             {code: sum(passes(row, code) for row in self._rows) for code in self.filters.chips}
         )
@@ -109,11 +112,16 @@ class TodayPage(QWidget):
         self.new_button.setVisible(bool(self._rows))
         self.filters.setVisible(bool(self._rows))
         if self._rows:
-            self.empty.say("None of these today", "Choose another filter, or begin a new intake.")
+            self.empty.say(
+                translated("None of these today"),
+                translated("Choose another filter, or begin a new intake."),
+            )
         else:
             self.empty.say(
-                "No intakes yet today",
-                "Begin with Ctrl+N: find the patient, or write down a new one, and the questions open at once.",
+                translated("No intakes yet today"),
+                translated(
+                    "Begin with Ctrl+N: find the patient, or write down a new one, and the questions open at once."
+                ),
             )
         self.empty.button.setVisible(not self._rows)
         if shown:

@@ -36,6 +36,7 @@ from clinic_app.form.partial_date import PartialDate
 from clinic_app.record import IntakeStatus
 from clinic_app.screening.rules import Urgency
 from clinic_app.screening.strip import StripItem
+from clinic_app.ui.language import translated, words_in_use
 from clinic_app.ui.parts import theme
 from clinic_app.ui.words import wording
 from clinic_app.ui.words.person_words import initials
@@ -57,20 +58,19 @@ TIER_TONES = {
 def status_words(row: TodayRow, signer: str = "") -> tuple[str, str]:
     """Return words and tone of where an intake stands; `signer`: full name of who signed."""
     if row.to_sign:
-        return "To sign", "amber"
+        return translated("To sign"), "amber"
     if row.head.is_draft:
-        return f"Draft {row.percent} %", "amber"
+        return translated("Draft {0} %").format(row.percent), "amber"
     if row.head.status is IntakeStatus.ENTERED_IN_ERROR:
-        return "Entered in error", "grey"
+        return translated("Entered in error"), "grey"
     if row.head.status is IntakeStatus.AMENDED:
-        return "Amended", "grey"
-    return f"Signed {initials(signer)}".strip(), "green"
+        return translated("Amended"), "grey"
+    return translated("Signed {0}").format(initials(signer)).strip(), "green"
 
 
 def atopy_words(strip: Sequence[StripItem]) -> str:
     """“Eczema yes, Asthma no, …” for a screen reader and a tool tip."""
-    words = {"not_asked": "not asked"}
-    return ", ".join(f"{item.label} {words.get(item.state, item.state)}" for item in strip)
+    return ", ".join(f"{item.label} {wording.strip_state(item.state)}" for item in strip)
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,10 +141,12 @@ class TodayModel(QAbstractTableModel):
         if orientation == Qt.Orientation.Vertical:
             return None
         if role == Qt.ItemDataRole.DisplayRole:
-            title = COLUMNS[section].title
-            return "Day" if self.dated and section == TIME else title
+            title = translated(COLUMNS[section].title)
+            return translated("Day") if self.dated and section == TIME else title
         if role == Qt.ItemDataRole.ToolTipRole and section == ATOPY:
-            return "Filled letter: yes. Struck out: no. With “?”: unknown or declined. Dash: not asked."
+            return translated(
+                "Filled letter: yes. Struck out: no. With “?”: unknown or declined. Dash: not asked."
+            )
         if role == Qt.ItemDataRole.TextAlignmentRole:
             return int(Qt.AlignmentFlag.AlignLeading | Qt.AlignmentFlag.AlignVCenter)
         return None
@@ -174,11 +176,11 @@ class TodayModel(QAbstractTableModel):
         born = row.patient.details.dob
         highest = row.highest
         return (
-            (PartialDate.of(started.date()).shown(), f"{started:%H:%M}")
+            (PartialDate.of(started.date()).shown(words_in_use()), f"{started:%H:%M}")
             if self.dated
             else (f"{started:%H:%M}", earlier_day(row)),
             (row.patient.banner_name, row.patient.number),
-            (born.shown(), row.age),
+            (born.shown(words_in_use()), row.age),
             (row.complaint or "not recorded", ""),
             (atopy_words(row.screening.strip), ""),
             (wording.urgency(highest.rule.urgency), highest.rule.title)
@@ -190,14 +192,20 @@ class TodayModel(QAbstractTableModel):
 
 def no_finding(row: TodayRow) -> str:
     """Words where nothing matched; never “normal”."""
-    return "no rule matched" if not row.head.is_draft else "no rule matched yet"
+    return (
+        translated("no rule matched")
+        if not row.head.is_draft
+        else translated("no rule matched yet")
+    )
 
 
 def earlier_day(row: TodayRow) -> str:
     """Day of a draft that is left over, or nothing for one of today."""
     started = row.head.started_at.astimezone()
     today = dt.datetime.now(started.tzinfo).date()
-    return "" if started.date() == today else PartialDate.of(started.date()).shown()[:6]
+    return (
+        "" if started.date() == today else PartialDate.of(started.date()).shown(words_in_use())[:6]
+    )
 
 
 class IntakeLine(QStyledItemDelegate):
@@ -269,7 +277,7 @@ class Headings(QHeaderView):
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(Qt.Orientation.Horizontal, parent)
-        self.setAccessibleName("Columns")
+        self.setAccessibleName(translated("Columns"))
 
     def paintSection(self, painter: QPainter, rect: QRect, logicalIndex: int) -> None:  # noqa: N803 - Qt's name
         """Draw one heading."""

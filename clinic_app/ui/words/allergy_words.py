@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QCoreApplication
-
 from clinic_app.form.answers import shown
 from clinic_app.form.form import Form
 from clinic_app.form.questionnaire import Question
 from clinic_app.reporting import allergy_label as on_paper
 from clinic_app.reporting.allergy_label import Level as AllergyLevel
+from clinic_app.ui.language import translated
 
 __all__ = ["AllergyLevel", "allergy_label"]
 
@@ -24,9 +23,13 @@ def allergy_label(form: Form) -> tuple[str, AllergyLevel]:
     if level is AllergyLevel.KNOWN:
         return " · ".join(_known(form)), level
     if level is AllergyLevel.NONE:
-        return _words("No known allergies"), level
+        return translated("No known allergies"), level
     asked = any(_is_given(form, id_) for id_ in (*on_paper.CORE, *on_paper.FURTHER))
-    return _words("Allergies not fully recorded" if asked else "Allergies not recorded"), level
+    return (
+        translated("Allergies not fully recorded")
+        if asked
+        else translated("Allergies not recorded")
+    ), level
 
 
 def _known(form: Form) -> list[str]:
@@ -34,14 +37,14 @@ def _known(form: Form) -> list[str]:
     foods = _foods(form)
     severe = _says_yes(form, on_paper.ANAPHYLAXIS)
     if severe:
-        parts.append(_words("Severe reaction"))
+        parts.append(translated("Severe reaction"))
     if foods:
-        parts.append(_words("Food: {0}").format(", ".join(foods)))
+        parts.append(translated("Food: {0}").format(", ".join(foods)))
     elif _says_yes(form, on_paper.FOOD) and not severe:
-        parts.append(_words("Food reaction"))
+        parts.append(translated("Food reaction"))
     if _says_yes(form, on_paper.DRUG):
         detail = _drug(form)
-        parts.append(_words("Drug: {0}").format(detail) if detail else _words("Drug"))
+        parts.append(translated("Drug: {0}").format(detail) if detail else translated("Drug"))
     parts += [
         _capital(form.questionnaire.question(id_))
         for id_ in on_paper.FURTHER
@@ -88,7 +91,3 @@ def _has(form: Form, question_id: str) -> bool:
 
 def _capital(question: Question) -> str:
     return question.name[:1].upper() + question.name[1:]
-
-
-def _words(text: str) -> str:
-    return QCoreApplication.translate("banner", text)

@@ -4,19 +4,30 @@ from __future__ import annotations
 
 import datetime as dt
 
+from clinic_app.form.partial_date import PartialDate
 from clinic_app.storage.backup import BackupState
+from clinic_app.ui.language import translated, words_in_use
 
 LATE = dt.timedelta(days=3)
 
 
 def backup_words(state: BackupState, has_folder: bool, now: dt.datetime) -> tuple[str, str]:
     """Return words and the name of their colour."""
-    good = f"{_when(state.good, now)} ✓ verified" if state.good else "never"
+    good = (
+        translated("{0} ✓ verified").format(_when(state.good, now))
+        if state.good
+        else translated("never")
+    )
     if state.failed is not None:
-        return f"Backup failed {_when(state.failed, now)} · last good: {good}", "red"
+        failed = _when(state.failed, now)
+        return translated("Backup failed {0} · last good: {1}").format(failed, good), "red"
     if state.good is None:
-        return ("Backup: never yet" if has_folder else "Backup: no folder chosen"), "amber"
-    return f"Backup: {good}", "amber" if now - state.good > LATE else "mute"
+        return (
+            translated("Backup: never yet")
+            if has_folder
+            else translated("Backup: no folder chosen")
+        ), "amber"
+    return translated("Backup: {0}").format(good), "amber" if now - state.good > LATE else "mute"
 
 
 def _when(at: dt.datetime, now: dt.datetime) -> str:
@@ -24,5 +35,5 @@ def _when(at: dt.datetime, now: dt.datetime) -> str:
     local = at.astimezone(now.tzinfo)
     days = (now.date() - local.date()).days
     if days in {0, 1}:
-        return f"{('today', 'yesterday')[days]} {local:%H:%M}"
-    return f"{local:%d-%b-%Y}"
+        return f"{(translated('today'), translated('yesterday'))[days]} {local:%H:%M}"
+    return PartialDate.of(local.date()).shown(words_in_use())

@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from clinic_app.form.age import age_at, shown_age
 from clinic_app.form.partial_date import PartialDate
 from clinic_app.record import Patient, PatientDetails
+from clinic_app.ui.language import translated, words_in_use
 from clinic_app.ui.words import wording
 
 SIMILAR_NAMED = 2
@@ -16,7 +17,7 @@ SIMILAR_NAMED = 2
 def age_on(details: PatientDetails, day: dt.date) -> str:
     """Age on a day as it is said, or nothing where it cannot be known."""
     age = age_at(details.dob, PartialDate.of(day))
-    return shown_age(age) if age is not None else ""
+    return shown_age(age, words_in_use()) if age is not None else ""
 
 
 def born_and_sex(patient: Patient, day: dt.date) -> str:
@@ -24,7 +25,7 @@ def born_and_sex(patient: Patient, day: dt.date) -> str:
     details = patient.details
     age = age_at(details.dob, PartialDate.of(day))
     sex = wording.sex(str(details.sex), age.min_months // 12 if age else None)
-    parts = (details.dob.shown(), age_on(details, day), sex[:1].lower() + sex[1:])
+    parts = (details.dob.shown(words_in_use()), age_on(details, day), sex[:1].lower() + sex[1:])
     return " · ".join(part for part in parts if part)
 
 
@@ -34,10 +35,12 @@ def mistaken_for(patient: Patient, similar: Iterable[Patient]) -> str:
     if not others:
         return ""
     named = "; ".join(
-        f"{one.banner_name}, born {one.details.dob.shown()}" for one in others[:SIMILAR_NAMED]
+        translated("{0}, born {1}").format(one.banner_name, one.details.dob.shown(words_in_use()))
+        for one in others[:SIMILAR_NAMED]
     )
-    more = f" and {len(others) - SIMILAR_NAMED} more" if len(others) > SIMILAR_NAMED else ""
-    return f"Is it the right patient? Similar: {named}{more}."
+    if len(others) > SIMILAR_NAMED:
+        named = translated("{0} and {1} more").format(named, len(others) - SIMILAR_NAMED)
+    return translated("Is it the right patient? Similar: {0}.").format(named)
 
 
 def initials(full_name: str) -> str:
@@ -51,4 +54,4 @@ _TITLES = frozenset({"dr", "prof", "med", "mr", "mrs", "ms"})
 
 def day_words(day: dt.date) -> str:
     """“23 Nov 2026”: the month is a word, so that nobody reads it the wrong way round."""
-    return f"{day.day} {PartialDate.of(day).shown().split('-')[1]} {day.year}"
+    return f"{day.day} {words_in_use().months[day.month - 1]} {day.year}"

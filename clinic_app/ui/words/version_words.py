@@ -7,6 +7,7 @@ from collections.abc import Callable
 
 from clinic_app.form.partial_date import PartialDate
 from clinic_app.record import IntakeHead, IntakeStatus
+from clinic_app.ui.language import translated, words_in_use
 
 REASON_SHOWN = 90  # characters in a banner; the whole of it stands on the sheet and on paper
 
@@ -14,17 +15,28 @@ REASON_SHOWN = 90  # characters in a banner; the whole of it stands on the sheet
 def version_words(head: IntakeHead, full_name: Callable[[str], str]) -> str:
     """“signed 23-Nov-2026 14:30 by Dr Ada Sample. Reason: the dose was a slip.”, in the zone of this desk."""
     if head.signed_at is not None:
-        parts = [f"signed {moment_words(head.signed_at)} by {full_name(head.signed_by)}"]
+        parts = [
+            translated("signed {0} by {1}").format(
+                moment_words(head.signed_at), full_name(head.signed_by)
+            )
+        ]
     else:
-        parts = [f"draft since {moment_words(head.started_at)} by {full_name(head.started_by)}"]
+        parts = [
+            translated("draft since {0} by {1}").format(
+                moment_words(head.started_at), full_name(head.started_by)
+            )
+        ]
     if head.reason:
-        parts.append(f"Reason: {head.reason}")
+        parts.append(translated("Reason: {0}").format(head.reason))
     if head.status is IntakeStatus.AMENDED:
-        parts.append("Superseded")
+        parts.append(translated("Superseded"))
     if head.withdrawn_at is not None:
         parts.append(
-            f"Entered in error, {moment_words(head.withdrawn_at)} by {full_name(head.withdrawn_by)}: "
-            f"{head.withdrawn_reason}"
+            translated("Entered in error, {0} by {1}: {2}").format(
+                moment_words(head.withdrawn_at),
+                full_name(head.withdrawn_by),
+                head.withdrawn_reason,
+            )
         )
     return ". ".join(part.rstrip(".") for part in parts) + "."
 
@@ -36,10 +48,10 @@ def amending(head: IntakeHead) -> str:
     reason = head.reason
     if len(reason) > REASON_SHOWN:
         reason = f"{reason[:REASON_SHOWN].rstrip()}…"
-    return f"Amending version {head.version - 1} · {reason}"
+    return translated("Amending version {0} · {1}").format(head.version - 1, reason)
 
 
 def moment_words(moment: dt.datetime) -> str:
     """“23-Nov-2026 14:30”, in the zone of this desk."""
     local = moment.astimezone()
-    return f"{PartialDate.of(local.date()).shown()} {local:%H:%M}"
+    return f"{PartialDate.of(local.date()).shown(words_in_use())} {local:%H:%M}"

@@ -4,18 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 
-from PySide6.QtCore import QCoreApplication
-
 from clinic_app.screening.rule import Urgency
+from clinic_app.ui.language import translated
 
 _LONGEST_SAID = 60  # characters of an earlier answer on its button
 _MONTHS_AS_YEARS = 36  # from here on the months no longer matter
 _NAMED = 3  # open questions named in the line on waiting follow-ups
-
-
-def translated(text: str) -> str:
-    """Return the words in the language in use."""
-    return QCoreApplication.translate("intake", text)
 
 
 # -- answers ---------------------------------------------------------------------------------------
@@ -54,12 +48,27 @@ def ago(day: dt.date, today: dt.date) -> str:
 
 def yes_no_options() -> list[tuple[str, str, str]]:
     """Code, label and key of the four answers to a yes/no question."""
-    return [("yes", translated("Yes"), "Y"), ("no", translated("No"), "N"), *state_options()]
+    yes, no = (answer_key(code) for code in ("yes", "no"))
+    return [("yes", translated("Yes"), yes), ("no", translated("No"), no), *state_options()]
 
 
 def state_options() -> list[tuple[str, str, str]]:
     """Code, label and key of the two answers that every question takes."""
-    return [("unknown", translated("Unknown"), "U"), ("declined", translated("Declined"), "D")]
+    unknown, declined = (answer_key(code) for code in ("unknown", "declined"))
+    return [
+        ("unknown", translated("Unknown"), unknown),
+        ("declined", translated("Declined"), declined),
+    ]
+
+
+def answer_key(code: str) -> str:
+    """Letter of an answer: the first one of its word, where the language has four different ones."""
+    return {
+        "yes": translated("Y"),
+        "no": translated("N"),
+        "unknown": translated("U"),
+        "declined": translated("D"),
+    }[code]
 
 
 def birth_option() -> str:
@@ -171,7 +180,7 @@ def reopened(answers: int) -> str:
 
 def typed_before() -> str:
     """Beside text that was typed in an earlier sitting."""
-    return "Typed before and not recorded yet. Enter records it."
+    return translated("Typed before and not recorded yet. Enter records it.")
 
 
 def undone(name: str, answer: str) -> str:
@@ -339,7 +348,10 @@ def option_hint() -> str:
 def key_hints() -> list[tuple[tuple[str, ...], str]]:
     """Keys and what they do, most important first."""
     return [
-        (("Y", "N", "U", "D"), translated("answer, move on")),
+        (
+            tuple(answer_key(code) for code in ("yes", "no", "unknown", "declined")),
+            translated("answer, move on"),
+        ),
         (("↑", "↓"), translated("question")),
         (("Ctrl", "→"), translated("section")),
         (("Shift", "N"), translated("rest: no")),

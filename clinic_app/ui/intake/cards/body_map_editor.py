@@ -17,6 +17,7 @@ from clinic_app.ui.body_map import body_map_words
 from clinic_app.ui.body_map.body_map import BodyMap
 from clinic_app.ui.intake.cards.text import Text
 from clinic_app.ui.intake.editors import SeveralEditor
+from clinic_app.ui.language import translated
 from clinic_app.ui.parts import theme
 from clinic_app.ui.parts.button import PageButton
 from clinic_app.ui.parts.chips import ChipGroup, Chips
@@ -196,5 +197,7 @@ def _holds(part: QWidget, focused: QWidget | None) -> bool:
 def _whole(question: Question) -> ChipGroup:
     """Return the options that answer for the whole body."""
     alone = [one for one in question.choices if one.exclusive]
-    options = [Option(one.code, one.label, "N" if one.code == "none" else "") for one in alone]
+    options = [
+        Option(one.code, one.label, translated("N") if one.code == "none" else "") for one in alone
+    ]
     return ChipGroup("", (*options, *(Option(*state) for state in wording.state_options())))

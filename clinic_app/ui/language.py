@@ -1,0 +1,126 @@
+"""The program's own words in another language: Qt asks this translator, which reads a catalogue like that of the form.
+
+A catalogue is `resources/translations/<language>/program.toml`: entries of `en` and the translation, to be read and
+corrected without a tool. What is not in it is shown in English. Qt's own words (Cancel, Yes …) come from its files.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from pathlib import Path
+
+from PySide6.QtCore import QCoreApplication, QLibraryInfo, QLocale, Qt, QTranslator
+from PySide6.QtWidgets import QApplication
+
+from clinic_app.form.language import Words, words_of
+
+PROGRAM_CATALOGUE = "program.toml"
+ORIGINAL = "en"
+LANGUAGES = {"en": "English", "es": "Español"}  # that the window can be shown in
+MIRRORED = "mirrored"  # no language: every text between marks and right to left, to try the layout
+_CONTEXT = "program"
+
+
+def translated(text: str) -> str:
+    """Return the words in the language in use."""
+    return QCoreApplication.translate(_CONTEXT, text)
+
+
+def words_in_use() -> Words:
+    """Return how dates, ages and numbers are said in the language of the window."""
+    return words_of(translated("en"))
+
+
+def language_of_system() -> str:
+    """Return the language of the system if the window can be shown in it, else English."""
+    name = QLocale.system().name().partition("_")[0]
+    return name if name in LANGUAGES else ORIGINAL
+
+
+class ProgramWords(QTranslator):
+    """Looks words up in a catalogue that is in memory."""
+
+    def __init__(self, texts: Mapping[str, str]) -> None:
+        super().__init__()
+        self._texts = texts
+
+    def isEmpty(self) -> bool:
+        """Qt leaves an empty translator out."""
+        return False
+
+    def translate(
+        self,
+        context: str,  # noqa: ARG002 - Qt's signature
+        source: str,
+        disambiguation: str | None = None,  # noqa: ARG002 - likewise
+        n: int = -1,  # noqa: ARG002 - likewise
+    ) -> str | None:
+        """Return the translation of a text, or None."""
+        return self._texts.get(source)
+
+
+class Marked(ProgramWords):
+    """Puts every text of this program between marks, so that one that was not passed through is seen."""
+
+    def __init__(self) -> None:
+        super().__init__({})
+
+    def translate(
+        self,
+        context: str,
+        source: str,
+        disambiguation: str | None = None,  # noqa: ARG002 - Qt's signature
+        n: int = -1,  # noqa: ARG002 - likewise
+    ) -> str | None:
+        """Return the text between marks, and longer, as most translations are."""
+        if context != _CONTEXT or len(source) == 1:  # one letter is a key
+            return None
+        return f"⟦{source}{'·' * (len(source) // 5)}⟧"
+
+
+class Language:
+    """The language of the window; held by whoever makes windows, since Qt does not own a translator."""
+
+    def __init__(self, resources: Path) -> None:
+        self._folder = resources / "translations"
+        self._installed: list[QTranslator] = []
+        self.name = ORIGINAL
+
+    def speak(self, application: QApplication, name: str) -> None:
+        """Show what is made from now on in a language. Qt tells every window of the change."""
+        if name == self.name:
+            return
+        for translator in self._installed:
+            application.removeTranslator(translator)
+        self._installed = self._translators(name)
+        self.name = name
+        for translator in self._installed:
+            application.installTranslator(translator)
+        mirrored = name == MIRRORED
+        application.setLayoutDirection(
+            Qt.LayoutDirection.RightToLeft if mirrored else Qt.LayoutDirection.LeftToRight
+        )
+
+    def _translators(self, name: str) -> list[QTranslator]:
+        if name == MIRRORED:
+            return [Marked()]
+        path = self._folder / name / PROGRAM_CATALOGUE
+        if not path.is_file():
+            return []
+        found: list[QTranslator] = []
+        qt = QTranslator()
+        folder = QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)
+        if qt.load(f"qtbase_{name}", folder):
+            found.append(qt)
+        found.append(ProgramWords(program_texts(path.read_text(encoding="utf-8"), name)))
+        return found
+
+
+def program_texts(text: str, language: str) -> dict[str, str]:
+    """Read a catalogue of the program: English text and translation."""
+    return {
+        one[ORIGINAL]: one[language]
+        for one in tomllib.loads(text).get("text", ())
+        if one.get(language)
+    }
