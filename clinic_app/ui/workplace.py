@@ -83,7 +83,7 @@ class Workplace(QWidget):
         self.settings = SettingsPage(desk, look, self._dialogs, self.backup)
         self.sending = ServerSending(desk, lambda: self.intake is not None, self)
         self.server = ServerCard(desk, self._dialogs, self.sending)
-        self.settings.card("The clinic's server").addWidget(self.server)
+        self.settings.card(translated("The clinic's server")).addWidget(self.server)
         self.about = AboutPage(edition)
         self.new_patient = NewPatientPage(desk)
         self.merge = MergePage(desk)
@@ -260,7 +260,9 @@ class Workplace(QWidget):
 
     def _merged(self, patient: Patient) -> None:
         self.show_patient(patient)
-        self.notice.tell("Merged. Intakes, names and numbers of both are found under this one.")
+        self.notice.tell(
+            translated("Merged. Intakes, names and numbers of both are found under this one.")
+        )
 
     def _separate(self, patient: Patient) -> None:
         """Ask why and take a merge back."""
@@ -268,8 +270,10 @@ class Workplace(QWidget):
         reason = self._dialogs.reason(
             self,
             f"Separate {patient.banner_name} again",
-            "Both then stand as they were before. An intake begun since then stays with the one that is shown now.",
-            "Separate",
+            translated(
+                "Both then stand as they were before. An intake begun since then stays with the one that is shown now."
+            ),
+            translated("Separate"),
         )
         if reason is not None:
             self.desk.merging.separate(patient.id, reason)
