@@ -146,3 +146,4 @@ class Record:
     amends: Amendment | None = None  # None: the first version
     withdrawn_by_name: str = ""
     superseded_by: Successor | None = None
+    merged_into: str = ""  # id of the patient under whom this one is read now

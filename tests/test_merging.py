@@ -45,6 +45,7 @@ def test_a_draft_shows_the_patient_that_stands_and_a_signed_text_the_one_it_was_
     assert desk.open_draft(draft.id).patient == kept
     assert desk.record(draft.id).patient == kept
     assert desk.record(signed.id).patient.details.family == "Sample-Okafour"
+    assert desk.record(signed.id).merged_into == kept.id
     rows = desk.intakes_of(kept.id)
     assert [row.head.id for row in rows] == [draft.id, signed.id]
     assert [row.patient.id for row in rows] == [kept.id, gone.id]
@@ -59,6 +60,7 @@ def test_a_draft_shows_the_patient_that_stands_and_a_signed_text_the_one_it_was_
 
     desk.merging.separate(gone.id, "two sisters")
     assert desk.open_draft(draft.id).patient == gone
+    assert not desk.record(signed.id).merged_into
     assert len(desk.intakes_of(kept.id)) == 1
     assert desk.store.verify() == []
 

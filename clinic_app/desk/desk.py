@@ -230,12 +230,16 @@ class Desk(Session):
         head = self.store.intakes.head(intake_id)
         former = self._frozen(head.replaces) if head.replaces else None
         if head.signed_at is not None:
-            return _amending(self._frozen(head.id), former)
+            return self._told_merged(_amending(self._frozen(head.id), former))
         edition = self._edition_of(head)
         form = self._stored_form(head, edition)
         return self._draft_record(
             head, self.merging.standing(head.patient_id), edition, form, former
         )
+
+    def _told_merged(self, record: Record) -> Record:
+        standing = self.store.merges.survivor(record.patient.id)
+        return record if standing == record.patient.id else replace(record, merged_into=standing)
 
     def record_of_draft(self, draft: Draft) -> Record:
         """Return an open draft as it would be read now."""

@@ -26,7 +26,7 @@ from clinic_app.fhir.document import Document, document_reference
 from clinic_app.fhir.history import ERROR, Context, Resource, resources_of
 from clinic_app.fhir.response import response_of_form
 from clinic_app.fhir.snomed import WITHOUT, Snomed
-from clinic_app.record import IntakeStatus, Patient, Record, Sex
+from clinic_app.record import IntakeStatus, Record, Sex
 
 URI: Final = "urn:ietf:rfc:3986"  # the system of an identifier that is itself a URI
 _SPACE: Final = uuid.UUID("6f0c8a52-7d0e-5f0b-9c53-1a6f0f4f2d11")  # in which our names are made
@@ -65,7 +65,7 @@ def bundle_of(
     patient, response = name_of("Patient", record.patient.id), _intake_name(head.id)
     context = Context(record, _place(patient), _place(response), snomed)
     made: list[tuple[str, Resource]] = [
-        (patient, _patient(record.patient, record.clinic_name, systems or {})),
+        (patient, _patient(record, systems or {})),
         (response, _response(record, context)),
     ]
     for own, resource in resources_of(context):
@@ -157,9 +157,9 @@ def _entry(name: str, resource: Resource, by_identifier: bool) -> Resource:
 # -- resources -------------------------------------------------------------------------------------
 
 
-def _patient(patient: Patient, clinic: str, systems: Mapping[str, str]) -> Resource:
-    details = patient.details
-    identifiers: list[Resource] = [_identifier(name_of("Patient", patient.id))]
+def _patient(record: Record, systems: Mapping[str, str]) -> Resource:
+    details = record.patient.details
+    identifiers: list[Resource] = [_identifier(name_of("Patient", record.patient.id))]
     for one in details.identifiers:
         made: Resource = {
             "type": {**(_RECORD_NUMBER if one.kind == "MRN" else {}), "text": one.kind}
@@ -178,8 +178,15 @@ def _patient(patient: Patient, clinic: str, systems: Mapping[str, str]) -> Resou
         "gender": _GENDER.get(details.sex, "unknown"),
         "birthDate": details.dob.iso(),
     }
-    if clinic:
-        resource["managingOrganization"] = {"display": clinic}
+    if record.clinic_name:
+        resource["managingOrganization"] = {"display": record.clinic_name}
+    if record.merged_into:
+        # by its identifier, because the other need not be there; “replaced-by”: this one must no longer be used
+        other = {
+            "type": "Patient",
+            "identifier": _identifier(name_of("Patient", record.merged_into)),
+        }
+        resource |= {"active": False, "link": [{"other": other, "type": "replaced-by"}]}
     return resource
 
 

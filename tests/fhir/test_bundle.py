@@ -83,6 +83,20 @@ def test_the_patient_has_the_register_s_words() -> None:
     assert "system" not in patient["identifier"][1]
 
 
+def test_a_patient_merged_into_another_says_who_is_used_instead() -> None:
+    patient = only(replace(made_up.adult(), merged_into="K3PT00-ABCDEF"), "Patient")
+    assert patient["active"] is False
+    (link,) = patient["link"]
+    assert link["type"] == "replaced-by"
+    other = only(
+        replace(made_up.adult(), patient=replace(made_up.adult().patient, id="K3PT00-ABCDEF")),
+        "Patient",
+    )
+    assert link["other"]["identifier"] == other["identifier"][0]
+    assert "link" not in other
+    assert "active" not in other
+
+
 def test_a_clinic_may_name_the_system_of_its_numbers() -> None:
     record = made_up.child()
     details = replace(record.patient.details, identifiers=(Identifier("MRN", "007"),))
