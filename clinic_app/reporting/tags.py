@@ -2,24 +2,38 @@
 
 from __future__ import annotations
 
-from reportlab.pdfbase.pdfdoc import (
-    PDFArray,
-    PDFDictionary,
-    PDFDocument,
-    PDFName,
-    PDFObjectReference,
-    PDFString,
-)
+from collections.abc import Callable
+from functools import partial
+
+from reportlab.pdfbase.pdfdoc import PDFDictionary, PDFDocument, PDFName, PDFObject, PDFString
 
 from clinic_app.reporting.structure import Node, Places
 
 _ROOT, _DOCUMENT = "StructTreeRoot", "StructDocument"
-_ROW_HEADER = PDFDictionary({"O": PDFName("Table"), "Scope": PDFName("Row")})
 
 
 def write_tags(document: PDFDocument, places: Places) -> None:
     """Add the tree to the file. Its pages must be complete."""
-    _Tree(document, places).write()
+    tree = _Tree(document, places)
+    pages = range(places.page + 1)
+    for page in pages:
+        _extend(document.idToObject[f"Page{page + 1}"], StructParents=page, Tabs=PDFName("S"))
+    for node, name in tree.names.items():
+        document.Reference(_Written(partial(tree.element, node)), name)
+    document.Catalog.StructTreeRoot = document.Reference(_Written(tree.root), _ROOT)
+    document.Catalog.MarkInfo = PDFDictionary({"Marked": "true"})
+
+
+class _Written(PDFObject):  # type: ignore[misc]
+    """An object that says its own code, once every object has its number; the library's dictionaries are ten times slower."""
+
+    __RefOnly__ = 1
+
+    def __init__(self, code: Callable[[], str]) -> None:
+        self.code = code
+
+    def format(self, _document: PDFDocument) -> bytes:
+        return self.code().encode("latin-1")
 
 
 class _Tree:
@@ -40,73 +54,58 @@ class _Tree:
         self.names[node] = f"Struct{len(self.names)}"
         self.kids.setdefault(node.parent, []).append(node)
 
-    def write(self) -> None:
-        pages = [f"Page{number + 1}" for number in range(self.places.page + 1)]
-        for number, page in enumerate(pages):
-            _extend(self.document.idToObject[page], StructParents=number, Tabs=PDFName("S"))
-        for node in self.names:
-            if node is not None:
-                self._add(self.names[node], self._element(node))
-        whole = {
-            "S": PDFName("Document"),
-            "P": PDFObjectReference(_ROOT),
-            "K": self._elements(None),
-        }
-        self._add(_DOCUMENT, PDFDictionary({"Type": PDFName("StructElem"), **whole}))
-        root = PDFDictionary(
-            {
-                "Type": PDFName("StructTreeRoot"),
-                "K": PDFObjectReference(_DOCUMENT),
-                "ParentTree": PDFDictionary({"Nums": self._way_back(len(pages))}),
-                "ParentTreeNextKey": len(pages),
-            }
-        )
-        self.document.Catalog.StructTreeRoot = self._add(_ROOT, root)
-        self.document.Catalog.MarkInfo = PDFDictionary({"Marked": "true"})
-
-    def _add(self, name: str, thing: PDFDictionary) -> PDFObjectReference:
-        return self.document.Reference(thing, name)
-
-    def _element(self, node: Node) -> PDFDictionary:
-        places = self.places.found.get(node, [])
-        kids: list[object] = []
-        for page, number in places:
-            if page == places[0][0]:
-                kids.append(number)
-            else:
-                reference = {"Type": PDFName("MCR"), "MCID": number}
-                kids.append(
-                    PDFDictionary({**reference, "Pg": PDFObjectReference(f"Page{page + 1}")})
-                )
-        kids += [PDFObjectReference(self.names[kid]) for kid in self.kids.get(node, [])]
-        element = {
-            "S": PDFName(node.kind),
-            "P": PDFObjectReference(self.names[node.parent]),
-            "K": kids[0] if len(kids) == 1 else PDFArray(kids),
-        }
-        if places:
-            element["Pg"] = PDFObjectReference(f"Page{places[0][0] + 1}")
-        if node.alt:
-            element["Alt"] = PDFString(node.alt)
-        if node.said:
-            element["ActualText"] = PDFString(node.said)
-        if node.kind == "TH":
-            element["A"] = _ROW_HEADER
-        return PDFDictionary(element)
-
-    def _elements(self, node: Node | None) -> PDFArray:
-        return PDFArray([PDFObjectReference(self.names[kid]) for kid in self.kids.get(node, [])])
-
-    def _way_back(self, pages: int) -> PDFArray:
-        """For each page, the part that each of its marked contents belongs to."""
-        back: list[dict[int, str]] = [{} for _ in range(pages)]
+    def root(self) -> str:
+        """Code of the root, with the way back from each marked content of each page to its part."""
+        back: list[dict[int, str]] = [{} for _ in range(self.places.page + 1)]
         for node, places in self.places.found.items():
             for page, number in places:
-                back[page][number] = self.names[node]
-        numbers: list[object] = []
-        for page, owners in enumerate(back):
-            numbers += [page, PDFArray([PDFObjectReference(owners[one]) for one in sorted(owners)])]
-        return PDFArray(numbers)
+                back[page][number] = self._to(self.names[node])
+        numbers = " ".join(
+            f"{page}[{' '.join(owners[one] for one in sorted(owners))}]"
+            for page, owners in enumerate(back)
+        )
+        return (
+            f"<</Type/StructTreeRoot/K {self._to(_DOCUMENT)}/ParentTree<</Nums[{numbers}]>>"
+            f"/ParentTreeNextKey {len(back)}>>"
+        )
+
+    def element(self, node: Node | None) -> str:
+        """Code of one part; none is the whole document."""
+        kids = " ".join(self._to(self.names[kid]) for kid in self.kids.get(node, []))
+        if node is None:
+            return f"<</Type/StructElem/S/Document/P {self._to(_ROOT)}/K[{kids}]>>"
+        code = [f"<</S/{node.kind}/P {self._to(self.names[node.parent])}"]
+        places = self.places.found.get(node, [])
+        if places:
+            first = places[0][0]
+            code.append(f"/Pg {self._page(first)}")
+            own = " ".join(
+                str(number)
+                if page == first
+                else f"<</Type/MCR/Pg {self._page(page)}/MCID {number}>>"
+                for page, number in places
+            )
+            kids = f"{own} {kids}".strip()
+        code.append(f"/K[{kids}]")
+        if node.alt:
+            code.append(f"/Alt {self._text(node.alt)}")
+        if node.said:
+            code.append(f"/ActualText {self._text(node.said)}")
+        if node.kind == "TH":
+            code.append("/A<</O/Table/Scope/Row>>")
+        return "".join([*code, ">>"])
+
+    def _text(self, text: str) -> str:
+        code: bytes = PDFString(text).format(self.document)
+        return code.decode("latin-1")
+
+    def _page(self, page: int) -> str:
+        return self._to(f"Page{page + 1}")
+
+    def _to(self, name: str) -> str:
+        """Return a reference to a named object."""
+        number, generation = self.document.idToObjectNumberAndVersion[name]
+        return f"{number} {generation} R"
 
 
 def _extend(thing: object, **entries: object) -> None:

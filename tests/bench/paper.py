@@ -15,6 +15,7 @@ def measure(folder: Path) -> list[Row]:
     import pypdfium2
     from reportlab.pdfgen.canvas import Canvas
 
+    from clinic_app.reporting import pdf
     from clinic_app.reporting.fonts import REGULAR, faces
 
     at = desk(folder / "paper")
@@ -35,7 +36,29 @@ def measure(folder: Path) -> list[Row]:
         canvas.save()
         return file.getvalue()
 
-    values, floors = in_turns(lambda _: at.exports.summary_pdf(record), barest, TIMES)
+    def summary(_: int) -> bytes:
+        return at.exports.summary_pdf(record)
+
+    def untagged(_: int) -> bytes:
+        """The same pages without the tree of their parts."""
+        write_tags, pdf.write_tags = pdf.write_tags, lambda *_: None
+        try:
+            return summary(0)
+        finally:
+            pdf.write_tags = write_tags
+
+    values, floors = in_turns(summary, barest, TIMES)
+    tagged, plain = in_turns(summary, untagged, TIMES)
+    sizes = [len(make(0)) / 1024 for make in (summary, untagged)]
     at.close()
-    name = f"bare ReportLab, {len(pages)} pages"
-    return [Row("summary as PDF", median(values), name, median(floors), "1.5 x")]
+    bare = f"bare ReportLab, {len(pages)} pages"
+    return [
+        Row("summary as PDF", median(values), bare, median(floors), "1.5 x"),
+        Row(
+            f"tagged summary, {sizes[0]:.0f} KiB",
+            median(tagged),
+            f"untagged, {sizes[1]:.0f} KiB",
+            median(plain),
+            "1.2 x",
+        ),
+    ]
