@@ -1,0 +1,73 @@
+"""Draw each paper for made-up patients with names in six scripts, side by side: one picture a paper.
+
+.venv/bin/python .ci/paper_pictures.py resources/docs/pictures
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pypdfium2
+from PIL import Image
+
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+
+from clinic_app.record import Record
+from clinic_app.reporting.blocks import Paper
+from clinic_app.reporting.clinician_summary import clinician_summary
+from clinic_app.reporting.pdf import pdf_bytes
+from tests.reporting import made_up
+
+NAMES = (  # family, given name: all made up, and clearly so
+    ("Sample-Núñez", "Łucja 2"),
+    ("Sample-Παράδειγμα", "Ἀθηνᾶ"),
+    ("Sample-نموذج", "محمد علي 42"),
+    ("Sample-דוגמה", "שָׂרָה 42"),
+    ("Sample-उदाहरण", "लक्ष्मी"),
+    ("Sample-見本", "山田さくら"),
+)
+PAPERS: dict[str, Callable[[Record], Paper]] = {
+    "clinician": lambda record: clinician_summary(record, made_up.PRINTED),
+}
+COLUMNS, SCALE, GAP = 3, 0.8, 12
+COLOURS = 128
+
+
+def main(pictures: Path) -> None:
+    """Write one picture for each paper: its first page, six times."""
+    for name, make in PAPERS.items():
+        pages = [first_page(pdf_bytes(make(named(*who)))) for who in NAMES]
+        wide, high = pages[0].size
+        rows = -(-len(pages) // COLUMNS)
+        size = (COLUMNS * (wide + GAP) + GAP, rows * (high + GAP) + GAP)
+        sheet = Image.new("RGB", size, "#9AA5AF")
+        for number, page in enumerate(pages):
+            row, column = divmod(number, COLUMNS)
+            sheet.paste(page, (GAP + column * (wide + GAP), GAP + row * (high + GAP)))
+        path = pictures / f"paper-{name}.png"
+        sheet.quantize(COLOURS, dither=Image.Dither.NONE).save(path, optimize=True)
+        print(path, path.stat().st_size)
+
+
+def named(family: str, given: str) -> Record:
+    """The made-up child with another name."""
+    record = made_up.child()
+    details = dataclasses.replace(record.patient.details, family=family, given=given)
+    return dataclasses.replace(record, patient=dataclasses.replace(record.patient, details=details))
+
+
+def first_page(pdf: bytes) -> Image.Image:
+    """Return the first page as a picture."""
+    document = pypdfium2.PdfDocument(pdf)
+    try:
+        picture: Image.Image = document[0].render(scale=SCALE).to_pil().convert("RGB")
+    finally:
+        document.close()
+    return picture
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]))
