@@ -10,7 +10,7 @@ import datetime as dt
 import json
 import random
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -25,7 +25,7 @@ from clinic_app.storage.audit import ANSWER, BEGINNING, SIGNED, STARTED, utc
 from clinic_app.storage.ids import new_id
 from clinic_app.storage.intakes import audited
 from clinic_app.storage.patient_search import enter
-from clinic_app.storage.patients import _as_typed
+from clinic_app.storage.patients import as_typed
 from tests.bench.patients import case, desk, filled_draft
 
 AT_ONCE = 5_000  # patients or intakes in one change
@@ -72,7 +72,7 @@ class Filled:
     content: dict[str, Any]
 
 
-def fill(folder: Path, size: Size, said: Callable[[str], None]) -> Desk:
+def fill(folder: Path, size: Size, said: Callable[[str], None], drafts: int = 50) -> Desk:
     """Make records of this size in a new folder and return their desk, with today's work on top."""
     at = desk(folder)
     database = at.store._database
@@ -83,16 +83,14 @@ def fill(folder: Path, size: Size, said: Callable[[str], None]) -> Desk:
     ids = _patients(at, trail, size.patients, chance, said)
     _intakes(at, trail, ids, size.intakes, filled, chance, said)
     database.sql.execute("PRAGMA synchronous=FULL")
-    todays_work(at)
+    todays_work(at, drafts)
     database.sql.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
     return at
 
 
-def todays_work(at: Desk, drafts: int = 50, signed: int = 20) -> None:
+def todays_work(at: Desk, drafts: int) -> None:
     """Begin as many drafts as a busy day has, and sign some."""
-    from dataclasses import replace
-
-    for number in range(drafts + signed):
+    for number in range(drafts + drafts * 2 // 5):
         draft = filled_draft(at, ("infant", "child", "adult")[number % 3])
         if number >= drafts:
             record = replace(at.record_of_draft(draft), signed_by_name="Bench Bench")
@@ -159,7 +157,7 @@ def _patient(sql: Any, trail: Trail, details: PatientDetails) -> str:
         (number, details.identifiers[0].kind, details.identifiers[0].value),
     )
     enter(sql, number, details)
-    trail.add(sql, BEGUN, "patient registered", patient=id_, new=_as_typed(details))
+    trail.add(sql, BEGUN, "patient registered", patient=id_, new=as_typed(details))
     return id_
 
 
@@ -189,11 +187,9 @@ def _filled(at: Desk) -> Filled:
         (id_, entry, answer.state.value, stored_code(question(id_), answer), int(answer.grouped))
         for (id_, entry), answer in kept.items()
     ]
-    from dataclasses import replace
-
     draft = filled_draft(at, "adult")
     form = Form(at.edition.questionnaire, kept)
-    record = replace(at._draft_record(draft.head, draft.patient, at.edition, form, None))
+    record = at._draft_record(draft.head, draft.patient, at.edition, form, None)
     at.withdraw(draft.id, "made for measuring")
     return Filled(rows, json.loads(to_snapshot(record, BEGUN)))
 
