@@ -26,7 +26,7 @@ from clinic_app.storage.ids import new_id
 from clinic_app.storage.intakes import audited
 from clinic_app.storage.patient_search import enter
 from clinic_app.storage.patients import as_typed
-from tests.bench.patients import case, desk, filled_draft
+from tests.bench.patients import desk, filled_draft
 
 AT_ONCE = 5_000  # patients or intakes in one change
 ANSWERS = 12
@@ -180,14 +180,13 @@ def _intakes(  # noqa: PLR0913, PLR0917 - what a filling needs
 
 def _filled(at: Desk) -> Filled:
     """The first answers of a made-up adult, as a draft has them and as they are signed."""
-    told = case("adult", at.edition).form
-    kept = dict(list(told.answers.items())[:ANSWERS])
+    draft = filled_draft(at, "adult")
+    kept = dict(list(draft.form.answers.items())[:ANSWERS])
     question = at.edition.questionnaire.question
     rows = [
         (id_, entry, answer.state.value, stored_code(question(id_), answer), int(answer.grouped))
         for (id_, entry), answer in kept.items()
     ]
-    draft = filled_draft(at, "adult")
     form = Form(at.edition.questionnaire, kept)
     record = at._draft_record(draft.head, draft.patient, at.edition, form, None)
     at.withdraw(draft.id, "made for measuring")
@@ -219,7 +218,11 @@ def _intake(  # noqa: PLR0913, PLR0917 - what an intake is made of
         told = audited((content[0], content[1], content[2]))  # type: ignore[arg-type]
         trail.add(sql, now, ANSWER, intake=id_, question=question, entry=entry, new=told)
     of_patient = {"id": patient, "family": family, "given": given, "dob": dob, "sex": sex}
-    whole = {**filled.content, "intake": id_, "signed_at": now.isoformat(),
+    answers = [
+        {**one, "value": dob} if one["question"] == DOB else one
+        for one in filled.content["answers"]
+    ]
+    whole = {**filled.content, "intake": id_, "answers": answers, "signed_at": now.isoformat(),
              "patient": {**filled.content["patient"], **of_patient}}  # fmt: skip
     text = json.dumps(whole, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     sealed = content_hash(text)
