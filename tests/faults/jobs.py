@@ -9,6 +9,7 @@ import hashlib
 import itertools
 import os
 import shutil
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -37,8 +38,17 @@ if TYPE_CHECKING:
     from sqlite_utils.migrations import Migrations
 
 Lines = Sequence[list[str]]
+PRESENT = "made-up present"  # setting of records that are no backup
 MANY = 60  # patients: enough that a copy takes several writes
 OLD_FILES = 4  # to migrate, for one run
+
+
+def in_place(found: Counter[str]) -> str:
+    """Say for the table how often which records were in place."""
+    if not found:
+        return ""
+    told = ", ".join(f"{many} times {what}" for what, many in sorted(found.items()))
+    return f"; in place and whole: {told}"
 
 
 def say(*words: object) -> None:
@@ -50,13 +60,14 @@ def say(*words: object) -> None:
 class Job:
     """`prepare` may be called again on what a fault has left; `rounds` never ends by itself.
 
+    `require` may return what is in place now, for the table.
     `longest`: seconds of work after which a kill comes at the latest; about two rounds.
     """
 
     what: str
     prepare: Callable[[Path], None]
     rounds: Callable[[Path], Iterator[None]]
-    require: Callable[[Path, Lines], None]
+    require: Callable[[Path, Lines], str | None]
     longest: float
 
 
@@ -215,6 +226,14 @@ def prepare_backup(folder: Path) -> None:
         made.rename(folder.with_name("kept"))
 
 
+def prepare_restore(folder: Path) -> None:
+    """Let the present records hold what the backup does not, so that they can be told apart."""
+    prepare_backup(folder)
+    store = opened(folder)
+    store.settings.set(PRESENT, "yes")
+    store.close()
+
+
 def restoring(folder: Path) -> Iterator[None]:
     while True:
         restore = Restore(folder.with_name("kept"), folder, LOGIN, PASSPHRASE)
@@ -224,11 +243,16 @@ def restoring(folder: Path) -> Iterator[None]:
         yield
 
 
-def require_restored(folder: Path, _lines: Lines) -> None:
-    """Former or restored, the records are there and whole."""
+def require_restored(folder: Path, lines: Lines) -> str:
+    """Former or restored, the records are there and whole; return which. What was acknowledged is in place."""
     require_records(folder, [])
+    store = opened(folder)
+    former = store.settings.get(PRESENT) == "yes"
+    store.close()
+    assert not (former and any(line[0] == "restored" for line in lines))
     for aside in folder.glob("clinic-before-restore-*"):
         shutil.rmtree(aside)
+    return "what was there before" if former else "the backup"
 
 
 # -- a new shape ---------------------------------------------------------------------------------
@@ -383,7 +407,7 @@ JOBS = {
         Job("merging and separating", prepare_records, merging, require_records, 0.1),
         Job("erasing", prepare_records, erasing, require_records, 0.3),
         Job("backing up", prepare_backup, backing_up, require_backups, 0.2),
-        Job("restoring", prepare_backup, restoring, require_restored, 0.3),
+        Job("restoring", prepare_restore, restoring, require_restored, 0.3),
         Job("migrating to a made-up shape", prepare_old_files, migrating, require_migrated, 0.15),
         Job("setting up", prepare_nothing, setting_up, require_set_up, 0.2),
         Job("changing a passphrase", prepare_records, changing_passphrase, require_passphrase, 0.06),

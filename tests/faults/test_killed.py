@@ -6,12 +6,13 @@ import signal
 import subprocess
 import sys
 import time
+from collections import Counter
 from pathlib import Path
 
 import pytest
 
 from tests.faults.conftest import Tell, tries
-from tests.faults.jobs import JOBS, Job
+from tests.faults.jobs import JOBS, Job, in_place
 from tests.storage.made_up import new_store
 
 COMMAND = (sys.executable, "-m", "tests.faults.another_process")
@@ -28,6 +29,7 @@ def test_nothing_acknowledged_is_lost_when_the_program_is_killed(
     new_store(tmp_path / "warm")[0].close()
     chance = random.Random(20_261_123)  # noqa: S311 - not for keys
     said, kills = 0, tries(short=5, long=40)
+    found: Counter[str] = Counter()
     with subprocess.Popen(
         [*COMMAND, "work", str(folder), what],
         stdin=subprocess.PIPE,
@@ -41,14 +43,18 @@ def test_nothing_acknowledged_is_lost_when_the_program_is_killed(
             process.stdin.flush()
             lines = lines_until_killed(process, chance, job)
             try:
-                job.require(folder, lines)
+                if place := job.require(folder, lines):
+                    found[place] += 1
             except Exception as error:
                 raise AssertionError(f"after kill {turn}, having said {lines[-3:]}") from error
             said += len(lines)
         process.stdin.close()
     assert process.returncode == 0
     assert said
-    tell(tries=kills, outcome=f"opens, verified; all {said} acknowledgements kept")
+    tell(
+        tries=kills,
+        outcome=f"opens, verified; all {said} acknowledgements kept{in_place(found)}",
+    )
 
 
 def lines_until_killed(

@@ -4,13 +4,14 @@ import random
 import shutil
 import subprocess
 import sys
+from collections import Counter
 from pathlib import Path
 
 import pytest
 
 from clinic_app.errors import StorageError
 from tests.faults.conftest import Tell, tries
-from tests.faults.jobs import JOBS
+from tests.faults.jobs import JOBS, in_place
 from tests.faults.power_cut import COMMAND, Disk, calls
 
 ROUNDS = {
@@ -46,18 +47,23 @@ def test_nothing_acknowledged_is_lost_when_the_power_fails(
     moments = range(begins, len(done_by_program) + 1)
     cuts = sorted(chance.choices(moments, k=tries(short=5, long=40)))
     done = 0
+    found: Counter[str] = Counter()
     for cut in cuts:
         for call in done_by_program[done:cut]:
             disk.play(*call)
         done = cut
         disk.left(tmp_path / "cut", chance)
         try:
-            job.require(tmp_path / "cut" / "data", disk.acknowledged)
+            if place := job.require(tmp_path / "cut" / "data", disk.acknowledged):
+                found[place] += 1
         except Exception as error:
             raise AssertionError(f"power cut before call {cut}") from error
     said = len(disk.acknowledged)
     assert said
-    tell(tries=len(cuts), outcome=f"opens, verified; all {said} acknowledgements kept")
+    tell(
+        tries=len(cuts),
+        outcome=f"opens, verified; all {said} acknowledgements kept{in_place(found)}",
+    )
 
 
 def recorded(tmp_path: Path, what: str) -> list[tuple[str, str, int]]:
