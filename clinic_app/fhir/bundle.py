@@ -2,8 +2,9 @@
 
 Every resource has an id and an identifier of its own, made from the ids of the patient and the intake, and is
 written by `PUT Type/id`. A server that gives out ids itself takes `PUT Type?identifier=…` instead
-(`by_identifier`), and `PUT Provenance?_tag=…` for what has no identifier in R4; some then allow only a few entries at a time. Identifiers are `urn:uuid:` names (system
-urn:ietf:rfc:3986), so that no clinic has to own a name on the web for them.
+(`by_identifier`), and `PUT Provenance?_tag=…` for what has no identifier in R4; some then allow only a few
+entries at a time. Identifiers are `urn:uuid:` names (system urn:ietf:rfc:3986), so that no clinic has to own a
+name on the web for them.
 
 Patient.gender is an administrative mark and not the sex recorded at birth, for which FHIR has no element; that
 is an Observation (LOINC 76689-9). Where nothing better is known the mark follows it: female and male as they

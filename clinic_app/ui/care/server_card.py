@@ -39,6 +39,7 @@ class ServerCard(QWidget):
         super().__init__(parent)
         self._desk, self._dialogs, self._sending = desk, dialogs, sending
         self._access = Access.NONE
+        self._state: OutboxState | None = None
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.setSpacing(theme.px(8))
@@ -178,19 +179,25 @@ class ServerCard(QWidget):
         self._sending.send_now()
 
     def refresh(self) -> None:
-        """Show what is known."""
-        state, running = self._desk.sending.state, self._sending.running
-        self.state.setText(_in_words(state))
-        self.refused.say(_refusals(state))
-        known = state is not None
+        """Show what is known; while something is sent only how far it is, because counting takes its time."""
+        running = self._sending.running
+        if not running:
+            self._show_state()
+        known = self._state is not None
         for button in (self.test_button, self.send_button, self.forget_button):
             button.setEnabled(known and not running)
-        self.again_button.setEnabled(state is not None and bool(state.refused) and not running)
+        refused = self._state is not None and bool(self._state.refused)
+        self.again_button.setEnabled(refused and not running)
         self.stop_button.setEnabled(running)
         message = self._sending.message
         if running and self._sending.done:
             message = f"Sending… {self._sending.done:.0%}"
         self._say(message, self._sending.tone)
+
+    def _show_state(self) -> None:
+        self._state = self._desk.sending.state
+        self.state.setText(_in_words(self._state))
+        self.refused.say(_refusals(self._state))
 
     def _show_server(self) -> None:
         server = self._desk.sending.server or Server("")
