@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QApplication, QHBoxLayout, QStackedWidget, QVBoxLa
 from clinic_app.desk import Desk, Draft, TodayRow
 from clinic_app.errors import ClinicError
 from clinic_app.record import Patient, Record
+from clinic_app.storage.merges import Merge
 from clinic_app.storage.users import Duty
 from clinic_app.ui.care.about_page import AboutPage
 from clinic_app.ui.care.daily_backup import DailyBackup
@@ -42,6 +43,7 @@ from clinic_app.ui.tour import Tour
 from clinic_app.ui.tour_stops import tour_stops
 from clinic_app.ui.words.backup_words import backup_words
 from clinic_app.ui.words.hold_words import held_by, not_recorded, what_taking_over_does
+from clinic_app.ui.words.merge_words import why_merged
 from clinic_app.ui.words.person_words import mistaken_for
 from clinic_app.ui.words.version_words import amending
 
@@ -264,13 +266,14 @@ class Workplace(QWidget):
             translated("Merged. Intakes, names and numbers of both are found under this one.")
         )
 
-    def _separate(self, patient: Patient) -> None:
+    def _separate(self, patient: Patient, merge: Merge) -> None:
         """Ask why and take a merge back."""
         self.desk.require(Duty.MERGE)
         reason = self._dialogs.reason(
             self,
             f"Separate {patient.banner_name} again",
-            translated(
+            f"{why_merged(merge, self.desk.store.full_name)} "
+            + translated(
                 "Both then stand as they were before. An intake begun since then stays with the one that is shown now."
             ),
             translated("Separate"),

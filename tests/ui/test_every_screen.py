@@ -26,6 +26,7 @@ from clinic_app.ui.door.lock_screen import LockScreen
 from clinic_app.ui.door.recovery_page import RecoveryPage
 from clinic_app.ui.door.setup_wizard import SetupWizard
 from clinic_app.ui.door.unlock_page import UnlockPage
+from clinic_app.ui.intake.hold_bar import HoldBar
 from clinic_app.ui.intake.sign_dialog import SignDialog
 from clinic_app.ui.parts.dialogs import PreparedDialogs
 from clinic_app.ui.parts.labels import Words
@@ -58,6 +59,9 @@ def desk(tmp_path: Path, edition: Edition) -> Iterator[Desk]:
     amended = made.amend(signed.id, "The mother who came with the child corrected the food")
     made.sign(amended, VIOLET)
     made.start_intake(register(made, "Sample-Brandt", "Jonas", dob="1988-06-02").id)
+    twice = register(made, "Sample-Okafour", "Ada", number="004-512-78")
+    made.merging.merge(twice.id, signed.patient.id, "registered twice, the mother says so")
+    register(made, "Sample-Okafor", "Adaeze Chidinma")
     yield made
     made.close()
 
@@ -85,6 +89,14 @@ def _screens(desk: Desk, door: MadeUpDoor) -> dict[str, QWidget]:
         else:
             work.show_place(place)
         screens[name] = work
+    merge = Workplace(desk, dialogs, Look(), "made-up data")
+    merge._begin_merge(desk.find_patients("okafor")[0])
+    screens["merge"] = merge
+    hold = HoldBar()
+    hold.tell(
+        "Dr Ada Sample has this draft open in another window, so nothing is written from here."
+    )
+    screens["taken over"] = hold
     preview = Workplace(desk, dialogs, Look(), "")
     preview.open_intake(next(row for row in desk.today() if not row.head.is_draft).head.id)
     screens["preview"] = preview

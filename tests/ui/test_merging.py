@@ -89,12 +89,11 @@ def test_both_are_shown_side_by_side_merged_and_separated(
     assert place.pages.currentIndex() == PATIENTS
     assert place.patients.patient == kept
     assert "SAMPLE-OKAFOUR, Ada" in place.patients.facts.text()
-    assert "registered twice" in place.patients.facts.text()
     assert len(place.patients.model.rows) == 1
     assert desk.find_patients("B-222") == [kept]
 
     place.patients.separate_button.click()
-    assert "Both then stand as they were" in dialogs.shown[-1]
+    assert "by Dr Ada Sample: registered twice. Both then stand as they were" in dialogs.shown[-1]
     assert place.patients.model.rows == []
     assert desk.find_patients("B-222") == [gone]
     assert not place.patients.separate_button.isVisible()

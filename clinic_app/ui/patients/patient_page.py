@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from clinic_app.desk import Desk, TodayRow
 from clinic_app.record import Patient
+from clinic_app.storage.merges import Merge
 from clinic_app.storage.users import Duty
 from clinic_app.ui.language import translated
 from clinic_app.ui.parts import theme
@@ -19,7 +20,7 @@ from clinic_app.ui.parts.facts import Facts
 from clinic_app.ui.parts.labels import Words
 from clinic_app.ui.patients.side_sheet import SideSheet
 from clinic_app.ui.patients.today_table import IntakeTable, TodayModel
-from clinic_app.ui.words.merge_words import merged_with, one_line
+from clinic_app.ui.words.merge_words import one_line
 from clinic_app.ui.words.person_words import born_and_sex
 
 
@@ -30,7 +31,7 @@ class PatientPage(QWidget):
     intake_wanted = Signal(object)  # Patient
     opened = Signal(object)  # TodayRow
     merge_wanted = Signal(object)  # Patient
-    separate_wanted = Signal(object)  # Patient, merged into the one shown
+    separate_wanted = Signal(object, object)  # Patient, merged into the one shown, and its Merge
 
     def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -51,8 +52,8 @@ class PatientPage(QWidget):
         self.merge_button = Button(
             translated("Merge…"), translated("Merge with another entry of the same person")
         )
-        self.separate_button = Button(translated("Separate again…"))
-        self._merged: Patient | None = None  # the one merged last
+        self.separate_button = Button(translated("Separate…"))
+        self._merged: tuple[Patient, Merge] | tuple[()] = ()  # the one merged last
         self.model = TodayModel(desk.store.full_name, dated=True, parent=self)
         self.table = IntakeTable(self.model, "Intakes of this patient")
         self.none_yet = Words(translated("No intake yet. Begin the first one."), tone="mute")
@@ -88,7 +89,7 @@ class PatientPage(QWidget):
         self.nobody.button.clicked.connect(self.search_wanted)
         self.new_button.clicked.connect(lambda: self.intake_wanted.emit(self.patient))
         self.merge_button.clicked.connect(lambda: self.merge_wanted.emit(self.patient))
-        self.separate_button.clicked.connect(lambda: self.separate_wanted.emit(self._merged))
+        self.separate_button.clicked.connect(lambda: self.separate_wanted.emit(*self._merged))
         self.table.looked_at.connect(self.sheet.show_row)
         self.table.opened.connect(self.opened)
         self.sheet.continue_wanted.connect(self.opened)
@@ -129,20 +130,20 @@ class PatientPage(QWidget):
     def _merges(self) -> Iterator[tuple[str, str, str]]:
         """Tell who was merged into this one, and offer to take back the last of it."""
         merged = self._desk.merging.merged_into(self.patient.id) if self.patient else []
-        self._merged = merged[-1][1] if merged else None
+        self._merged = (merged[-1][1], merged[-1][0]) if merged else ()
         may = self._desk.may(Duty.MERGE)
         self.merge_button.setVisible(may)
-        self.separate_button.setVisible(may and self._merged is not None)
-        if self._merged is not None:
-            self.separate_button.setAccessibleName(f"Separate {one_line(self._merged)} again")
-        for merge, patient in merged:
-            yield "Merged with", merged_with(merge, patient, self._desk.store.full_name), "ink"
+        self.separate_button.setVisible(may and bool(self._merged))
+        if self._merged:
+            self.separate_button.setAccessibleName(f"Separate {one_line(self._merged[0])} again")
+        for _, patient in merged:
+            yield "Merged with", one_line(patient), "ink"
 
     def _how_to_erase(self) -> str:
         """Say where an administrator erases: with care, and never by a slip on this page."""
         if self.patient is None or not self._desk.may(Duty.ADMINISTER):
             return ""
-        return f"for good, from a terminal: clinic-app erase {self.patient.id} --reason …"
+        return f"in a terminal: clinic-app erase {self.patient.id}"
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Give the list the room it needs."""

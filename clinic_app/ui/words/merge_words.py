@@ -37,9 +37,7 @@ def compared(patient: Patient, heads: Sequence[IntakeHead], today: dt.date) -> l
     ]
 
 
-def merged_with(merge: Merge, patient: Patient, full_name: Callable[[str], str]) -> str:
-    """Who was merged into somebody, when, by whom and why."""
-    return (
-        f"{one_line(patient)} (merged {moment_words(merge.merged_at)} by {full_name(merge.merged_by)}: "
-        f"{merge.reason})"
-    )
+def why_merged(merge: Merge, full_name: Callable[[str], str]) -> str:
+    """When somebody was merged into another one, by whom and why."""
+    who = full_name(merge.merged_by)
+    return f"Merged {moment_words(merge.merged_at)} by {who}: {merge.reason.rstrip('.')}."
