@@ -58,6 +58,7 @@ hands: setup ## count the keys of four made-up intakes, beside the actions in LH
 shots: setup ## draw the pictures of README.md again, with made-up patients
 	@$(BIN)/clinic-app demo build/demo
 	@$(BIN)/python .ci/pictures.py build/demo resources/docs/pictures
+	@$(BIN)/python .ci/paper_pictures.py resources/docs/pictures
 
 docs: $(READY) ## write the pages about every question and every rule again
 	@$(BIN)/clinic-app describe resources/docs/reference

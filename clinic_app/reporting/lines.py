@@ -17,6 +17,7 @@ _WEIGHT = itemgetter(1)
 def break_lines(words: Words, width: float, size: float, faces: Faces) -> list[Line]:
     """Break words at spaces, and inside a word only where it is wider than the line.
 
+    A line that ends at a space keeps it, outside of the width.
     Raises MissingGlyphError.
     """
     runs = [(printable(run.text), run.strong) for run in words]
@@ -36,7 +37,7 @@ def break_lines(words: Words, width: float, size: float, faces: Faces) -> list[L
             filled += needed
             continue
         if line:
-            lines.append(line)
+            lines.append([*line, (" ", line[-1][1], 0.0)])  # who hears the lines needs it
         line, filled = word, wide
         if wide > room:
             *parts, line = _chop(word, room, faces)

@@ -135,6 +135,8 @@ class _Paragraph:
             text, strong, font, level = piece
             line.append(Stretch(x, text, strong, font, level % 2 == 1))
             x += self._piece_width(*piece) * self.size / 1000
+        if self.text[last : last + 1] == " " and not is_rtl(self.text):
+            line.append(Stretch(x, " ", self.how[last][0]))  # who hears the lines needs it
         return tuple(line)
 
 

@@ -137,8 +137,8 @@ class Typesetter:
     def _versions(self, text: str, room: float) -> list[str]:
         """The versions on as many lines as they need, at most two."""
         lines = break_lines(words(text), room, look.FOOT, self.faces)
-        first = " ".join(part.text for part in lines[0])
-        rest = " ".join(part.text for line in lines[1:] for part in line)
+        first, *others = ("".join(part.text for part in line).strip() for line in lines)
+        rest = " ".join(others)
         return [first, shorten(rest, look.FOOT, room, self.faces)] if rest else [first]
 
     # -- blocks ---------------------------------------------------------------------------------

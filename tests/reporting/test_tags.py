@@ -16,7 +16,10 @@ import pytest
 from pypdf.generic import ContentStream
 
 from clinic_app.record import IntakeStatus, Record
+from clinic_app.reporting.blocks import words
 from clinic_app.reporting.clinician_summary import clinician_summary
+from clinic_app.reporting.fonts import faces
+from clinic_app.reporting.lines import break_lines
 from clinic_app.reporting.pdf import pdf_bytes
 from tests.reporting import made_up
 
@@ -108,8 +111,8 @@ def test_the_file_says_what_it_is_and_needs_nothing_from_outside() -> None:
         assert root["/ViewerPreferences"]["/DisplayDocTitle"]
         assert root["/OutputIntents"][0]["/DestOutputProfile"].get_data()[36:40] == b"acsp"
         said = root["/Metadata"].get_data().decode()
-        for words in ("<pdfuaid:part>1<", "<pdfaid:part>2<", "<pdfaid:conformance>A<"):
-            assert words in said
+        for claim in ("<pdfuaid:part>1<", "<pdfaid:part>2<", "<pdfaid:conformance>A<"):
+            assert claim in said
         assert reader.metadata is not None
         assert f">{reader.metadata.title}<" in said
         assert f">{reader.metadata.author}<" in said
@@ -122,3 +125,12 @@ def test_streams_end_with_a_line_end_of_their_own() -> None:
     assert len(lengths) == len(starts) > 5
     for start, length in zip(starts, lengths, strict=True):
         assert pdf[start + length :].startswith(b"\nendstream\n")
+
+
+def test_words_on_both_sides_of_a_line_end_stay_two_words() -> None:
+    (line, *_), *_ = break_lines(words("one two three four"), 40, 8, faces())
+    assert line.text == "one two "
+    (mixed, *_) = break_lines(words("one 李 three four"), 40, 8, faces())
+    assert mixed[-1].text == " "
+    (cut, *_) = break_lines(words("m" * 40), 50, 8, faces())
+    assert cut[-1].text.strip() == cut[-1].text
