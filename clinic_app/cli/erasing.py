@@ -94,7 +94,7 @@ def _what_stays(found: Erasable) -> list[str]:
         sentences.append(f"A FHIR server has {found.sent} of the intakes: ask its keeper.")
     if found.copies:
         names = "; ".join(str(path) for path in found.copies)
-        sentences.append(f"These copies hold the patient until they are removed: {names}.")
+        sentences.append(f"These copies may hold the patient until they are removed: {names}.")
     sentences.append(
         "Other backups that were made before hold the patient, too. "
         "Then run: clinic-app rotate-key, so that what the disk may still hold of the former file cannot be read."

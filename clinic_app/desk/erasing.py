@@ -36,13 +36,13 @@ class Erasing:
         self._session.require(Duty.ADMINISTER)
         store = self._session.store
         standing = store.merges.survivor(store.patients.get(patient_id).id)
-        plan = store.erasures.plan(standing)
         store.audit.record("erasing looked at", patient=standing)
+        plan = store.erasures.plan(standing)
         return Erasable(
             tuple(store.patients.get(one) for one in plan.people),
             plan,
             store.erasures.sent(plan),
-            tuple(store.copies_since(standing)),
+            tuple(store.copies_since(plan.people)),
         )
 
     def erase(self, patient_id: str, reason: str) -> ErasurePlan:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import datetime as dt
 import time
+from collections.abc import Iterable
 from pathlib import Path
 
 from clinic_app.errors import CancelledError, DamagedFileError, NotWritableError, StorageError
@@ -318,12 +319,14 @@ class Store:
         finally:
             self.close()
 
-    def copies_since(self, patient_id: str) -> list[Path]:
-        """Return copies of these records that were made since a patient was registered and are known of.
+    def copies_since(self, patient_ids: Iterable[str]) -> list[Path]:
+        """Return copies that are known of and may hold one of these patients.
 
-        The daily backups, and what was kept beside the records before a new shape or a restore. Raises StorageError.
+        Daily backups made since the first was registered, and whatever was kept beside the records before a
+        new shape or a restore. Raises StorageError.
         """
-        since = self.patients.get(patient_id).created_at.astimezone().replace(tzinfo=None)
+        first = min(self.patients.get(one).created_at for one in patient_ids)
+        since = first.astimezone().replace(tzinfo=None)
         daily = self.backup_folder
         found = backup.backups_in(daily, self._key_file.id()) if daily is not None else {}
         return [

@@ -78,7 +78,7 @@ def test_each_bad_text_as_an_id_changes_nothing(store: Store, two: tuple[Patient
         lambda id_: store.merges.merge(kept.id, id_, WHY),
         lambda id_: store.merges.separate(id_, WHY),
         store.erasures.plan,
-        store.copies_since,
+        lambda id_: store.copies_since([id_]),
         store.holds.take,
         lambda id_: store.holds.take(id_, over=True),
         store.holds.give_sign,

@@ -358,7 +358,7 @@ def test_a_backup_from_before_is_told_and_restoring_it_says_who_comes_back(
 ) -> None:
     store.set_backup_folder(folder.parent)
     made = store.backup(folder.parent)
-    assert store.copies_since(erased.id) == [made]
+    assert store.copies_since([erased.id]) == [made]
     store.erase(erased.id, WHY)
     restore = Restore(made, folder, LOGIN, PASSPHRASE)
     assert any(f"Erased since and back afterwards: {erased.id}" in line for line in restore.lines)
