@@ -70,6 +70,7 @@ def arguments(target: Path) -> list[str]:
         *("--distpath", str(target), "--workpath", str(target / "work"), "--specpath", str(target / "work")),
         *("--paths", str(ROOT)),
         *("--add-data", f"{ROOT / 'resources'}{separator}clinic_app/resources"),
+        *("--add-data", f"{ROOT / 'CHANGELOG.md'}{separator}clinic_app/resources"),
         *("--collect-submodules", "clinic_app", "--collect-data", "zxcvbn", "--copy-metadata", "sqlite-utils"),
         *(word for module in LEFT_OUT for word in ("--exclude-module", module)),
         *icon,

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 
 from PySide6.QtCore import QCoreApplication, QEvent, Qt, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
+from clinic_app import __version__
 from clinic_app.desk import Desk, Draft, TodayRow
-from clinic_app.errors import ClinicError
+from clinic_app.errors import ClinicError, StorageError
 from clinic_app.record import Patient, Record
 from clinic_app.storage.merges import Merge
 from clinic_app.storage.users import Duty
@@ -48,6 +50,7 @@ from clinic_app.ui.words.person_words import mistaken_for
 from clinic_app.ui.words.version_words import amending
 
 TODAY, PATIENTS, CLINIC, EXPORT, SETTINGS, ABOUT, NEW_PATIENT, IMPORT, MERGE = range(9)
+SEEN_VERSION = "seen_version."  # and a login: the program that this person last worked with
 
 
 class Workplace(QWidget):
@@ -449,6 +452,19 @@ class Workplace(QWidget):
     def holds_unsaved(self) -> bool:
         """Whether the disk has not taken everything yet."""
         return self.intake is not None and not self.intake.model.is_saved
+
+    def greet(self) -> None:
+        """Say once to each person that the program is another one than the last time."""
+        name = f"{SEEN_VERSION}{self.desk.store.user.login}"
+        before = self.desk.store.settings.get(name)
+        if before == __version__:
+            return
+        with suppress(StorageError):  # a full disk keeps nobody from working
+            self.desk.store.settings.set(name, __version__)
+        if before:
+            self.notice.tell(
+                f"This is version {__version__}; the last time you worked with {before}. What changed stands under About (Alt+6)."
+            )
 
     def begin_tour(self, passphrase: str) -> None:
         """Walk through made-up patients; `passphrase` is theirs, for whoever wants to sign."""

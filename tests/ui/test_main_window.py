@@ -11,6 +11,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLineEdit
 from pytestqt.qtbot import QtBot
 
+from clinic_app import __version__
 from clinic_app.desk import Desk
 from clinic_app.errors import NotWritableError, Problem
 from clinic_app.form.answers import Answer
@@ -295,3 +296,15 @@ def test_alt_1_on_today_puts_the_keyboard_on_the_list(scene: Scene) -> None:
     scene.work.rail.buttons[TODAY].setFocus()
     scene.work.rail.buttons[TODAY].click()
     assert scene.work.today.table.hasFocus()
+
+
+def test_an_update_is_told_once_to_each_person(scene: Scene) -> None:
+    work, name = scene.work, f"seen_version.{scene.work.desk.store.user.login}"
+    assert work.desk.store.settings.get(name) == __version__
+    assert work.notice.text() == "", "a first time is no update"
+    work.desk.store.settings.set(name, "0.0.1")
+    work.greet()
+    assert work.notice.text().startswith(f"This is version {__version__}; the last time")
+    work.notice.hide()
+    work.greet()
+    assert work.notice.text() == ""

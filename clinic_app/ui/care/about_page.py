@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from clinic_app import __version__
 from clinic_app.library import Edition
+from clinic_app.news import news
 from clinic_app.screening.rules import Source
 from clinic_app.ui.parts import theme
 from clinic_app.ui.parts.labels import Words
@@ -55,6 +56,9 @@ class AboutPage(PageColumn):
             _say(instruments, instrument.name, bold=True)
             _say(instruments, f"{instrument.licence} {instrument.use}", tone="mute", size=13)
         self._list_sources(rules.sources)
+        changed = self.card(f"What changed in version {__version__}")
+        for sentence in news(__version__):
+            _say(changed, f"• {sentence}", size=13)
         versions = self.card("Versions")
         _say(
             versions,
