@@ -7,8 +7,8 @@ from sqlcipher3 import dbapi2
 
 from clinic_app.errors import AnswerError, ReasonNeededError, SignedIntakeError, StorageError
 from clinic_app.record import IntakeHead, IntakeStatus
-from clinic_app.storage.store import Store
 from clinic_app.storage.reasons import LONGEST
+from clinic_app.storage.store import Store
 from clinic_app.storage.versions import SignedAnswer
 from tests.storage.made_up import LOGIN, Clock, answer, new_intake, opened, sign
 from tests.storage.test_audit import tamper
