@@ -106,9 +106,8 @@ class Erasures:
         plan = self.plan(patient_id)
         now = self._trail.clock()
         with self._database.write() as sql:
-            sql.execute(
-                "PRAGMA secure_delete = ON"
-            )  # so that this much is gone also if the sweep is cut off
+            # so that what is deleted is gone also where the sweep is cut off
+            sql.execute("PRAGMA secure_delete = ON")
             number = self._begin(sql, now, plan)
             blanked = self._blank(sql, number, self._about(plan.people, plan.intakes))
             _remove(sql, plan)
