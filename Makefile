@@ -71,8 +71,8 @@ faults: setup ## kill, fill, tear and cut the power many times, and print what c
 
 # Engines by other makers that read our form and our responses; they are installed by their own script.
 ifneq ($(wildcard tests/interop/run),)
-interop: setup ## other makers' engines read the form and the responses
-	@tests/interop/run
+interop: setup ## other engines and validators read form, responses and exports: COUNT=3000 for more than 60
+	@tests/interop/run $(COUNT)
 endif
 
 lock: $(READY) ## choose the newest allowed versions again and write them down with their hashes

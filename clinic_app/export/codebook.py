@@ -26,6 +26,7 @@ from clinic_app.form.answers import Answer, Quantity, State, shown, to_code
 from clinic_app.form.conditions import Visibility
 from clinic_app.form.questionnaire import Kind, Question, Questionnaire
 from clinic_app.record import Record
+from clinic_app.screening.findings import Screening
 from clinic_app.screening.rules import RuleSet
 
 ENTRIES = 10  # of a repeating group in the wide table
@@ -62,6 +63,7 @@ class Column:
     options: tuple[tuple[str, str], ...] = ()
     section: str = ""
     text: str = ""  # the question as asked
+    source: str = ""  # the question, or its repeating group, that the cell is read from
 
     @property
     def numeric(self) -> bool:
@@ -247,19 +249,24 @@ def _column(
     read: Callable[[Record], str],
 ) -> Column:
     section = questionnaire.section_of(question.id).title
+    source = question.group or question.id
     kind, options = _kind(question)
     unit = question.units[0].code if len(question.units) == 1 else ""
     match ending:
         case "":
-            return Column(name, question.name, kind, read, unit, options, section, question.text)
+            return Column(
+                name, question.name, kind, read, unit, options, section, question.text, source
+            )  # fmt: skip
         case "__label":
-            return Column(name, f"{question.name}, in words", "words", read, "", (), section)
+            label = f"{question.name}, in words"
+            return Column(name, label, "words", read, "", (), section, "", source)
         case "__unit":
             units = tuple((one.code, one.label) for one in question.units)
-            return Column(name, f"{question.name}, unit", "code", read, "", units, section)
+            label = f"{question.name}, unit"
+            return Column(name, label, "code", read, "", units, section, "", source)
         case _:
             label = f"{question.name}, why there is no answer"
-            return Column(name, label, "code", read, "", MISSING_CODES, section)
+            return Column(name, label, "code", read, "", MISSING_CODES, section, "", source)
 
 
 def _kind(question: Question) -> tuple[str, tuple[tuple[str, str], ...]]:
@@ -279,12 +286,12 @@ def _group_columns(questionnaire: Questionnaire, group: Question) -> Iterator[Co
     section = questionnaire.section_of(group.id).title
     yield Column(
         f"{group.id}.count", f"{group.name}, how many", "number",
-        lambda record: str(len(_entries(record, group.id))), "", (), section,
+        lambda record: str(len(_entries(record, group.id))), "", (), section, "", group.id,
     )  # fmt: skip
     yield Column(
         f"{group.id}__missing", f"{group.name}, why there is none", "code",
         lambda record: "" if _entries(record, group.id) else _missing(record, group, 0),
-        "", MISSING_CODES, section,
+        "", MISSING_CODES, section, "", group.id,
     )  # fmt: skip
     for number in range(1, ENTRIES + 1):
         for id_ in questionnaire.children(group.id):
@@ -401,19 +408,29 @@ def _strip_state(key: str) -> Callable[[Record], str]:
 
 
 def _finding_columns(rules: RuleSet) -> Iterator[Column]:
+    outcomes = _Outcomes()
     for rule in sorted(rules.rules, key=lambda one: one.id):
         yield Column(
-            f"finding.{rule.id}", rule.title, "code", _outcome(rule.id), "", OUTCOMES, "Findings"
+            f"finding.{rule.id}", rule.title, "code", _outcome(outcomes, rule.id), "", OUTCOMES, "Findings"
         )  # fmt: skip
 
 
-def _outcome(rule_id: str) -> Callable[[Record], str]:
-    def read(record: Record) -> str:
-        screening = record.screening
-        if any(one.rule.id == rule_id for one in screening.matched):
-            return "matched"
-        if any(one.rule.id == rule_id for one in screening.cannot_assess):
-            return "cannot_assess"
-        return "not_matched" if any(one.id == rule_id for one in screening.not_matched) else ""
+class _Outcomes:
+    """What each rule found in a record: worked out once for the neighbouring columns that ask for it."""
 
-    return read
+    def __init__(self) -> None:
+        self._of: Screening | None = None
+        self._found: dict[str, str] = {}
+
+    def read(self, record: Record, rule_id: str) -> str:
+        screening = record.screening
+        if screening is not self._of:
+            self._of = screening
+            self._found = {rule.id: "not_matched" for rule in screening.not_matched}
+            self._found |= {one.rule.id: "cannot_assess" for one in screening.cannot_assess}
+            self._found |= {one.rule.id: "matched" for one in screening.matched}
+        return self._found.get(rule_id, "")
+
+
+def _outcome(outcomes: _Outcomes, rule_id: str) -> Callable[[Record], str]:
+    return lambda record: outcomes.read(record, rule_id)

@@ -24,6 +24,7 @@ from clinic_app.export.codebook import (
     entry_rows,
     groups_of,
 )
+from clinic_app.export.row_reader import RowReader
 from clinic_app.export.whole_file import whole_file
 from clinic_app.form.questionnaire import Questionnaire
 from clinic_app.record import Record
@@ -51,6 +52,7 @@ def write_csv(
     """
     told = columns(questionnaire, rules, wanted)
     groups = groups_of(questionnaire, told)
+    reader = RowReader(questionnaire, told, _finished)
     paths = [folder / TABLE, folder / DICTIONARY]
     paths += [folder / _entries_name(group) for group in groups]
     with ExitStack() as stack:
@@ -65,7 +67,7 @@ def write_csv(
         for writer, group in zip(entries, groups, strict=True):
             writer.writerow(entry_columns(questionnaire, group))
         for record in records:
-            table.writerow([_cell(column, record) for column in told])
+            table.writerow(reader.row(record))
             for writer, group in zip(entries, groups, strict=True):
                 for row in entry_rows(record, questionnaire, group):
                     writer.writerow([guarded(cell) for cell in row])
@@ -82,8 +84,7 @@ def unguarded(cell: str) -> str:
     return cell[1:] if cell.startswith("'") and cell.lstrip("'")[:1] in RISKY else cell
 
 
-def _cell(column: Column, record: Record) -> str:
-    text = column.read(record)
+def _finished(column: Column, text: str) -> str:
     return text if column.numeric else guarded(text)
 
 

@@ -30,6 +30,7 @@ from clinic_app.export.codebook import (
     entry_rows,
     groups_of,
 )
+from clinic_app.export.row_reader import RowReader
 from clinic_app.export.whole_file import whole_bytes
 from clinic_app.form.questionnaire import Questionnaire
 from clinic_app.record import Record
@@ -89,6 +90,7 @@ def write_xlsx(
     """
     told = columns(questionnaire, rules, wanted)
     groups = groups_of(questionnaire, told)
+    reader = RowReader(questionnaire, told, lambda _, text: text)
     with whole_bytes(path) as file, zipfile.ZipFile(file, "w") as book, ExitStack() as stack:
         for name, content in _frame(_sheet_names(groups)):
             book.writestr(_part(name), content)
@@ -102,7 +104,7 @@ def write_xlsx(
         with book.open(_part(_sheet_part(1)), "w") as part:
             table = _Sheet(part.write, [one.name for one in told], [one.kind for one in told])
             for record in records:
-                table.row([column.read(record) for column in told])
+                table.row(reader.row(record))
                 for sheet, group in zip(sheets, groups, strict=True):
                     for cells in entry_rows(record, questionnaire, group):
                         sheet.row(cells)

@@ -1,6 +1,7 @@
 // The form and the made-up responses, and one way to compare sets of question ids.
 import fs from 'node:fs';
 import path from 'node:path';
+import { told } from './table.mjs';
 
 export const [formPath, folder] = process.argv.slice(2);
 export const form = JSON.parse(fs.readFileSync(formPath, 'utf8'));
@@ -25,6 +26,5 @@ export function compare(engine, shown) {
     different += 1;
     console.log(`${engine} ${name}: only there ${more.join(' ') || '-'}; only here ${less.join(' ') || '-'}`);
   }
-  console.log(`${engine}: ${Object.keys(shown).length} responses, ${different} differ`);
-  if (different) process.exitCode = 1;
+  told(engine, 'questions shown', Object.keys(shown).length, different);
 }

@@ -1,4 +1,6 @@
-"""Made-up signed intakes as FHIR transactions: an infant, a child, an adult, versions, and many with random answers.
+"""Made-up signed intakes as an export writes them, FHIR and REDCap: an infant, a child, an adult, versions, random answers.
+
+The transactions hold the record without loss and its summary on paper, as DocumentReferences.
 
 python -m tests.interop.filled_bundles FOLDER COUNT [SEED]
 """
@@ -9,11 +11,15 @@ import sys
 from dataclasses import replace
 from pathlib import Path
 
-from clinic_app.fhir.bundle import bundle_of
-from clinic_app.fhir.json_text import written
+from clinic_app.export.fhir_file import write_fhir
+from clinic_app.export.json_file import Texts
+from clinic_app.export.redcap_file import write_redcap
 from clinic_app.fhir.snomed import read_snomed
 from clinic_app.form.answers import Answer
 from clinic_app.record import IntakeStatus, Record
+from clinic_app.reporting.clinician_summary import clinician_summary
+from clinic_app.reporting.pdf import pdf_bytes
+from clinic_app.snapshot import to_snapshot
 from tests.interop.filled_forms import some_forms
 from tests.reporting import made_up
 
@@ -41,12 +47,17 @@ def some_records(count: int, seed: int) -> dict[str, Record]:
 
 
 def main(folder: Path, count: int, seed: int) -> None:
-    """Write the transactions."""
-    folder.mkdir(parents=True, exist_ok=True)
-    snomed = read_snomed()
-    for name, record in some_records(count, seed).items():
-        text = written(bundle_of(record, snomed))
-        (folder / f"{name}.json").write_text(text, encoding="utf-8")
+    """Write both exports."""
+    (folder / "redcap").mkdir(parents=True, exist_ok=True)
+    records = some_records(count, seed)
+    signed = {one.head.id: to_snapshot(one, made_up.SIGNED) for one in records.values()}
+    texts = Texts(signed.__getitem__, lambda _: made_up.edition().content())
+    write_fhir(folder, records.values(), snomed=read_snomed(), texts=texts, paper=_paper)
+    write_redcap(folder / "redcap", *made_up.form_and_rules(), records.values())
+
+
+def _paper(record: Record) -> bytes:
+    return pdf_bytes(clinician_summary(record, made_up.PRINTED))
 
 
 if __name__ == "__main__":

