@@ -6,6 +6,7 @@ python -m tests.interop.pushed R4_SERVER.mjs [COUNT]
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 import tempfile
@@ -107,6 +108,9 @@ def main(script: Path, count: int) -> int:
         )
         for words in wrong:
             sys.stdout.write(f"  {words}\n")
+        if table := os.environ.get("TABLE"):
+            with Path(table).open("a", encoding="utf-8") as file:
+                file.write(f"Medplum's server\tpushed {way}\t{count + 1}\t{len(wrong)}\n")
         failed += len(wrong)
     return 1 if failed else 0
 
