@@ -76,5 +76,5 @@ def _line(record: Record) -> TodayRow:
         told if isinstance(told, str) else "",
         record.screening,
         form.percent() if record.head.is_draft else 100,
-        shown_age(form.age) if form.age else "",
+        shown_age(form.age, form.questionnaire.words) if form.age else "",
     )

@@ -81,6 +81,7 @@ SPANISH = Words(
             "Removed": "Quitado",
             "Nothing recorded": "Nada registrado",
             "none recorded": "nada registrado",
+            "Gut": "Digestivo",
             "age": "edad",
             "day": "día",
             "days": "días",

@@ -125,4 +125,9 @@ def _gut(form: Form, now: float) -> Span | None:
         return None
     months = float(value.value) * DAYS_IN_UNIT[value.unit] / DAYS_IN_UNIT["mo"]
     youngest = float(form.age.min_months) if form.age else now
-    return Span(GUT, "Gut", max(0.0, min(youngest, now) - months), max(0.0, now - months))
+    return Span(
+        GUT,
+        form.questionnaire.words.say("Gut"),
+        max(0.0, min(youngest, now) - months),
+        max(0.0, now - months),
+    )

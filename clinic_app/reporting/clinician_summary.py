@@ -111,6 +111,7 @@ class _Summary:
         )
 
     def _blocks(self) -> Iterator[Block]:
+        yield from self._translation()
         yield from self._withdrawal()
         yield from self._supersession()
         yield self._allergies()
@@ -202,6 +203,12 @@ class _Summary:
         return f"{PartialDate.of(moment.date()).shown()} {moment:%H:%M}"
 
     # -- versions -------------------------------------------------------------------------------
+
+    def _translation(self) -> Iterator[Block]:
+        """That nobody has reviewed the words, where they are a translation."""
+        warning = self.record.questionnaire.warning or self.record.rules.warning
+        if warning:
+            yield Notice(words(warning), Tone.OPEN)
 
     def _withdrawal(self) -> Iterator[Block]:
         """Before anything else: that nothing below is to be relied on, and why."""
@@ -591,7 +598,7 @@ class _Summary:
 
 def _is_named(item: Item, text: str) -> bool:
     """Whether a text says the answer of an item: by its name alone where it is a yes, else with its value."""
-    name = item.name if item.value == YES else f"{item.name}: {item.words}"
+    name = item.name if item.value == item.question.words.say(YES) else f"{item.name}: {item.words}"
     return re.search(rf"(?<!\w){re.escape(name)}(?![\w:])", text) is not None
 
 

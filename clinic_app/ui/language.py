@@ -22,9 +22,9 @@ MIRRORED = "mirrored"  # no language: every text between marks and right to left
 _CONTEXT = "program"
 
 
-def translated(text: str) -> str:
-    """Return the words in the language in use."""
-    return QCoreApplication.translate(_CONTEXT, text)
+def translated(text: str, of: str = "") -> str:
+    """Return the words in the language in use. `of` tells two meanings of one English word apart."""
+    return QCoreApplication.translate(_CONTEXT, text, of)
 
 
 def words_in_use() -> Words:
@@ -41,7 +41,7 @@ def language_of_system() -> str:
 class ProgramWords(QTranslator):
     """Looks words up in a catalogue that is in memory."""
 
-    def __init__(self, texts: Mapping[str, str]) -> None:
+    def __init__(self, texts: Mapping[tuple[str, str], str]) -> None:
         super().__init__()
         self._texts = texts
 
@@ -53,11 +53,11 @@ class ProgramWords(QTranslator):
         self,
         context: str,  # noqa: ARG002 - Qt's signature
         source: str,
-        disambiguation: str | None = None,  # noqa: ARG002 - likewise
+        disambiguation: str | None = None,
         n: int = -1,  # noqa: ARG002 - likewise
     ) -> str | None:
         """Return the translation of a text, or None."""
-        return self._texts.get(source)
+        return self._texts.get((source, disambiguation or ""))
 
 
 class Marked(ProgramWords):
@@ -117,10 +117,10 @@ class Language:
         return found
 
 
-def program_texts(text: str, language: str) -> dict[str, str]:
-    """Read a catalogue of the program: English text and translation."""
+def program_texts(text: str, language: str) -> dict[tuple[str, str], str]:
+    """Read a catalogue of the program: English text with its meaning, and translation."""
     return {
-        one[ORIGINAL]: one[language]
+        (one[ORIGINAL], one.get("of", "")): one[language]
         for one in tomllib.loads(text).get("text", ())
         if one.get(language)
     }

@@ -274,7 +274,7 @@ class Workplace(QWidget):
         self.desk.require(Duty.MERGE)
         reason = self._dialogs.reason(
             self,
-            f"Separate {patient.banner_name} again",
+            translated("Separate {0} again").format(patient.banner_name),
             f"{why_merged(merge, self.desk.store.full_name)} "
             + translated(
                 "Both then stand as they were before. An intake begun since then stays with the one that is shown now."
@@ -285,7 +285,9 @@ class Workplace(QWidget):
             self.desk.merging.separate(patient.id, reason)
             self.show_place(PATIENTS)
             self.notice.tell(
-                f"Separated. {patient.banner_name} stands again with all that was there."
+                translated("Separated. {0} stands again with all that was there.").format(
+                    patient.banner_name
+                )
             )
 
     # -- intakes ----------------------------------------------------------------------------------

@@ -11,9 +11,9 @@ from clinic_app.ui.language import translated
 def view(which: View) -> str:
     """Caption of a figure."""
     return {
-        View.FRONT: translated("Front"),
+        View.FRONT: translated("Front", "of the body"),
         View.FACE: translated("Face"),
-        View.BACK: translated("Back"),
+        View.BACK: translated("Back", "of the body"),
     }[which]
 
 

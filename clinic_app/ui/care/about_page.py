@@ -11,6 +11,7 @@ from clinic_app import __version__
 from clinic_app.library import Edition
 from clinic_app.news import news
 from clinic_app.screening.rules import Source
+from clinic_app.ui.language import translated
 from clinic_app.ui.parts import theme
 from clinic_app.ui.parts.labels import Words
 from clinic_app.ui.parts.page_column import PageColumn
@@ -21,7 +22,7 @@ class AboutPage(PageColumn):
     """Everything here comes from the rule set in use."""
 
     def __init__(self, edition: Edition, parent: QWidget | None = None) -> None:
-        super().__init__("About and evidence", parent)
+        super().__init__(translated("About and evidence"), parent)
         rules, about = edition.rules, edition.rules.about
         self._sources = rules.sources
         purpose = self.card("What it is for")

@@ -17,6 +17,7 @@ from clinic_app.desk import Desk, TodayRow
 from clinic_app.desk.wanted import Format, Wanted
 from clinic_app.errors import CancelledError, ClinicError
 from clinic_app.ui.care.export_choices import ExportChoices
+from clinic_app.ui.language import translated
 from clinic_app.ui.parts import theme
 from clinic_app.ui.parts.background import Background
 from clinic_app.ui.parts.button import Button
@@ -75,7 +76,7 @@ class ExportPage(PageColumn):
     _stepped = Signal(int, int)
 
     def __init__(self, desk: Desk, dialogs: Dialogs, parent: QWidget | None = None) -> None:
-        super().__init__("Export", parent)
+        super().__init__(translated("Export"), parent)
         self._desk, self._dialogs = desk, dialogs
         self._format = Format.CSV
         self._work: Background[list[Path]] | None = None

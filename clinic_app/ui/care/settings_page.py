@@ -50,7 +50,7 @@ class SettingsPage(PageColumn):
         backup: DailyBackup,
         parent: QWidget | None = None,
     ) -> None:
-        super().__init__("Settings", parent)
+        super().__init__(translated("Settings"), parent)
         self._desk, self._look = desk, look
         self._clinic_card()
         self._desk_card()

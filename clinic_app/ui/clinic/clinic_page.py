@@ -15,6 +15,7 @@ from clinic_app.errors import ClinicError
 from clinic_app.figures import Seen, Table, figures
 from clinic_app.ui.clinic.bar_chart import BarChart, save_picture
 from clinic_app.ui.clinic.count_table import CountTable
+from clinic_app.ui.language import translated
 from clinic_app.ui.parts import theme
 from clinic_app.ui.parts.background import Background
 from clinic_app.ui.parts.button import Button
@@ -85,7 +86,7 @@ class ClinicPage(PageColumn):
     """Reads in the background; the choice of a complaint only counts again."""
 
     def __init__(self, desk: Desk, dialogs: Dialogs, parent: QWidget | None = None) -> None:
-        super().__init__("Clinic", parent)
+        super().__init__(translated("Clinic"), parent)
         self._desk, self._dialogs = desk, dialogs
         self._seen: Sequence[Seen] = ()
         self._span = (_BEGINNING, _BEGINNING)

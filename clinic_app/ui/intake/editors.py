@@ -655,7 +655,7 @@ def _example(kind: Kind) -> str:
 def _unit_options(question: Question) -> list[tuple[str, str]]:
     """Units beside the field: UCUM code and word."""
     if question.kind is Kind.ONSET:
-        ages = [(code, AGE_UNITS[code][1]) for code in ("wk", "mo", "a")]
+        ages = [(code, question.words.say(AGE_UNITS[code][1])) for code in ("wk", "mo", "a")]
         return [*ages, ("birth", wording.birth_option())]
     if question.kind is not Kind.NUMBER:
         return []
@@ -666,9 +666,9 @@ def _as_typed(question: Question, answer: Answer) -> tuple[str, str | None]:
     """Text of the field and the chosen unit that stand for an answer."""
     value = answer.value
     if isinstance(value, Quantity):
-        return _plain(value.value), value.unit
+        return _plain(value.value).replace(".", question.words.decimal), value.unit
     if isinstance(value, PartialDate):
-        return value.shown(), None
+        return value.shown(question.words), None
     if isinstance(value, Onset):
         return _onset_as_typed(question, value)
     return (value if isinstance(value, str) else ""), None
@@ -678,7 +678,7 @@ def _onset_as_typed(question: Question, onset: Onset) -> tuple[str, str | None]:
     if onset.birth:
         return "", "birth"
     if onset.amount is None or onset.unit not in dict(_unit_options(question)):
-        return onset.shown(), None
+        return onset.shown(question.words), None
     amount = _plain(onset.amount)
     return (wording.about(amount) if onset.approximate else amount), onset.unit
 

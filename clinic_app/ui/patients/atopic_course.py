@@ -95,12 +95,12 @@ class AtopicCourse(QWidget):
 
     def _draw_ages(self, painter: QPainter, box: QRect, chosen: theme.Colours) -> None:
         painter.setPen(chosen.mute)
-        painter.drawText(box, Qt.AlignmentFlag.AlignLeading.value, "birth")
-        painter.drawText(box, Qt.AlignmentFlag.AlignTrailing.value, "now")
+        painter.drawText(box, Qt.AlignmentFlag.AlignLeading.value, translated("birth"))
+        painter.drawText(box, Qt.AlignmentFlag.AlignTrailing.value, translated("now"))
         years = self._course.now / YEAR
         for year in self._course.marks():
             x = box.left() + round(year / years * box.width())
-            words = f"{year} y"
+            words = translated("{0} y").format(year)
             wide = painter.fontMetrics().horizontalAdvance(words)
             if x - wide > box.left() + theme.px(36) and x + wide < box.right() - theme.px(14):
                 painter.drawText(x - wide // 2, box.top() + painter.fontMetrics().ascent(), words)

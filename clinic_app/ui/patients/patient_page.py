@@ -135,9 +135,11 @@ class PatientPage(QWidget):
         self.merge_button.setVisible(may)
         self.separate_button.setVisible(may and bool(self._merged))
         if self._merged:
-            self.separate_button.setAccessibleName(f"Separate {one_line(self._merged[0])} again")
+            self.separate_button.setAccessibleName(
+                translated("Separate {0} again").format(one_line(self._merged[0]))
+            )
         for _, patient in merged:
-            yield "Merged with", one_line(patient), "ink"
+            yield translated("Merged with"), one_line(patient), "ink"
 
     def _how_to_erase(self) -> str:
         """Say where an administrator erases: with care, and never by a slip on this page."""

@@ -146,7 +146,7 @@ class PatientSearch(Field):
         today: Callable[[], dt.date],
         parent: QWidget | None = None,
     ) -> None:
-        super().__init__(USUAL, parent)
+        super().__init__(translated(USUAL), parent)
         self._find = find
         self._for_intake = False
         self._came_from: QWidget | None = None
@@ -176,7 +176,7 @@ class PatientSearch(Field):
         self._for_intake = for_intake
         focused = self.window().focusWidget()
         self._came_from = self._came_from if focused is self else focused
-        self.setPlaceholderText(FOR_INTAKE if for_intake else USUAL)
+        self.setPlaceholderText(translated(FOR_INTAKE if for_intake else USUAL))
         self.setFocus(Qt.FocusReason.ShortcutFocusReason)
         self.selectAll()
         if self.text():
@@ -199,7 +199,7 @@ class PatientSearch(Field):
         self.results.show_found("", [])
         self.clear()
         self._for_intake = False
-        self.setPlaceholderText(USUAL)
+        self.setPlaceholderText(translated(USUAL))
 
     def _go_back(self) -> None:
         """Give the keyboard back to where it was taken from."""

@@ -166,7 +166,11 @@ class SideSheet(Panel):
             else translated("Mark as entered in error, with a reason")
         )
         self.versions.show_facts(
-            (f"Version {head.version}", version_words(head, name), _version_tone(head.status))
+            (
+                translated("Version {0}").format(head.version),
+                version_words(head, name),
+                _version_tone(head.status),
+            )
             for head in self._desk.versions_of(row.head.id)
         )
 
