@@ -14,6 +14,7 @@ from clinic_app.desk.clinic import seen
 from clinic_app.desk.draft import Draft, stored_code
 from clinic_app.desk.erasing import Erasing
 from clinic_app.desk.exports import Exports
+from clinic_app.desk.history import History
 from clinic_app.desk.imports import Imports
 from clinic_app.desk.lists import Lists, TodayRow
 from clinic_app.desk.merging import Merging
@@ -67,6 +68,7 @@ class Desk(Session):
         self._languages = languages
         self.merging = Merging(self)
         self.erasing = Erasing(self)
+        self.history = History(self)
         self.exports = Exports(self, edition, self.records)
         self.sending = Sending(self, self.records)
         self.imports = Imports(self, edition, self.record)
@@ -214,6 +216,8 @@ class Desk(Session):
         self.require(Duty.FILL)
         self.store.holds.take(intake_id, over=take_over)
         head = self.store.intakes.head(intake_id)
+        with suppress(NotWritableError):
+            self.store.audit.record("draft opened", patient=head.patient_id, intake=intake_id)
         edition = self._edition_of(head)
         return Draft(
             self,

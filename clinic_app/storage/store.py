@@ -17,6 +17,7 @@ from clinic_app.storage.database import Database, Progress
 from clinic_app.storage.definitions import Definitions
 from clinic_app.storage.durable_file import sync_folder
 from clinic_app.storage.erasures import ErasurePlan, Erasures
+from clinic_app.storage.history import Page, Wanted, history_page
 from clinic_app.storage.holds import Holds
 from clinic_app.storage.incoming import Incoming
 from clinic_app.storage.intakes import Intakes
@@ -333,6 +334,12 @@ class Store:
             *(path for path, at in found.items() if at >= since.replace(microsecond=0)),
             *sorted(self._database.path.parent.glob("clinic-before-*")),
         ]
+
+    # -- history -------------------------------------------------------------------------------
+
+    def history(self, wanted: Wanted, before: int | None = None) -> Page:
+        """Return rows of the audit trail, newest first, before row number `before`. Raises StorageError."""
+        return history_page(self._database, wanted, before)
 
     # -- care of the file ----------------------------------------------------------------------
 

@@ -18,6 +18,7 @@ from clinic_app.storage.users import Duty
 from clinic_app.ui.care.about_page import AboutPage
 from clinic_app.ui.care.daily_backup import DailyBackup
 from clinic_app.ui.care.export_page import ExportPage
+from clinic_app.ui.care.history_page import HistoryPage
 from clinic_app.ui.care.import_page import ImportPage
 from clinic_app.ui.care.look import Look
 from clinic_app.ui.care.server_card import ServerCard
@@ -49,7 +50,7 @@ from clinic_app.ui.words.merge_words import why_merged
 from clinic_app.ui.words.person_words import mistaken_for
 from clinic_app.ui.words.version_words import amending
 
-TODAY, PATIENTS, CLINIC, EXPORT, SETTINGS, ABOUT, NEW_PATIENT, IMPORT, MERGE = range(9)
+TODAY, PATIENTS, CLINIC, EXPORT, SETTINGS, ABOUT, NEW_PATIENT, IMPORT, MERGE, HISTORY = range(10)
 SEEN_VERSION = "seen_version."  # and a login: the program that this person last worked with
 
 
@@ -90,6 +91,7 @@ class Workplace(QWidget):
         self.server = ServerCard(desk, self._dialogs, self.sending)
         self.settings.card(translated("The clinic's server")).addWidget(self.server)
         self.about = AboutPage(edition)
+        self.history = HistoryPage(desk, self._dialogs)
         self.new_patient = NewPatientPage(desk)
         self.merge = MergePage(desk)
         self.status = StatusLine(edition.questionnaire.version, edition.rules.version, self._note)
@@ -108,6 +110,7 @@ class Workplace(QWidget):
             self.new_patient,
             self.taking_in,
             self.merge,
+            self.history,
         ):
             self.pages.addWidget(page)
         middle = QHBoxLayout()
@@ -145,6 +148,9 @@ class Workplace(QWidget):
             sheet.patient_wanted.connect(tried(lambda row: self.show_patient(row.patient)))
             sheet.amend_wanted.connect(tried(self._amend_row))
             sheet.withdraw_wanted.connect(tried(self._withdraw_row))
+        self.patients.history_wanted.connect(tried(self.show_history))
+        self.settings.history_wanted.connect(tried(self.show_history))
+        self.history.closed.connect(tried(self.show_place))
         self.patients.search_wanted.connect(lambda: self.search.begin(for_intake=False))
         self.patients.intake_wanted.connect(tried(self.start_intake))
         self.patients.opened.connect(tried(self._open_row))
@@ -193,7 +199,9 @@ class Workplace(QWidget):
         if refresh is not None:
             refresh()
         self.rail.show_place(
-            {NEW_PATIENT: PATIENTS, MERGE: PATIENTS, IMPORT: EXPORT}.get(place, place)
+            {NEW_PATIENT: PATIENTS, MERGE: PATIENTS, IMPORT: EXPORT, HISTORY: SETTINGS}.get(
+                place, place
+            )
         )
         self.pages.setCurrentIndex(place)
         self.whole.setCurrentWidget(self.desk_view)
@@ -209,6 +217,13 @@ class Workplace(QWidget):
         self.desk.tell_viewed(patient)
         self.patients.show_patient(patient, note)
         self.show_place(PATIENTS)
+
+    def show_history(self, patient: Patient | None = None) -> None:
+        """Show who did and saw what: everything, or what is about one patient. Raises NotAllowedError."""
+        self.desk.require(Duty.ADMINISTER)
+        self.history.come_from(SETTINGS if patient is None else PATIENTS)
+        self.show_place(HISTORY)
+        self.history.open(patient)
 
     def new_intake(self) -> None:
         """Begin an intake: for the patient on screen, else for the one to be found."""

@@ -97,6 +97,9 @@ def _screens(desk: Desk, door: MadeUpDoor) -> dict[str, QWidget]:
         "Dr Ada Sample has this draft open in another window, so nothing is written from here."
     )
     screens["taken over"] = hold
+    for name, patient in (("history", None), ("access list", desk.find_patients("okafor")[0])):
+        screens[name] = work = Workplace(desk, dialogs, Look(), "made-up data")
+        work.show_history(patient)
     preview = Workplace(desk, dialogs, Look(), "")
     preview.open_intake(next(row for row in desk.today() if not row.head.is_draft).head.id)
     screens["preview"] = preview

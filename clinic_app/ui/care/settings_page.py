@@ -41,6 +41,7 @@ class SettingsPage(PageColumn):
     look_changed = Signal(object)  # Look
     name_changed = Signal()
     idle_changed = Signal()
+    history_wanted = Signal()
 
     def __init__(
         self,
@@ -62,10 +63,27 @@ class SettingsPage(PageColumn):
         if desk.may(Duty.ADMINISTER):
             self.people = PeopleCard(desk, dialogs)
             self.card(translated("People")).addWidget(self.people)
+            self._history_card()
         else:
             self._leave_to_administrators()
         self._show_values()
         self._connect()
+
+    def _history_card(self) -> None:
+        card = self.card("History")
+        card.addWidget(
+            Words(
+                "Who unlocked, saw, answered, signed, printed, exported and changed what, and when. Rows are only added.",
+                size=13,
+                tone="mute",
+            )
+        )
+        self.history_button = Button("Show the history…")
+        row = QHBoxLayout()
+        row.addWidget(self.history_button)
+        row.addStretch(1)
+        card.addLayout(row)
+        self.history_button.clicked.connect(self.history_wanted)
 
     def _clinic_card(self) -> None:
         card = self.card(translated("The clinic"))

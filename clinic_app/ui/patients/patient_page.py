@@ -29,6 +29,7 @@ class PatientPage(QWidget):
 
     search_wanted = Signal()
     intake_wanted = Signal(object)  # Patient
+    history_wanted = Signal(object)  # Patient
     opened = Signal(object)  # TodayRow
     merge_wanted = Signal(object)  # Patient
     separate_wanted = Signal(object, object)  # Patient, merged into the one shown, and its Merge
@@ -54,6 +55,7 @@ class PatientPage(QWidget):
         )
         self.separate_button = Button(translated("Separate…"))
         self._merged: tuple[Patient, Merge] | tuple[()] = ()  # the one merged last
+        self.history_button = Button("Who looked?", "Who looked at this record")
         self.model = TodayModel(desk.store.full_name, dated=True, parent=self)
         self.table = IntakeTable(self.model, "Intakes of this patient")
         self.none_yet = Words(translated("No intake yet. Begin the first one."), tone="mute")
@@ -66,7 +68,10 @@ class PatientPage(QWidget):
         head.addWidget(self.name, 1)
         head.addWidget(self.separate_button)
         head.addWidget(self.merge_button)
+        head.addWidget(self.history_button)
         head.addWidget(self.new_button)
+        if not desk.may(Duty.ADMINISTER):
+            self.history_button.hide()
         main = QVBoxLayout()
         main.setContentsMargins(theme.px(24), theme.px(18), theme.px(24), theme.px(18))
         main.setSpacing(theme.px(12))
@@ -87,6 +92,7 @@ class PatientPage(QWidget):
         page.addWidget(self.somebody)
 
         self.nobody.button.clicked.connect(self.search_wanted)
+        self.history_button.clicked.connect(lambda: self.history_wanted.emit(self.patient))
         self.new_button.clicked.connect(lambda: self.intake_wanted.emit(self.patient))
         self.merge_button.clicked.connect(lambda: self.merge_wanted.emit(self.patient))
         self.separate_button.clicked.connect(lambda: self.separate_wanted.emit(*self._merged))

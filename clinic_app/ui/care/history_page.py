@@ -1,0 +1,286 @@
+"""History: who did and saw what, newest first, filtered; as a table to take away, or as a patient's own access list."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+
+from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtGui import QShowEvent
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QGridLayout,
+    QHBoxLayout,
+    QHeaderView,
+    QTableWidget,
+    QTableWidgetItem,
+    QVBoxLayout,
+    QWidget,
+)
+
+from clinic_app.desk import Desk
+from clinic_app.desk.history import TABLE, Line
+from clinic_app.errors import ClinicError, ExportError
+from clinic_app.record import Patient
+from clinic_app.storage.history import Kind, Page, Wanted
+from clinic_app.ui.parts import theme
+from clinic_app.ui.parts.button import Button
+from clinic_app.ui.parts.dialogs import Dialogs
+from clinic_app.ui.parts.fields import Choice, Field, add_field
+from clinic_app.ui.parts.labels import Words
+from clinic_app.ui.parts.scroll import Scroll
+
+COLUMNS = ("When", "Who", "What", "About", "Old → new")
+DAY = "YYYY-MM-DD"
+ACCESS_LIST = "access-list.txt"
+
+
+class HistoryPage(QWidget):
+    """For an administrator. Shows nothing before it is opened."""
+
+    closed = Signal(int)  # the place to go back to
+
+    def __init__(self, desk: Desk, dialogs: Dialogs, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._desk, self._dialogs = desk, dialogs
+        self._patient: Patient | None = None
+        self._place = 0
+        self._page: Page | None = None
+        self._wanted = Wanted()
+        self._make_parts()
+        self._lay_out()
+        self._connect()
+
+    def _make_parts(self) -> None:
+        self.title = Words("History", size=20, bold=True).shrinks()
+        self.who, self.kind = Choice(), Choice()
+        for kind in Kind:
+            self.kind.addItem(kind.value.capitalize(), kind)
+        self.start, self.end, self.text = Field(DAY), Field(DAY), Field()
+        self.show_button = Button("Show", "Show what is filtered", main=True)
+        self.everybody_button = Button("All patients", "Show the history of all patients")
+        self.table = QTableWidget(0, len(COLUMNS))
+        self.table.setHorizontalHeaderLabels(COLUMNS)
+        self.table.setAccessibleName("History, newest first")
+        self.table.horizontalHeader().setAccessibleName("Columns")
+        self.table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        self.table.setTabKeyNavigation(False)
+        self.table.setShowGrid(False)
+        self.table.setWordWrap(False)
+        self.table.verticalHeader().hide()
+        self.message = Words(size=13, tone="mute")
+        self.message.setAccessibleName("Message")
+        self.older_button = Button("Look further back")
+        self.export_button = Button("Export as a table…")
+        self.list_button = Button("Save the access list…")
+        self.print_button = Button("Print the access list…")
+        self.back_button = Button("Back   Esc", "Back")
+
+    def _lay_out(self) -> None:
+        head = QHBoxLayout()
+        head.addWidget(self.title, 1)
+        head.addWidget(self.everybody_button)
+        head.addWidget(self.back_button)
+        for choice in (
+            self.who,
+            self.kind,
+        ):  # its longest word must not make the page wider than the window
+            choice.setSizeAdjustPolicy(
+                Choice.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon
+            )
+            choice.setMinimumContentsLength(8)
+        grid = QGridLayout()
+        grid.setSpacing(theme.px(12))
+        fields = (
+            ("What", self.kind, 0, 0), ("Person", self.who, 0, 1), ("Text", self.text, 0, 2),
+            ("From day", self.start, 1, 0), ("To day", self.end, 1, 1),
+        )  # fmt: skip
+        for label, field, row, column in fields:
+            box = QVBoxLayout()
+            add_field(box, label, field)
+            grid.addLayout(box, row, column)
+            grid.setColumnStretch(column, 1)
+        grid.addWidget(
+            self.show_button, 1, 2, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignBottom
+        )
+        foot = QHBoxLayout()
+        own = QHBoxLayout()
+        for row_, buttons in (
+            (foot, (self.older_button, self.export_button)),
+            (own, (self.list_button, self.print_button)),
+        ):
+            row_.setSpacing(theme.px(10))
+            for button in buttons:
+                row_.addWidget(button)
+            row_.addStretch(1)
+        ground = QWidget()
+        page = QVBoxLayout(ground)
+        page.setContentsMargins(theme.px(24), theme.px(18), theme.px(24), theme.px(18))
+        page.setSpacing(theme.px(12))
+        page.addLayout(head)
+        page.addLayout(grid)
+        page.addWidget(self.table, 1)
+        page.addWidget(self.message)
+        page.addLayout(foot)
+        page.addLayout(own)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.addWidget(Scroll(ground))
+        self._fit()
+
+    def _connect(self) -> None:
+        self.show_button.clicked.connect(self.show_newest)
+        for field in (self.start, self.end, self.text):
+            field.returnPressed.connect(self.show_newest)
+        self.who.activated.connect(self.show_newest)
+        self.kind.activated.connect(self.show_newest)
+        self.older_button.clicked.connect(self._tried(self._show_older))
+        self.export_button.clicked.connect(self._tried(self._export))
+        self.list_button.clicked.connect(self._tried(self._save_list))
+        self.print_button.clicked.connect(self._tried(self._print_list))
+        self.everybody_button.clicked.connect(lambda: self.open(None))
+        self.back_button.clicked.connect(lambda: self.closed.emit(self._place))
+        self.back_button.setShortcut("Esc")
+
+    # -- showing --------------------------------------------------------------------------------
+
+    def come_from(self, place: int) -> None:
+        """Remember where one goes back to."""
+        self._place = place
+
+    def open(self, patient: Patient | None) -> None:
+        """Show the history, or what is about one patient."""
+        self._patient = patient
+        self.title.setText(f"Who looked at {patient.banner_name}" if patient else "History")
+        for widget in (self.everybody_button, self.list_button, self.print_button):
+            widget.setVisible(patient is not None)
+        self.who.clear()
+        self.who.addItem("Everybody", "")
+        for login, name in self._desk.history.people().items():
+            self.who.addItem(f"{name} ({login})", login)
+        for field in (self.start, self.end, self.text):
+            field.clear()
+        self.kind.setCurrentIndex(0)
+        self.show_newest()
+
+    def show_newest(self) -> None:
+        """Read the first page of what is filtered."""
+        self._tried(self._show_newest)()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Come with the keyboard on the filter."""
+        super().showEvent(event)
+        self.kind.setFocus()
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Follow the text size."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.FontChange:
+            self._fit()
+
+    def _fit(self) -> None:
+        self.table.verticalHeader().setDefaultSectionSize(theme.px(28))
+        self.table.setMinimumHeight(theme.px(200))
+        head = self.table.horizontalHeader()
+        head.setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
+        head.setStretchLastSection(True)
+        for column, wide in enumerate((140, 150, 190, 330)):
+            self.table.setColumnWidth(column, theme.px(wide))
+
+    def _show_newest(self) -> None:
+        self._wanted = Wanted(
+            who=str(self.who.currentData() or ""),
+            kind=Kind(self.kind.currentData()),
+            patient=self._patient.id if self._patient else "",
+            start=_day(self.start),
+            end=_day(self.end),
+            text=self.text.text().strip(),
+        )
+        self.table.setRowCount(0)
+        self._show(self._desk.history.page(self._wanted))
+
+    def _show_older(self) -> None:
+        if self._page is not None and self._page.before is not None:
+            self._show(self._desk.history.page(self._wanted, self._page.before))
+
+    def _show(self, page: Page) -> None:
+        self._page = page
+        for line in self._desk.history.lines(page):
+            self._add(line)
+        count = self.table.rowCount()
+        self.older_button.setEnabled(page.before is not None)
+        left = "Older rows can be looked for." if page.before is not None else "That is all."
+        self._say(f"{count} row{'' if count == 1 else 's'}. {left}", "mute")
+
+    def _add(self, line: Line) -> None:
+        row = self.table.rowCount()
+        self.table.insertRow(row)
+        cells = (line.when, line.who, line.what, line.about, line.change)
+        for column, words in enumerate(cells):
+            item = QTableWidgetItem(words)
+            item.setToolTip(words)
+            self.table.setItem(row, column, item)
+
+    # -- taking away ----------------------------------------------------------------------------
+
+    def _export(self) -> None:
+        folder = self._dialogs.folder(self, "Folder for the history")
+        if folder is None:
+            return
+        path = folder / TABLE
+        if path.exists() and not self._dialogs.confirm(
+            self, f"{path.name} is already there.", "It will be replaced.", "Replace"
+        ):
+            return
+        written = self._desk.history.export(folder, self._wanted)
+        self._say(f"Written: {', '.join(one.name for one in written)} in {folder}", "green")
+
+    def _save_list(self) -> None:
+        if self._patient is None:
+            return
+        path = self._dialogs.save_file(self, "Save the access list", ACCESS_LIST, "Text (*.txt)")
+        if path is None:
+            return
+        try:
+            path.write_text(self._desk.history.access_list(self._patient.id), encoding="utf-8")
+        except OSError as error:
+            raise ExportError("The file could not be written.", "Choose another folder.") from error
+        self._say(f"Written: {path}", "green")
+
+    def _print_list(self) -> None:
+        if self._patient is None:
+            return
+        printer = self._dialogs.printer(self, "Print the access list")
+        if printer is None:
+            return
+        from PySide6.QtGui import QTextDocument
+
+        document = QTextDocument()
+        document.setPlainText(self._desk.history.access_list(self._patient.id))
+        document.print_(printer)
+
+    # -- inside ---------------------------------------------------------------------------------
+
+    def _say(self, words: str, tone: str) -> None:
+        self.message.set_tone(tone)
+        self.message.say(words)
+
+    def _tried(self, act: Callable[[], None]) -> Callable[[], None]:
+        def attempt() -> None:
+            try:
+                act()
+            except ClinicError as error:
+                self._say(f"{error} {error.remedy}".strip(), "red")
+
+        return attempt
+
+
+def _day(field: Field) -> dt.date | None:
+    text = field.text().strip()
+    if not text:
+        return None
+    try:
+        return dt.date.fromisoformat(text)
+    except ValueError:
+        raise ClinicError(f"“{text}” is no day.", "Type it as 2026-11-23.") from None
