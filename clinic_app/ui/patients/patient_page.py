@@ -91,6 +91,10 @@ class PatientPage(QWidget):
         page.addWidget(self.nobody)
         page.addWidget(self.somebody)
 
+        self._connect()
+        self.somebody.hide()
+
+    def _connect(self) -> None:
         self.nobody.button.clicked.connect(self.search_wanted)
         self.history_button.clicked.connect(lambda: self.history_wanted.emit(self.patient))
         self.new_button.clicked.connect(lambda: self.intake_wanted.emit(self.patient))
@@ -99,7 +103,6 @@ class PatientPage(QWidget):
         self.table.looked_at.connect(self.sheet.show_row)
         self.table.opened.connect(self.opened)
         self.sheet.continue_wanted.connect(self.opened)
-        self.somebody.hide()
 
     def show_patient(self, patient: Patient, note: str = "") -> None:
         """Show somebody; `note` says why one came here."""
