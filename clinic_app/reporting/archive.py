@@ -5,7 +5,7 @@ The tags are added elsewhere; here come the description, the colours, and stream
 
 from __future__ import annotations
 
-from xml.sax.saxutils import escape
+from html import escape  # that of xml.sax loads the network with it
 
 from reportlab.pdfbase.pdfdoc import (
     PDFArray,
@@ -86,8 +86,8 @@ def _describe(document: PDFDocument, language: str) -> None:
 
 
 def _legal(text: str) -> str:
-    """Without the control characters that XML cannot hold."""
-    return "".join(one for one in text if one >= " ")
+    """Without the characters that XML cannot hold."""
+    return "".join(one for one in text if one >= " " and one not in "\ufffe\uffff")
 
 
 def _say_colours(document: PDFDocument) -> None:

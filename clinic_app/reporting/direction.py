@@ -19,6 +19,7 @@ _PAIRS = {
     pair[0]: pair[1] for pair in ("()", "[]", "{}", "⟨⟩", "「」", "『』", "【】", "〈〉", "《》")
 }
 _CLOSING = {closing: opening for opening, closing in _PAIRS.items()}
+_DEEPEST = 63  # brackets within brackets (BD16)
 _NEUTRAL = {"B", "S", "WS", "ON"}
 
 
@@ -179,6 +180,8 @@ def _bracket_pairs(text: str, kinds: Sequence[str]) -> list[tuple[int, int]]:
         if kinds[place] != "ON":
             continue
         if character in _PAIRS:
+            if len(waiting) == _DEEPEST:
+                break
             waiting.append((character, place))
         elif character in _CLOSING:
             for depth in range(len(waiting) - 1, -1, -1):

@@ -14,6 +14,7 @@ from reportlab.pdfbase.pdfdoc import (
 
 from clinic_app.reporting.scripts import Glyph, Shaped, outlines
 
+_TAG = "GLYPHS"  # of a part of a font; the library has its own for what it draws in the same font
 _SYMBOLIC = 4  # flag of a font whose codes are its own
 _TABLES = (
     b"GSUB",
@@ -71,7 +72,7 @@ class GlyphFont:
 
     def finish(self, document: object) -> PDFDictionary:
         """Return the font for the file's resources, with the outlines of the glyphs that were used."""
-        name = f"AAAAAA+{self.source.name}"
+        name = f"{_TAG}+{self.source.name}"
         own = PDFDictionary(
             {
                 "Type": PDFName("Font"),
@@ -114,7 +115,7 @@ class GlyphFont:
         return PDFDictionary(
             {
                 "Type": PDFName("FontDescriptor"),
-                "FontName": PDFName(f"AAAAAA+{self.source.name}"),
+                "FontName": PDFName(f"{_TAG}+{self.source.name}"),
                 "Flags": _SYMBOLIC,
                 "FontBBox": PDFArray([-1000, down, 3000, up]),
                 "ItalicAngle": 0,

@@ -148,22 +148,24 @@ def _letters(source: Outlines, text: str, glyphs: Sequence[tuple[int, int]]) -> 
     Within a cluster a letter belongs to the glyph that the font has for it alone; the others belong to the first
     glyph that is left.
     """
-    starts = sorted({cluster for cluster, _ in glyphs})
+    clusters: dict[int, list[int]] = {}
+    for place, (cluster, _) in enumerate(glyphs):
+        clusters.setdefault(cluster, []).append(place)
+    starts = sorted(clusters)
     said = [""] * len(glyphs)
     for start, end in zip(starts, [*starts[1:], len(text)], strict=True):
-        free = [place for place, (cluster, _) in enumerate(glyphs) if cluster == start]
+        free = list(clusters[start])
         rest = ""
         for character in text[start:end]:
             own = source.font.get_nominal_glyph(ord(character))
-            place = next((place for place in free if glyphs[place][1] == own), None)
-            if place is None:
+            mine = next((one for one in free if glyphs[one][1] == own), None)
+            if mine is None:
                 rest += character
             else:
-                said[place] = character
-                free.remove(place)
+                said[mine] = character
+                free.remove(mine)
         if rest:
-            first = free[0] if free else next(i for i, one in enumerate(glyphs) if one[0] == start)
-            said[first] += rest
+            said[free[0] if free else clusters[start][0]] += rest
     return said
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from functools import lru_cache
 from itertools import groupby
 
+import segno
+
 from clinic_app.reporting.page import Grid
 
 
@@ -15,8 +17,6 @@ def seal_grid(text: str, x: float, drop: float, side: float) -> Grid:
     A seventh of its cells may be lost under a stain or a staple (error correction level M). The quiet zone of four
     cells on each side is left to whoever places it.
     """
-    import segno
-
     matrix = segno.make(text, micro=False, error="m", boost_error=False).matrix
     dark: list[tuple[int, int, int]] = []
     for row, cells in enumerate(matrix):

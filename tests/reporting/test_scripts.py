@@ -76,6 +76,12 @@ def _letters(glyphs: list[tuple[int, float]], font: str) -> list[tuple[int, floa
     return [one for one in glyphs if one[0] != space]
 
 
+def test_brackets_without_end_take_no_time_without_end() -> None:
+    text = "א" + "(" * 4000 + "ב" + ")" * 4000
+    assert levels(text)[0] == 1
+    assert set_line(text, 8, faces(), strong=False)
+
+
 def test_digits_inside_a_name_from_right_to_left_read_from_left_to_right() -> None:
     line = set_line("Sample-محمد 42 علي (عمر)", 10, faces(), strong=False)
     assert "42" in [piece.text for piece in line]
