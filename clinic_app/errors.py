@@ -20,7 +20,8 @@ ClinicError                     a sentence for the user, and what to do
 ├── HeldElsewhereError          another window works on this draft
 ├── ConfirmNeededError          fine, but a person must say yes first
 ├── PaperError
-│   └── MissingGlyphError       no font has a character that must be printed
+│   ├── MissingGlyphError       no font has a character that must be printed
+│   └── PrinterError            the printer system did not take a page
 ├── ExportError
 ├── ImportFileError             a file of somebody's records cannot be taken in
 ├── CancelledError              a person stopped a job; nothing of it is left
@@ -147,6 +148,10 @@ class MissingGlyphError(PaperError):
     def __init__(self, sentence: str, character: str, remedy: str = "") -> None:
         super().__init__(sentence, remedy)
         self.character = character
+
+
+class PrinterError(PaperError):
+    """The printer system is not there, or did not take a page."""
 
 
 class ExportError(ClinicError):

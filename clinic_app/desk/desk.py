@@ -18,6 +18,7 @@ from clinic_app.desk.history import History
 from clinic_app.desk.imports import Imports
 from clinic_app.desk.lists import Lists, TodayRow
 from clinic_app.desk.merging import Merging
+from clinic_app.desk.papers import Papers
 from clinic_app.desk.patient_lists import PatientLists
 from clinic_app.desk.sending import Sending
 from clinic_app.desk.session import Clock, Session
@@ -73,6 +74,7 @@ class Desk(Session):
         self.sending = Sending(self, self.records)
         self.imports = Imports(self, edition, self.record)
         self.patient_lists = PatientLists(self)
+        self.papers = Papers(self, edition, self.record, self.exports.summary_pdf)
         self._lists = Lists(self, self._listed)
         self._editions: dict[str, Edition] = {}
         self._keep(edition)

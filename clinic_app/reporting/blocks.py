@@ -27,6 +27,8 @@ class Size(StrEnum):
     NORMAL = "normal"
     SMALL = "small"
     FINE = "fine"
+    LETTER = "letter"
+    LARGE = "large"  # for who reads without practice
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,13 +145,42 @@ class Glance:
 
 
 @dataclass(frozen=True, slots=True)
+class Ask:
+    """A question to be answered with a pen: boxes to tick, lines to write on."""
+
+    text: Words
+    options: tuple[str, ...] = ()
+    lines: int = 0  # to write on, below the boxes
+    follow_up: bool = False  # stands back a little
+
+
+@dataclass(frozen=True, slots=True)
+class CutLine:
+    """Where the page is cut; what follows is a slip of its own and stays on one page."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class Signature:
     """Lines to be filled in with a pen."""
 
     fields: tuple[str, ...]
 
 
-Block = Heading | Paragraph | Listing | Notice | Strip | Pictures | Card | Glance | Signature
+Block = (
+    Heading
+    | Paragraph
+    | Listing
+    | Notice
+    | Strip
+    | Pictures
+    | Card
+    | Glance
+    | Ask
+    | CutLine
+    | Signature
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,14 +8,11 @@ from collections.abc import Callable, Iterable, Iterator
 from functools import cached_property
 
 from clinic_app.body_figure import proportion_at
-from clinic_app.form.age import shown_age
-from clinic_app.form.partial_date import PartialDate
 from clinic_app.form.questionnaire import DOB, VISIT, Kind
-from clinic_app.record import IntakeStatus, Record
+from clinic_app.record import Record
 from clinic_app.reporting.allergy_label import Level, allergy_label
 from clinic_app.reporting.atopic_course import atopic_course
 from clinic_app.reporting.blocks import (
-    Banner,
     Block,
     Body,
     Card,
@@ -36,20 +33,18 @@ from clinic_app.reporting.blocks import (
     words,
 )
 from clinic_app.reporting.inventory import Inventory, Item, Standing, lowered
-from clinic_app.reporting.seal import seal_text, shown_id
+from clinic_app.reporting.seal import seal_text
+from clinic_app.reporting.who import SEX, WATERMARKS, WEIGHT, Who
 from clinic_app.screening.findings import Finding
 from clinic_app.screening.rule import Rule, Source, Urgency
 
 TITLE = "GI intake: atopic history summary"
-SEX, WEIGHT = "pat.sex", "pat.weight"
 IN_BANNER = frozenset({VISIT, DOB, SEX})  # not said again among the recorded answers
 SITES = "ecz.sites"
 COMPLAINTS = frozenset({"sec.visit", "sec.gut", "sec.stool", "sec.alarm"})  # before other positives
 SHARED = "†"  # stands for what limits several findings alike
 ECZEMA = "eczema"  # key in the atopic history strip
-HASH_SHOWN = 12
 CELL_TEXT = 110  # characters
-STATEMENT = "Decision support, not a diagnosis; not clinically validated."
 YES = "Yes"
 _STATES = {
     "yes": "Yes",
@@ -57,11 +52,6 @@ _STATES = {
     "unknown": "Unknown",
     "declined": "Declined",
     "not_asked": "Not asked",
-}
-_WATERMARKS = {
-    IntakeStatus.DRAFT: "DRAFT",
-    IntakeStatus.AMENDED: "SUPERSEDED",
-    IntakeStatus.ENTERED_IN_ERROR: "ENTERED IN ERROR",
 }
 _TONES = {
     Level.KNOWN: Tone.EMERGENCY,
@@ -92,6 +82,7 @@ class _Summary:
         self.form = record.form
         self.printed_at = printed_at
         self.inventory = Inventory(record.form)
+        self.who = Who(record, printed_at, self.inventory)
 
     def paper(self) -> Paper:
         """Put the parts together in the order a reader needs them."""
@@ -101,11 +92,11 @@ class _Summary:
             subject=f"Intake {head.id}, version {head.version}",
             author=self.record.signed_by_name or self.record.author_name,
             language=self.record.questionnaire.language,
-            masthead=tuple(self._masthead()),
-            banner=self._banner(),
-            identity=self._identity(),
-            versions=self._versions(),
-            watermark=_WATERMARKS.get(head.status, ""),
+            masthead=tuple(self.who.masthead()),
+            banner=self.who.banner(),
+            identity=self.who.identity(),
+            versions=self.who.versions(),
+            watermark=WATERMARKS.get(head.status, ""),
             seal=seal_text(head),
             blocks=tuple(self._blocks()),
         )
@@ -127,81 +118,6 @@ class _Summary:
         yield from self._sources()
         yield from self._closing()
 
-    # -- who ------------------------------------------------------------------------------------
-
-    def _masthead(self) -> Iterator[str]:
-        head = self.record.head
-        printed = f"printed {self._moment(self.printed_at)}"
-        yield " · ".join(part for part in (self.record.clinic_name, printed) if part)
-        if head.signed_at is None:
-            yield f"Draft by {self.record.author_name}, not signed"
-        else:
-            yield f"Signed {self._moment(head.signed_at)} by {self.record.signed_by_name}"
-            if self.record.amends or self.record.author_name != self.record.signed_by_name:
-                yield self._author()
-
-    def _banner(self) -> Banner:
-        details = self.record.patient.details
-        facts = [f"Born {self._born()}"]
-        facts += [f"{one.kind} {one.value}".strip() for one in details.identifiers] or [
-            "No patient number"
-        ]
-        facts.append(self._sex())
-        facts.append(
-            f"Visit {self.form.visit_date.shown() if self.form.visit_date else 'date not recorded'}"
-        )
-        weight = self.inventory.by_id.get(WEIGHT)
-        if weight is not None and weight.standing is Standing.RECORDED:
-            facts.append(f"Weight {weight.value}")
-        facts.append(f"Intake {shown_id(self.record.head.id)} · version {self.record.head.version}")
-        facts += [f"Formerly {name}" for name in details.former_names]
-        if self.form.dob not in {None, details.dob}:
-            facts.append(f"The form says: born {self.form.dob.shown()}" if self.form.dob else "")
-        return Banner(self.record.patient.banner_name, tuple(facts))
-
-    def _born(self) -> str:
-        age = f" ({shown_age(self.form.age)})" if self.form.age else ""
-        return f"{self.record.patient.details.dob.shown()}{age}"
-
-    def _sex(self) -> str:
-        by = self._informants
-        item = self.inventory.by_id.get(SEX)
-        known = item is not None and item.standing is Standing.RECORDED
-        sex = item.value if item is not None and known else "Sex not recorded"
-        return f"{sex} · history from {by}" if by else f"{sex} · informant not recorded"
-
-    def _identity(self) -> str:
-        patient = self.record.patient
-        first = next(iter(patient.details.identifiers), None)
-        number = f"{first.kind} {first.value}".strip() if first else "no number"
-        return f"{patient.banner_name} · born {patient.details.dob.shown()} · {number}"
-
-    def _versions(self) -> str:
-        head = self.record.head
-        kept = head.content_hash[:HASH_SHOWN]
-        grouped = " ".join(kept[place : place + 4] for place in range(0, len(kept), 4))
-        about = self.record.rules
-        rules = f"{about.version} ({about.region})" if about.region else about.version
-        seal = f"record hash {grouped}" if grouped else "draft, no record hash"
-        return (
-            f"Intake {shown_id(head.id)} version {head.version} · form"
-            f" {self.record.questionnaire.version} · rules {rules} · {seal} · {STATEMENT}"
-        )
-
-    @cached_property
-    def _informants(self) -> str:
-        """Who gave the history: “mother, patient”; empty where nobody is recorded."""
-        item = self.inventory.item(self.record.rules.informant)
-        if item is None or item.standing is not Standing.RECORDED:
-            return ""
-        return item.words.removeprefix("the ")
-
-    def _moment(self, moment: dt.datetime) -> str:
-        """Say a time in the zone of the desk that prints."""
-        if self.printed_at.tzinfo is not None and moment.tzinfo is not None:
-            moment = moment.astimezone(self.printed_at.tzinfo)
-        return f"{PartialDate.of(moment.date()).shown()} {moment:%H:%M}"
-
     # -- versions -------------------------------------------------------------------------------
 
     def _translation(self) -> Iterator[Block]:
@@ -216,7 +132,7 @@ class _Summary:
         if head.withdrawn_at is not None:
             yield Notice(
                 words(
-                    f"Entered in error: withdrawn {self._moment(head.withdrawn_at)} by "
+                    f"Entered in error: withdrawn {self.who.moment(head.withdrawn_at)} by "
                     f"{self.record.withdrawn_by_name}. Reason: {_sentence(head.withdrawn_reason)}"
                 ),
                 Tone.EMERGENCY,
@@ -227,7 +143,7 @@ class _Summary:
         if newer is not None:
             yield Notice(
                 words(
-                    f"Superseded: version {newer.version}, signed {self._moment(newer.signed_at)} by "
+                    f"Superseded: version {newer.version}, signed {self.who.moment(newer.signed_at)} by "
                     f"{newer.signed_by_name}, took the place of this version {self.record.head.version}. "
                     f"Reason: {_sentence(newer.reason)}"
                 ),
@@ -241,7 +157,7 @@ class _Summary:
             yield Notice(
                 words(
                     f"Version {self.record.head.version}, amends version {amends.version} (signed "
-                    f"{self._moment(amends.signed_at)} by {amends.signed_by_name}). "
+                    f"{self.who.moment(amends.signed_at)} by {amends.signed_by_name}). "
                     f"Reason: {_sentence(amends.reason)} "
                     f"{count or 'No'} change{'' if count == 1 else 's'}{', listed below' if count else ''}."
                 ),
@@ -266,7 +182,7 @@ class _Summary:
 
     def _atopic_history(self) -> Iterator[Block]:
         strip = self.record.screening.strip
-        by = f" (history from {self._informants})" if self._informants else ""
+        by = f" (history from {self.who.informants})" if self.who.informants else ""
         yield Heading(f"Atopic history{by}")
         yield Strip(
             tuple(
@@ -589,11 +505,6 @@ class _Summary:
 
     def _closing(self) -> Iterator[Block]:
         yield Signature(("Clinician signature", "Date"))
-
-    def _author(self) -> str:
-        if self.record.amends is None:
-            return f"Filled in by {self.record.author_name}"
-        return f"Version {self.record.head.version} written by {self.record.author_name}"
 
 
 def _is_named(item: Item, text: str) -> bool:

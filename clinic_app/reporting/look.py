@@ -19,6 +19,9 @@ def _colour(code: str) -> Colour:
     return Colour(*(round(int(code[place : place + 2], 16) / 255, 4) for place in (0, 2, 4)))
 
 
+ASK_SHARE = 0.46  # of the width for the words of a question to be ticked
+TICK = 7.0  # side of a box
+WRITE = 15.0  # from one line to write on to the next
 PAPER = _colour("FFFFFF")
 INK = _colour("16212B")
 SOFT_INK = _colour("46525D")
@@ -45,7 +48,7 @@ NOTICE = {  # ground and ink of a notice
     Tone.CALM: (GROUND, INK),
 }
 
-TEXT = {Size.NORMAL: 8.0, Size.SMALL: 7.5, Size.FINE: 7.5}
+TEXT = {Size.NORMAL: 8.0, Size.SMALL: 7.5, Size.FINE: 7.5, Size.LETTER: 9.5, Size.LARGE: 11.0}
 LEADING = 1.16  # of the letter size
 TITLE, NAME, HEADING, FOOT = 12.5, 11.5, 9.4, 7.5
 DRAFT_MARK = 110.0

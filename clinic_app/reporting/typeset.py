@@ -8,10 +8,12 @@ from itertools import groupby, zip_longest
 
 from clinic_app.reporting import look
 from clinic_app.reporting.blocks import (
+    Ask,
     Banner,
     Block,
     Card,
     Cell,
+    CutLine,
     Fact,
     Glance,
     Heading,
@@ -143,7 +145,7 @@ class Typesetter:
 
     # -- blocks ---------------------------------------------------------------------------------
 
-    def _block(self, block: Block, of_all: Node | None, card_title: str) -> Group:  # noqa: PLR0911 - one for each kind
+    def _block(self, block: Block, of_all: Node | None, card_title: str) -> Group:  # noqa: C901, PLR0911 - one for each kind
         match block:
             case Heading():
                 return self._heading(block)
@@ -163,6 +165,10 @@ class Typesetter:
                 return self._card(block, card_title)
             case Glance():
                 return self._glance(block)
+            case Ask():
+                return self._ask(block)
+            case CutLine():
+                return self._cut_line(block)
             case Signature():
                 return self._signature(block)
 
@@ -327,6 +333,45 @@ class Typesetter:
         )
         text = self.rows(fact.words, size, x=start, width=width - start, kind="TD", parent=line)
         return _beside(label, text)
+
+    def _ask(self, ask: Ask) -> Group:
+        """Words at the left, boxes at the right; a question is never split."""
+        size = look.TEXT[Size.NORMAL] + 0.5
+        indent = 14.0 if ask.follow_up else 0.0
+        start = self.width * look.ASK_SHARE
+        left = self.rows(ask.text, size, x=indent, width=start - indent - 10)
+        boxes, height = self._boxes(ask.options, start, size)
+        items = [*_stack(left, 2.0), *boxes]
+        height = max(height, sum(row.height for row in left) + 2.0)
+        for _line in range(ask.lines):
+            height += look.WRITE
+            items.append(Bar(start, height, self.width - start, 0.6, look.FAINT_INK))
+        height += 3.5
+        items.append(Bar(indent, height - 0.4, self.width - indent, 0.4, look.HAIRLINE))
+        return Group((Row(height, tuple(items)),), before=1.0)
+
+    def _boxes(self, options: Iterable[str], start: float, size: float) -> tuple[list[Item], float]:
+        """Boxes with their words, line after line; and the height they take."""
+        items, x, top, line = list[Item](), start, 2.0, size * 1.55
+        side = look.TICK
+        square = ((0.0, 0.0), (side, 0.0), (side, side), (0.0, side))
+        any_option = False
+        for option in options:
+            text = printable(option)
+            wide = side + 4 + self.faces.regular.width(text, size)
+            if x > start and x + wide > self.width:
+                x, top = start, top + line
+            items.append(Area(x, top + 1.2, square, None, look.INK, 0.7))
+            items.append(Mark(x + side + 4, top + size * 0.95, text, size))
+            x += wide + 12
+            any_option = True
+        return items, top + line if any_option else 0.0
+
+    def _cut_line(self, cut: CutLine) -> Group:
+        size = look.TEXT[Size.SMALL]
+        dashes = tuple(Bar(x, 4, 5, 0.7, look.FAINT_INK) for x in range(0, int(self.width) - 5, 9))
+        text = Mark(0, 4 + size * 1.4, printable(cut.text), size, colour=look.FAINT_INK)
+        return Group((Row(8 + size * 1.4, (*dashes, text)),), before=14.0, leads=True)
 
     def _signature(self, signature: Signature) -> Group:
         size = look.TEXT[Size.SMALL]

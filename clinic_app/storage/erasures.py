@@ -211,6 +211,8 @@ def _remove(sql: Any, plan: ErasurePlan) -> None:  # noqa: ANN401
     for table in (
         "typed_text",
         "draft_hold",
+        "print_job",  # before the papers that they name
+        "kept_paper",
         "outbox",
         "answer",
         "intake_entry",

@@ -242,10 +242,15 @@ class Intakes:
 
     def head(self, intake_id: str) -> IntakeHead:
         """Return an intake without its answers. Raises StorageError where there is none."""
-        row = self._database.one(f"{HEADS} WHERE intake.id = ?", (intake_id,))
-        if row is None:
+        found = self.find(intake_id)
+        if found is None:
             raise StorageError("There is no such intake in these records.")
-        return head_of(row)
+        return found
+
+    def find(self, intake_id: str) -> IntakeHead | None:
+        """Return an intake without its answers, or None where there is none. Raises StorageError."""
+        row = self._database.one(f"{HEADS} WHERE intake.id = ?", (intake_id,))
+        return head_of(row) if row is not None else None
 
     def answers(self, intake_id: str) -> list[StoredAnswer]:
         """Return the given answers, by question and entry. Raises StorageError."""

@@ -447,6 +447,54 @@ _ERASURES = (
     _refused("erasure_delete", "DELETE", "erasure", _KEPT),
 )
 
+# Letters and patient summaries as they were printed: the words to search and the page itself, for good.
+_PAPERS = (
+    """CREATE TABLE kept_paper (
+        id TEXT PRIMARY KEY,
+        kind TEXT NOT NULL CHECK (kind IN ('patient', 'letter')),
+        intake TEXT NOT NULL REFERENCES intake (id),
+        made_at TEXT NOT NULL,
+        made_by TEXT NOT NULL REFERENCES user (login),
+        content TEXT NOT NULL CHECK (json_valid(content)),
+        page BLOB NOT NULL,
+        sha256 TEXT NOT NULL CHECK (length(sha256) = 64)
+    ) STRICT, WITHOUT ROWID""",
+    "CREATE INDEX kept_paper_by_intake ON kept_paper (intake)",
+    _refused("kept_paper_update", "UPDATE", "kept_paper", _KEPT),
+    _refused("kept_paper_delete", "DELETE", "kept_paper", _KEPT, f"NOT {_OF_ERASED_INTAKE}"),
+)
+
+# What is to be printed. A job that is done stays as it is; one that failed is tried again and says why.
+_PRINT_JOBS = (
+    """CREATE TABLE print_job (
+        id INTEGER PRIMARY KEY,
+        kind TEXT NOT NULL CHECK (kind IN ('clinician', 'patient', 'letter', 'blank')),
+        intake TEXT REFERENCES intake (id),
+        kept_paper TEXT REFERENCES kept_paper (id),
+        printer TEXT NOT NULL,
+        asked_at TEXT NOT NULL,
+        asked_by TEXT NOT NULL REFERENCES user (login),
+        state TEXT NOT NULL DEFAULT 'waiting' CHECK (state IN ('waiting', 'done', 'failed', 'cancelled')),
+        tries INTEGER NOT NULL DEFAULT 0 CHECK (tries >= 0),
+        reason TEXT NOT NULL DEFAULT '',
+        settled_at TEXT,
+        CHECK ((kind = 'blank') = (intake IS NULL)),
+        CHECK (kept_paper IS NULL OR kind IN ('patient', 'letter')),
+        CHECK ((state = 'failed') = (reason <> '')),
+        CHECK ((state = 'waiting') = (settled_at IS NULL))
+    ) STRICT""",
+    "CREATE INDEX print_job_open ON print_job (id) WHERE state IN ('waiting', 'failed')",
+    _refused("print_job_removed", "DELETE", "print_job", _KEPT, f"NOT {_OF_ERASED_INTAKE}"),
+    _refused(
+        "print_job_changed",
+        "UPDATE",
+        "print_job",
+        "a print job stays what was asked for, and one that is over stays over",
+        "OLD.state IN ('done', 'cancelled') OR "
+        + _differ(("id", "kind", "intake", "kept_paper", "asked_at", "asked_by")),
+    ),
+)
+
 _SECOND_SHAPE: tuple[str, ...] = (
     *_HOLDS,
     *_TYPED_TEXT,
@@ -454,6 +502,8 @@ _SECOND_SHAPE: tuple[str, ...] = (
     *_OUTBOX,
     *_MERGED_PATIENTS,
     *_ERASURES,
+    *_PAPERS,
+    *_PRINT_JOBS,
 )
 
 

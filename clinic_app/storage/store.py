@@ -21,11 +21,13 @@ from clinic_app.storage.history import Page, Wanted, history_page
 from clinic_app.storage.holds import Holds
 from clinic_app.storage.incoming import Incoming
 from clinic_app.storage.intakes import Intakes
+from clinic_app.storage.kept_papers import KeptPapers
 from clinic_app.storage.keys import DEFAULT_COST, KeyFile, new_data_key
 from clinic_app.storage.merges import Merges
 from clinic_app.storage.outbox import Outbox
 from clinic_app.storage.passphrase import require_strong
 from clinic_app.storage.patients import Patients
+from clinic_app.storage.print_jobs import PrintJobs
 from clinic_app.storage.sealing import Cost
 from clinic_app.storage.sqlite_errors import file_problem
 from clinic_app.storage.typed_text import TypedTexts
@@ -61,6 +63,8 @@ class Store:
         self.versions = Versions(opened, self._trail, self.holds)
         self.typed = TypedTexts(opened, login)
         self.incoming = Incoming(opened, self._trail)
+        self.papers = KeptPapers(opened, self._trail)
+        self.print_jobs = PrintJobs(opened, self._trail)
         self.settings = ClinicSettings(opened, self._trail)
         self.outbox = Outbox(opened, self._trail)
         self.definitions = Definitions(opened, self._trail)

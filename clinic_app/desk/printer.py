@@ -1,0 +1,42 @@
+"""The printer system of the computer: pages go to `lp` (CUPS, POSIX) through a pipe, never through a file."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+
+from clinic_app.errors import PrinterError
+
+PROGRAM = "lp"
+_PATIENCE = 60  # seconds until the printer system has taken a page
+_SIZES = {"A4": "A4", "Letter": "Letter"}
+
+
+def send_to_printer(page: bytes, printer: str, title: str, size: str) -> None:
+    """Hand one PDF over. `title` stands in the print queue for all to see and so names nobody.
+
+    An empty `printer` is the system's own choice; `size` is A4 or Letter. Raises PrinterError.
+    """
+    program = shutil.which(PROGRAM)
+    if program is None:
+        raise PrinterError(
+            "This computer has no printer system that takes pages without a window.",
+            "Print from the window, or write the PDF with -o and print it elsewhere.",
+        )
+    order = [program, "-s", "-t", title, "-o", f"media={_SIZES.get(size, size)}"]
+    if printer:
+        order += ["-d", printer]
+    try:
+        done = subprocess.run(  # noqa: S603 - a fixed program, its words are ours
+            [*order, "-"], input=page, capture_output=True, check=False, timeout=_PATIENCE
+        )
+    except subprocess.TimeoutExpired:
+        raise PrinterError(
+            f"The printer system did not answer within {_PATIENCE} seconds.", "Try again later."
+        ) from None
+    except OSError as error:
+        raise PrinterError(f"The printer system cannot be started: {error.strerror}.") from error
+    if done.returncode != 0:
+        said = done.stderr.decode(errors="replace").strip().splitlines()
+        why = said[-1][:200] if said else f"exit code {done.returncode}"
+        raise PrinterError(f"The printer system refused the page: {why}", "See to the printer.")
