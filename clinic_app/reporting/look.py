@@ -49,7 +49,7 @@ NOTICE = {  # ground and ink of a notice
 }
 
 TEXT = {Size.NORMAL: 8.0, Size.SMALL: 7.5, Size.FINE: 7.5, Size.LETTER: 9.5, Size.LARGE: 11.0}
-LEADING = 1.16  # of the letter size
+LEADING = 1.14  # of the letter size
 TITLE, NAME, HEADING, FOOT = 12.5, 11.5, 9.4, 7.5
 DRAFT_MARK = 110.0
 

@@ -288,7 +288,7 @@ class Typesetter:
             below = course_height(block.course, size) + 4
         items += _stack(said, below)
         height = max(height, below + sum(row.height for row in said))
-        return Group((Row(height, tuple(items)),), before=5.0)
+        return Group((Row(height, tuple(items)),), before=3.0)
 
     def _card(self, card: Card, title_kind: str) -> Group:
         size = look.TEXT[Size.NORMAL]

@@ -69,6 +69,8 @@ def fill(store: Store, patient: Patient) -> list[str]:
     draft = new_intake(store, patient.id)
     answer(store, draft, "q", '"grapefruit"')
     store.typed.keep(draft.id, {("q2", 0): "grapefruit, maybe"})
+    kept = store.papers.keep("letter", second.id, '{"text": "grapefruit"}', b"grapefruit")
+    store.print_jobs.ask("letter", second.id, "front", kept.id)
     store.audit.record("patient viewed", patient=patient.id)
     return [signed.id, second.id, third.id, draft.id]
 
