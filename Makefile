@@ -51,6 +51,7 @@ lint: $(READY) ## check the questionnaire and the rules
 
 bench: setup ## measure, each figure beside its floor from the same run
 	@QT_QPA_PLATFORM=offscreen $(BIN)/python -m tests.bench
+	@QT_QPA_PLATFORM=offscreen $(BIN)/python -m tests.bench exports
 
 hands: setup ## count the keys of four made-up intakes, beside the actions in LHC-Forms where it is installed
 	@QT_QPA_PLATFORM=offscreen $(BIN)/python -m tests.hands

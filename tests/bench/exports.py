@@ -25,7 +25,7 @@ from tests.bench.many import Size, fill
 from tests.bench.patients import PASSPHRASE, edition
 from tests.bench.rows import markdown
 
-INTAKES = 2_000
+INTAKES = 1_000
 FORMATS = (Format.CSV, Format.XLSX, Format.JSONL)
 HEAD = ("export", "intakes", "MB", "seconds", "intakes a second", "MB a second", "against the floor", "peak memory")  # fmt: skip
 
