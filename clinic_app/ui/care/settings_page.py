@@ -70,15 +70,17 @@ class SettingsPage(PageColumn):
         self._connect()
 
     def _history_card(self) -> None:
-        card = self.card("History")
+        card = self.card(translated("History"))
         card.addWidget(
             Words(
-                "Who unlocked, saw, answered, signed, printed, exported and changed what, and when. Rows are only added.",
+                translated(
+                    "Who unlocked, saw, answered, signed, printed, exported and changed what, and when. Rows are only added."
+                ),
                 size=13,
                 tone="mute",
             )
         )
-        self.history_button = Button("Show the history…")
+        self.history_button = Button(translated("Show the history…"))
         row = QHBoxLayout()
         row.addWidget(self.history_button)
         row.addStretch(1)

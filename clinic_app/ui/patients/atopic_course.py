@@ -95,12 +95,21 @@ class AtopicCourse(QWidget):
 
     def _draw_ages(self, painter: QPainter, box: QRect, chosen: theme.Colours) -> None:
         painter.setPen(chosen.mute)
-        painter.drawText(box, Qt.AlignmentFlag.AlignLeading.value, translated("birth"))
-        painter.drawText(box, Qt.AlignmentFlag.AlignTrailing.value, translated("now"))
+        # time runs from left to right in every language here, as the bars do
+        left, right = (
+            flag | Qt.AlignmentFlag.AlignAbsolute
+            for flag in (Qt.AlignmentFlag.AlignLeft, Qt.AlignmentFlag.AlignRight)
+        )
+        birth, now = translated("birth"), translated("now")
+        painter.drawText(box, left.value, birth)
+        painter.drawText(box, right.value, now)
+        metrics, gap = painter.fontMetrics(), theme.px(6)
+        first = box.left() + metrics.horizontalAdvance(birth) + gap
+        last = box.right() - metrics.horizontalAdvance(now) - gap
         years = self._course.now / YEAR
         for year in self._course.marks():
             x = box.left() + round(year / years * box.width())
             words = translated("{0} y").format(year)
             wide = painter.fontMetrics().horizontalAdvance(words)
-            if x - wide > box.left() + theme.px(36) and x + wide < box.right() - theme.px(14):
+            if x - wide // 2 > first and x + wide // 2 < last:
                 painter.drawText(x - wide // 2, box.top() + painter.fontMetrics().ascent(), words)

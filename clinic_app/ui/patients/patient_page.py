@@ -55,7 +55,9 @@ class PatientPage(QWidget):
         )
         self.separate_button = Button(translated("Separate…"))
         self._merged: tuple[Patient, Merge] | tuple[()] = ()  # the one merged last
-        self.history_button = Button("Who looked?", "Who looked at this record")
+        self.history_button = Button(
+            translated("Who looked?"), translated("Who looked at this record")
+        )
         self.model = TodayModel(desk.store.full_name, dated=True, parent=self)
         self.table = IntakeTable(self.model, "Intakes of this patient")
         self.none_yet = Words(translated("No intake yet. Begin the first one."), tone="mute")
