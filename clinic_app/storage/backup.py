@@ -108,7 +108,12 @@ def backups_in(folder: Path, id_: str | None = None) -> dict[Path, dt.datetime]:
     with contextlib.suppress(OSError):
         for path in folder.iterdir():
             match = _NAME.fullmatch(path.name)
-            if match and path.is_dir() and (id_ is None or _id_of(path) == id_):
+            if (
+                match
+                and path.is_dir()
+                and not path.is_symlink()
+                and (id_ is None or _id_of(path) == id_)
+            ):
                 with contextlib.suppress(ValueError):
                     stamp = dt.datetime.strptime(match[1], _STAMP)  # noqa: DTZ007 - local, for days only
                     found[path] = stamp

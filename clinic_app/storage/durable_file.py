@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import os
+import shutil
+import stat
 from collections.abc import Iterator
 from pathlib import Path
 
 from clinic_app.storage.sqlite_errors import file_problem
 
 OWNER_ONLY = 0o600
+_AT_ONCE = 1_000_000  # bytes
+_BINARY = getattr(os, "O_BINARY", 0)  # Windows would change line ends
 
 
 def write_durably(path: Path, content: bytes) -> None:
@@ -28,6 +33,21 @@ def write_durably(path: Path, content: bytes) -> None:
         with contextlib.suppress(OSError):
             part.unlink(missing_ok=True)
         raise file_problem(error, path) from error
+
+
+def copy_plain_file(source: Path, to: Path) -> None:
+    """Copy a file of somebody else's folder; only its owner may read the copy, which must not be there yet.
+
+    A link is not followed and a pipe or a device not read: whoever may write that folder could have this
+    program read what they may not. Raises OSError.
+    """
+    kept_apart = getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)
+    with os.fdopen(os.open(source, os.O_RDONLY | kept_apart | _BINARY), "rb") as content:
+        if not stat.S_ISREG(os.fstat(content.fileno()).st_mode):
+            raise OSError(errno.EINVAL, "This is no plain file", str(source))
+        descriptor = os.open(to, os.O_WRONLY | os.O_CREAT | os.O_EXCL | _BINARY, OWNER_ONLY)
+        with os.fdopen(descriptor, "wb") as copy:
+            shutil.copyfileobj(content, copy, _AT_ONCE)
 
 
 def discard_part(path: Path) -> None:

@@ -12,6 +12,7 @@ from clinic_app.storage import database, keys, replacement, verify
 from clinic_app.storage.audit import AuditTrail, Clock, moment
 from clinic_app.storage.backup import backups_in
 from clinic_app.storage.database import Database
+from clinic_app.storage.durable_file import copy_plain_file
 from clinic_app.storage.erasures import disguised, erased_in
 from clinic_app.storage.keys import KeyFile
 from clinic_app.storage.sqlite_errors import file_problem
@@ -144,10 +145,9 @@ class Restore:
             self.close()
             self._scratch.mkdir(mode=0o700)
             for name in (database.FILE_NAME, keys.FILE_NAME):
-                shutil.copyfile(self.source / name, self._scratch / name)
-                (self._scratch / name).chmod(0o600)
+                copy_plain_file(self.source / name, self._scratch / name)
         except OSError as error:
-            raise file_problem(error, self.folder) from error
+            raise file_problem(error, Path(error.filename or self.folder)) from error
 
     def _opened(self, secret: str) -> bytes:
         """Open the copy, check everything and count; return its key."""

@@ -94,6 +94,15 @@ LINES: tuple[tuple[str, ...], ...] = (
     ("restore", "TEXT", "--code", "--data-dir", "RECORDS"), ("audit", "--patient", "TEXT", "--data-dir", "RECORDS"),
     ("audit", "--format", "TEXT"), ("verify", "--user", "TEXT", "--data-dir", "RECORDS"),
     ("rotate-key", "--user", "TEXT", "--data-dir", "RECORDS"), ("verify", "--passphrase-fd", "TEXT"),
+    ("export", "out", "--status", "TEXT", "--data-dir", "RECORDS"), ("export", "out", "--columns", "TEXT", "--data-dir", "RECORDS"),
+    ("import", "TEXT", "--data-dir", "RECORDS"), ("import-patients", "TEXT", "--data-dir", "RECORDS"),
+    ("import-patients", str(CASES), "--columns", "TEXT", "--dates", "TEXT", "--data-dir", "RECORDS"),
+    ("import-patients", str(CASES), "--encoding", "TEXT", "--data-dir", "RECORDS"),
+    ("import-patients", str(CASES), "--delimiter", "TEXT", "--data-dir", "RECORDS"),
+    ("retention", "--older-than", "TEXT", "--data-dir", "RECORDS"),
+    ("erase", "TEXT", "--reason", "TEXT", "--yes", "--data-dir", "RECORDS"), ("push", "TEXT"), ("push", "--user", "TEXT", "--data-dir", "RECORDS"),
+    ("server", "TEXT"), ("server", "set", "TEXT", "--data-dir", "RECORDS"), ("server", "set", "https://example.org", "--access", "TEXT"),
+    ("translate", "TEXT"), ("translate", "es", "-o", "out/TEXT"), ("describe", "out/TEXT"),
 )  # fmt: skip
 CHEAP_TEXTS = ("", " ", "\x1b[31m", "\ufeff", "\u202eno", "\ud800", "'; DROP TABLE patient; --", "-1", "-", "--", "--help",
                "../../x", "NaN", "9" * 400, "99999999999999999999", "x" * 5000, "0001-01-01", "9999-12-31", "2026-02-30",
@@ -130,11 +139,18 @@ def test_each_bad_text_in_each_place_of_a_line(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     # unlocking costs a tenth of a second: each such line takes its share of the texts
-    share = CHEAP_TEXTS[LINES.index(line) % 6 :: 6] if "RECORDS" in line else CHEAP_TEXTS
+    share = CHEAP_TEXTS[LINES.index(line) % 10 :: 10] if "RECORDS" in line else CHEAP_TEXTS
     for text in share:
         ran(capsys, *filled(line, text, records))
     if "RECORDS" in line:
         assert answers_of(records) == as_it_was
+
+
+def test_every_verb_is_thrown_at() -> None:
+    from tests.test_docs import parsers
+
+    nobody_types_into = {"", "open", "demo"}
+    assert set(parsers()) - nobody_types_into <= {part for line in LINES for part in line}
 
 
 @tries(60)
