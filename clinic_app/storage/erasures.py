@@ -80,7 +80,7 @@ class Erasures:
         if not people:
             raise StorageError("There is no such patient in these records.")
         intakes = self._database.read(
-            f"{MEMBERS} SELECT id, status, signed_at FROM intake JOIN member ON number = patient ORDER BY id",  # noqa: S608 - our own words
+            f"{MEMBERS} SELECT id, status, signed_at FROM member CROSS JOIN intake ON number = patient ORDER BY id",  # noqa: S608 - our own words
             (patient_id,),
         )
         ids = tuple(row["id"] for row in people)
@@ -154,7 +154,7 @@ class Erasures:
             (patient_id,),
         )
         numbers = self._database.read(
-            f"{MEMBERS} SELECT value FROM member JOIN patient_identifier ON patient = number",  # noqa: S608 - our own words
+            f"{MEMBERS} SELECT value FROM member CROSS JOIN patient_identifier ON patient = number",  # noqa: S608 - our own words
             (patient_id,),
         )
         names = {

@@ -314,7 +314,8 @@ class Intakes:
     def of_patient(self, patient_id: str) -> list[IntakeHead]:
         """Return all intakes of a patient, and of who was merged into that one, newest first. Raises StorageError."""
         rows = self._database.read(
-            f"{MEMBERS} {HEADS} JOIN member ON member.number = intake.patient {_NEWEST_FIRST}",
+            # not a join, for which SQLite would read every intake there is
+            f"{MEMBERS} {HEADS} WHERE intake.patient IN (SELECT number FROM member) {_NEWEST_FIRST}",
             (patient_id,),
         )
         return [head_of(row) for row in rows]

@@ -81,13 +81,17 @@ def measure(folder: Path, size: Size) -> Column:
         ("search", _search), ("lists", _lists), ("records", _records), ("answers", _answers),
     ):  # fmt: skip
         _say(name)
-        column |= taken(at)
+        found = taken(at)
+        _say(str(found))
+        column |= found
     at.close()
     _say("memory")
     column["memory of the program"] = _memory(folder)
+    _say(column["memory of the program"])
     at = Desk(Store.open(folder, "bench", PASSPHRASE), edition())
     _say("backup")
     column |= _backup(at, folder)
+    _say(str(column))
     _say("verify")
     took, problems = _seconds(at.store.verify)
     assert not problems, problems
