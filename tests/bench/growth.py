@@ -138,7 +138,7 @@ def _typed(at: Desk) -> Iterator[str]:
 
 def _lists(at: Desk) -> Column:
     first, rows = _seconds(at.today)
-    draft = at.open_draft(next(row.head.id for row in rows if row.head.is_draft))
+    draft = at.open_draft(next(row.head.id for row in rows if row.head.is_draft), take_over=True)
 
     def after_an_answer(number: int) -> None:
         draft.answer("asth.ever", Answer.of("no" if number % 2 else "yes"))
