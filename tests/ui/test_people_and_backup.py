@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import shutil
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -61,6 +62,50 @@ def test_a_person_is_added_unlocks_and_is_removed(qtbot: QtBot, desk: Desk, tmp_
     assert card.remove_buttons == {}
     with pytest.raises(WrongPassphraseError):
         Store.open(tmp_path / "data", "b.sample", BENS, cost=CHEAP)
+    page.shut()
+
+
+def test_roles_are_changed_and_the_last_administrator_stays(
+    qtbot: QtBot, desk: Desk, tmp_path: Path
+) -> None:
+    desk.add_user(NewUser("b.sample", "Ben Sample", frozenset({Role.FRONT_DESK})), BENS, VIOLET)
+    page = workplace(qtbot, desk)
+    card = page.settings.people
+    assert card is not None
+    QTest.mouseClick(card.roles_buttons["asample"], Qt.MouseButton.LeftButton)
+    assert card.changing is not None
+    QTest.keyClick(card.changing.ticks[Role.ADMINISTRATOR], Qt.Key.Key_Space)
+    QTest.mouseClick(card.changing.keep_button, Qt.MouseButton.LeftButton)
+    assert "only administrator" in card.message.text()
+    QTest.mouseClick(card.changing.cancel_button, Qt.MouseButton.LeftButton)
+    assert card.changing is None
+    QTest.mouseClick(card.roles_buttons["b.sample"], Qt.MouseButton.LeftButton)
+    ticks = card.changing.ticks
+    assert [role for role, tick in ticks.items() if tick.isChecked()] == [Role.FRONT_DESK]
+    assert ticks[Role.FRONT_DESK].hasFocus()
+    QTest.keyClick(ticks[Role.FRONT_DESK], Qt.Key.Key_Space)
+    QTest.keyClick(card.changing.keep_button, Qt.Key.Key_Return)
+    assert "at least one role" in card.message.text()
+    QTest.keyClick(ticks[Role.CLINICIAN], Qt.Key.Key_Space)
+    QTest.keyClick(ticks[Role.ADMINISTRATOR], Qt.Key.Key_Space)
+    QTest.keyClick(card.changing.keep_button, Qt.Key.Key_Return)
+    assert "Ben Sample has these roles" in card.message.text()
+    assert card.roles_buttons["b.sample"].hasFocus()
+    ben = Store.open(tmp_path / "data", "b.sample", BENS, cost=CHEAP)
+    assert ben.user.roles == {Role.CLINICIAN, Role.ADMINISTRATOR}
+    ben.close()
+    page.shut()
+
+
+def test_who_is_no_administrator_any_more_is_told_so(qtbot: QtBot, desk: Desk) -> None:
+    page = workplace(qtbot, desk)
+    card = page.settings.people
+    assert card is not None
+    QTest.mouseClick(card.roles_buttons["asample"], Qt.MouseButton.LeftButton)
+    desk.store.user = replace(desk.store.user, roles=frozenset({Role.CLINICIAN}))
+    assert card.changing is not None
+    QTest.mouseClick(card.changing.keep_button, Qt.MouseButton.LeftButton)
+    assert "has not the role for this" in card.message.text()
     page.shut()
 
 

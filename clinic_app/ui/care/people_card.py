@@ -1,4 +1,4 @@
-"""Settings of the people: who may unlock with which roles; one more, or one less."""
+"""Settings of the people: who may unlock with which roles; one more, one less, or other roles."""
 
 from __future__ import annotations
 
@@ -30,6 +30,8 @@ class PeopleCard(QWidget):
         super().__init__(parent)
         self._desk, self._dialogs = desk, dialogs
         self.remove_buttons: dict[str, Button] = {}
+        self.roles_buttons: dict[str, Button] = {}
+        self.changing: RoleChange | None = None
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(theme.px(8))
@@ -77,6 +79,8 @@ class PeopleCard(QWidget):
                 row.hide()
                 row.deleteLater()
         self.remove_buttons.clear()
+        self.roles_buttons.clear()
+        self.changing = None
         for user in self._desk.users():
             self._list.addWidget(self._row(user))
 
@@ -115,6 +119,34 @@ class PeopleCard(QWidget):
         self._say(f"{user.full_name} can no longer unlock.", "green")
         self.refresh()
 
+    def change_roles(self, user: User) -> None:
+        """Show the roles of a person below the line, to be ticked."""
+        self.refresh()
+        self.message.say("")
+        self.changing = RoleChange(user)
+        self.changing.keep_button.clicked.connect(partial(self.keep_roles, user))
+        self.changing.cancel_button.clicked.connect(partial(self._end_change, user))
+        at = [one.login for one in self._desk.users()].index(user.login)
+        self._list.insertWidget(at + 1, self.changing)
+        self.changing.ticks[Role.FRONT_DESK].setFocus()
+
+    def keep_roles(self, user: User) -> None:
+        """Give the person the ticked roles, or say why not."""
+        if self.changing is None:
+            return
+        try:
+            self._desk.set_roles(user.login, self.changing.chosen)
+        except ClinicError as error:
+            self._say(f"{error} {error.remedy}".strip(), "red")
+            return
+        self._end_change(user)
+        self._say(f"{user.full_name} has these roles from the next unlocking on.", "green")
+
+    def _end_change(self, user: User) -> None:
+        self.refresh()
+        if (button := self.roles_buttons.get(user.login)) is not None:
+            button.setFocus()  # the keyboard stays where one was
+
     def _row(self, user: User) -> QWidget:
         row = QWidget()
         line = QHBoxLayout(row)
@@ -122,6 +154,10 @@ class PeopleCard(QWidget):
         line.setSpacing(theme.px(10))
         roles = ", ".join(sorted(role.shown for role in user.roles))
         line.addWidget(Words(f"{user.full_name} ({user.login}): {roles}"), 1)
+        change = Button("Roles…", f"Change the roles of {user.full_name}")
+        change.clicked.connect(partial(self.change_roles, user))
+        self.roles_buttons[user.login] = change
+        line.addWidget(change)
         if user.login != self._desk.store.user.login:
             button = Button("Remove", f"Remove {user.full_name}")
             button.clicked.connect(partial(self.remove, user))
@@ -132,3 +168,31 @@ class PeopleCard(QWidget):
     def _say(self, words: str, tone: str) -> None:
         self.message.set_tone(tone)
         self.message.say(words)
+
+
+class RoleChange(QWidget):
+    """The roles of one person, to be ticked."""
+
+    def __init__(self, user: User, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(theme.px(16), 0, 0, theme.px(10))
+        column.setSpacing(theme.px(6))
+        self.ticks = {role: Tick(words) for role, words in EFFECTS.items()}
+        for role, tick in self.ticks.items():
+            tick.setChecked(role in user.roles)
+            tick.setAccessibleName(f"{EFFECTS[role]}, of {user.full_name}")
+            column.addWidget(tick)
+        self.keep_button = Button("Keep these roles", f"Keep these roles of {user.full_name}")
+        self.cancel_button = Button("Cancel", f"Leave the roles of {user.full_name} as they are")
+        row = QHBoxLayout()
+        row.setSpacing(theme.px(10))
+        row.addWidget(self.keep_button)
+        row.addWidget(self.cancel_button)
+        row.addStretch(1)
+        column.addLayout(row)
+
+    @property
+    def chosen(self) -> frozenset[Role]:
+        """What is ticked."""
+        return frozenset(role for role, tick in self.ticks.items() if tick.isChecked())
