@@ -157,6 +157,11 @@ class Desk(Session):
         self.require(Duty.ADMINISTER)
         self.store.rotate_key(passphrase, progress)
 
+    def renew_recovery_code(self, passphrase: str) -> str:
+        """Return a new recovery code; the former one no longer works. Raises NotAllowedError, StorageError."""
+        self.require(Duty.ADMINISTER)
+        return self.store.renew_recovery_code(passphrase)
+
     # -- patients ------------------------------------------------------------------------------
 
     def find_patients(self, text: str, limit: int = 50) -> list[Patient]:

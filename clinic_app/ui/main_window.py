@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QKeyCombination, QObject, Qt, QTimer, Signal
@@ -15,6 +16,7 @@ from clinic_app.ui.care.look import Look
 from clinic_app.ui.door.closed_door import ClosedDoor
 from clinic_app.ui.door.door_card import PROGRAM_NAME
 from clinic_app.ui.door.front_door import FrontDoor, Opened
+from clinic_app.ui.door.job_page import Job, JobPage
 from clinic_app.ui.door.lock_screen import LockScreen
 from clinic_app.ui.door.overlays import close_overlays
 from clinic_app.ui.door.own_clipboard import OwnClipboard
@@ -29,7 +31,7 @@ if TYPE_CHECKING:
     from clinic_app.desk import Desk
     from clinic_app.ui.workplace import Workplace
 
-Entrance = SetupWizard | UnlockPage | RecoveryPage | ClosedDoor
+Entrance = SetupWizard | UnlockPage | RecoveryPage | ClosedDoor | JobPage
 USUAL_SIZE = (1360, 850)
 SMALLEST = (900, 600)
 MADE_UP = "made-up data"
@@ -58,6 +60,7 @@ class MainWindow(QMainWindow):
         super().__init__()
         self._door, self._dialogs, self.look = door, dialogs, look
         self._focus: QWidget | None = None
+        self._job: JobPage | None = None
         self._shown_bugs = False
         self._at_once = False
         self._language = Language(paths.resources())
@@ -153,6 +156,9 @@ class MainWindow(QMainWindow):
         self.workplace.new_patient.suggestions.unexpected.connect(self.show_bug)
         self.workplace.settings.look_changed.connect(self._change_look)
         self.workplace.settings.idle_changed.connect(self._restart_idle)
+        if (keys := self.workplace.settings.keys) is not None:
+            keys.new_key_wanted.connect(self._give_new_key)
+            keys.unexpected.connect(self.show_bug)
         self.lock_screen.unlocked.connect(self._come_back)
         self.lock_screen.left.connect(self._leave)
         self.lock_screen.failed.connect(self.show_bug)
@@ -234,13 +240,61 @@ class MainWindow(QMainWindow):
             return
         self.idle.stop()
         self.workplace.shut()
-        self.entrance = self._make_entrance()
+        self._show_instead(self._make_entrance())
+
+    def _show_instead(self, page: Entrance) -> None:
+        """Drop the desk, and show another page."""
+        if self.workplace is None or self.lock_screen is None:
+            return
+        self.entrance = page
         self.stages.addWidget(self.entrance)
         self.stages.setCurrentWidget(self.entrance)
         for stage in (self.workplace, self.lock_screen):
             self.stages.removeWidget(stage)
             stage.deleteLater()
         self.workplace = self.lock_screen = self._focus = None
+
+    def _give_new_key(self, passphrase: str) -> None:
+        """Let go of the desk and encrypt its records under a new key; they are closed by it."""
+        if self.workplace is None or self.is_locked or not self._may_leave():
+            return
+        desk = self.workplace.desk
+
+        def rotate(progress: Callable[[float], None]) -> str:
+            try:
+                desk.rotate_key(passphrase, progress)
+            finally:
+                desk.close()
+            return translated(
+                "The records have a new key. Passphrases and recovery code stay the same. Backups made before keep the former key: "
+                "remove those that are not needed."
+            )
+
+        self.idle.stop()
+        self.workplace.leave()
+        self._show_instead(
+            self._at_work(
+                Job(
+                    translated("A new key for the records"),
+                    translated(
+                        "The records are copied under a new key, and the copy is compared. They stay readable whatever happens."
+                    ),
+                    rotate,
+                )
+            )
+        )
+
+    def _at_work(self, job: Job) -> JobPage:
+        """Begin a job on closed records; the first screen follows it."""
+        page = JobPage(job, translated(MADE_UP) if self._door.made_up else "")
+        page.left.connect(self._end_job)
+        page.failed.connect(self.show_bug)
+        self._job = page
+        return page
+
+    def _end_job(self) -> None:
+        self._job = None
+        self._change_entrance(self._make_entrance())
 
     def _restart_idle(self) -> None:
         from clinic_app.ui.care.settings_page import idle_minutes
@@ -310,6 +364,10 @@ class MainWindow(QMainWindow):
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Close; everything is saved already."""
+        if not self._at_once and self._job is not None and self._job.running:
+            self._job.ask_to_wait()
+            event.ignore()
+            return
         if not self._at_once and not self._may_leave():
             event.ignore()
             return

@@ -516,6 +516,7 @@ class Workplace(QWidget):
         self.everything_saved()
         self.sending.finish()
         self.new_patient.suggestions.finish()
+        self.settings.finish()
         self.desk.store.lock()
 
     def go_on(self) -> None:
@@ -539,6 +540,7 @@ class Workplace(QWidget):
         self.backup.finish()
         self.sending.finish()
         self.new_patient.suggestions.finish()
+        self.settings.finish()
 
     def _drop_intake(self, followed_by: str = "") -> None:
         """Leave an intake and let go of it, unless what is shown next is the same one."""

@@ -10,8 +10,9 @@ from pytestqt.qtbot import QtBot
 
 from clinic_app.library import Edition
 from clinic_app.ui.door.front_door import Opened
-from clinic_app.ui.door.setup_wizard import SetupWizard, in_lines, suggested_login
+from clinic_app.ui.door.setup_wizard import SetupWizard, suggested_login
 from clinic_app.ui.parts.dialogs import PreparedDialogs
+from clinic_app.ui.parts.recovery_code import in_lines
 from tests.ui.made_up_desk import VIOLET, MadeUpDoor, settle, shown
 
 

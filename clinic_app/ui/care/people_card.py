@@ -106,7 +106,7 @@ class PeopleCard(QWidget):
             self,
             f"Remove {user.full_name}?",
             "They can no longer unlock. What they did keeps their name. Copies made before can still be opened "
-            "by them; “clinic-app rotate-key” protects what comes after.",
+            "by them; a new key for the records (below) protects what comes after.",
             "Remove",
         )
         if not agreed:

@@ -12,6 +12,7 @@ from clinic_app.errors import ClinicError
 from clinic_app.storage.users import Duty
 from clinic_app.ui.care.backup_card import BackupCard
 from clinic_app.ui.care.daily_backup import DailyBackup
+from clinic_app.ui.care.keys_card import KeysCard
 from clinic_app.ui.care.look import SIZES, Look
 from clinic_app.ui.care.people_card import PeopleCard
 from clinic_app.ui.language import LANGUAGES, translated
@@ -60,9 +61,12 @@ class SettingsPage(PageColumn):
         self.backup = BackupCard(desk, dialogs, backup)
         self.card(translated("Backup")).addWidget(self.backup)
         self.people: PeopleCard | None = None
+        self.keys: KeysCard | None = None
         if desk.may(Duty.ADMINISTER):
             self.people = PeopleCard(desk, dialogs)
             self.card(translated("People")).addWidget(self.people)
+            self.keys = KeysCard(desk, dialogs, backup)
+            self.card(translated("Keys")).addWidget(self.keys)
             self._history_card()
         else:
             self._leave_to_administrators()
@@ -258,6 +262,11 @@ class SettingsPage(PageColumn):
             self._desk.store.rename(name)
             self.name_saved.say(translated("Kept."))
             self.name_changed.emit()
+
+    def finish(self) -> None:
+        """Let what is under way here come to its end, before the records are closed."""
+        if self.keys is not None:
+            self.keys.finish()
 
     def _names(self) -> tuple[str, ...]:
         user = self._desk.store.user

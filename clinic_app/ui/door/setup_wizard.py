@@ -7,7 +7,7 @@ import unicodedata
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from clinic_app.errors import ClinicError
 from clinic_app.ui.door.door_card import DoorCard
@@ -17,11 +17,10 @@ from clinic_app.ui.parts import theme
 from clinic_app.ui.parts.background import Background
 from clinic_app.ui.parts.button import Button
 from clinic_app.ui.parts.dialogs import Dialogs
-from clinic_app.ui.parts.fields import Field, Tick, add_buttons, add_field, passphrase_field
+from clinic_app.ui.parts.fields import Field, add_buttons, add_field, passphrase_field
 from clinic_app.ui.parts.labels import Words
 from clinic_app.ui.parts.passphrase import Strength, refusal
-
-CODE_FILE = "recovery-code.txt"
+from clinic_app.ui.parts.recovery_code import RecoveryCode
 
 
 class ClinicStep(QWidget):
@@ -104,40 +103,6 @@ class ClinicianStep(QWidget):
         self._login_is_own = True
 
 
-class CodeStep(QWidget):
-    """The code that opens the records when the passphrase is forgotten. Shown once."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        layout = _step_layout(self)
-        layout.addWidget(
-            Words(
-                translated(
-                    "This code opens the records if the passphrase is forgotten. It is shown this once and kept nowhere. "
-                    "Without passphrase and code nobody can open the records again."
-                ),
-                tone="mute",
-            )
-        )
-        layout.addWidget(Words(translated("Recovery code"), bold=True))
-        self.code = QLabel()
-        self.code.setWordWrap(True)
-        self.code.setAlignment(Qt.AlignmentFlag.AlignHCenter)
-        self.code.setFont(theme.font(17, bold=True, mono=True))
-        self.code.setAccessibleName(translated("Recovery code"))
-        self.code.setTextInteractionFlags(
-            Qt.TextInteractionFlag.TextSelectableByMouse
-            | Qt.TextInteractionFlag.TextSelectableByKeyboard
-        )
-        layout.addWidget(self.code)
-        self.save_button = Button(translated("Save as text…"))
-        self.print_button = Button(translated("Print…"))
-        add_buttons(layout, self.save_button, self.print_button)
-        self.written = Tick(translated("I have written it down and keep it apart"))
-        layout.addWidget(self.written)
-        layout.addStretch(1)
-
-
 class SetupWizard(DoorCard):
     """Walks through the three steps; the records are made after the second."""
 
@@ -147,13 +112,16 @@ class SetupWizard(DoorCard):
 
     def __init__(self, door: FrontDoor, dialogs: Dialogs, parent: QWidget | None = None) -> None:
         super().__init__(translated("made-up data") if door.made_up else "", parent)
-        self._door, self._dialogs = door, dialogs
+        self._door = door
         self._work: Background[tuple[Opened, str]] | None = None
         self._opened: Opened | None = None
-        self._code = ""
         self.title = Words(size=20, bold=True)
         self.where = Words(size=13, tone="mute")
-        self.clinic, self.clinician, self.code = ClinicStep(), ClinicianStep(), CodeStep()
+        self.clinic, self.clinician, self.code = (
+            ClinicStep(),
+            ClinicianStep(),
+            RecoveryCode(dialogs),
+        )
         self._steps: tuple[QWidget, ...] = (self.clinic, self.clinician, self.code)
         self._at = 0
         self.message = Words(tone="red")
@@ -172,8 +140,6 @@ class SetupWizard(DoorCard):
         self.back_button.clicked.connect(lambda: self._show(self._at - 1))
         self.clinic.look_around.clicked.connect(self.look_around_wanted)
         self.code.written.toggled.connect(self.next_button.setEnabled)
-        self.code.save_button.clicked.connect(self.save_code)
-        self.code.print_button.clicked.connect(self.print_code)
         self._show(0)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
@@ -188,8 +154,7 @@ class SetupWizard(DoorCard):
         step = self._steps[self._at]
         if step is self.code:
             if self._opened is not None and self.code.written.isChecked():
-                self._code = ""
-                self.code.code.clear()
+                self.code.forget()
                 self.opened.emit(self._opened)
             return
         complaint = step.complaint() if isinstance(step, ClinicStep | ClinicianStep) else ""
@@ -200,36 +165,6 @@ class SetupWizard(DoorCard):
             self._show(1)
         else:
             self._make_records()
-
-    def save_code(self) -> None:
-        """Write the code into a file of the person's choice."""
-        path = self._dialogs.save_file(
-            self, translated("Save the recovery code"), CODE_FILE, translated("Text (*.txt)")
-        )
-        if path is None:
-            return
-        try:
-            path.write_text(self._page(), encoding="utf-8")
-        except OSError:
-            self.message.say(translated("The file could not be written. Choose another folder."))
-
-    def print_code(self) -> None:
-        """Print the code."""
-        printer = self._dialogs.printer(self, translated("Print the recovery code"))
-        if printer is None:
-            return
-        from PySide6.QtGui import QTextDocument
-
-        document = QTextDocument()
-        document.setPlainText(self._page())
-        document.print_(printer)
-
-    def _page(self) -> str:
-        return (
-            f"{self.clinic.clinic_name.text().strip()}\n\n"
-            f"{translated('Recovery code of the intake records')}\n\n{self._code}\n\n"
-            f"{translated('Keep it apart from the computer, where only the clinic can reach it.')}\n"
-        )
 
     def _make_records(self) -> None:
         if self._work is not None and self._work.running:
@@ -247,8 +182,8 @@ class SetupWizard(DoorCard):
 
     def _made(self, result: tuple[Opened, str]) -> None:
         self._busy(False)
-        self._opened, self._code = result
-        self.code.code.setText(in_lines(self._code))
+        self._opened, code = result
+        self.code.show_code(code, self.clinic.clinic_name.text().strip())
         self.clinician.passphrase.clear()
         self.clinician.again.clear()
         self._show(2)
@@ -285,13 +220,6 @@ class SetupWizard(DoorCard):
         )
         self.next_button.setEnabled(index != last or self.code.written.isChecked())
         (self.clinic.clinic_name, self.clinician.full_name, self.code.save_button)[index].setFocus()
-
-
-def in_lines(code: str) -> str:
-    """Three groups a line, so that it can be copied by hand without losing the place."""
-    groups = code.split("-")
-    lines = ["-".join(groups[at : at + 3]) for at in range(0, len(groups), 3)]
-    return "-\n".join(lines)
 
 
 def suggested_login(full_name: str) -> str:
