@@ -549,6 +549,7 @@ class Workplace(QWidget):
                 self.whole.removeWidget(page)
                 page.deleteLater()
         if self.intake is not None:
+            self.intake.model.end()
             if self.intake.model.draft.id != followed_by:
                 self.intake.model.draft.close()
             self.intake.model.deleteLater()

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -308,3 +309,19 @@ def test_an_update_is_told_once_to_each_person(scene: Scene) -> None:
     work.notice.hide()
     work.greet()
     assert work.notice.text() == ""
+
+
+def test_an_intake_that_was_left_says_no_more_and_takes_no_keyboard(scene: Scene) -> None:
+    """Qt takes a page apart later; what it still meant to do must not reach the person at the next one."""
+    work = scene.work
+    work.start_intake(register(scene.desk))
+    left = work.intake
+    assert left is not None
+    left.model._sign_of_life.setInterval(1)
+    work.close_intake()
+    focused = scene.window.focusWidget()
+    for _ in range(20):
+        time.sleep(0.002)
+        QApplication.processEvents()  # which takes nothing apart
+    assert not left.hold_bar.isVisibleTo(left)
+    assert scene.window.focusWidget() is focused

@@ -251,6 +251,11 @@ class FormModel(QObject):
             except HeldElsewhereError as error:
                 self._lost(error)
 
+    def end(self) -> None:
+        """Do nothing of one's own any more: the intake is left, and Qt takes this apart only later."""
+        for timer in (self._retry, self._write_place, self._sign_of_life):
+            timer.stop()
+
     # -- inside ---------------------------------------------------------------------------------
 
     def _record(self, answers: Mapping[Key, Answer]) -> None:
