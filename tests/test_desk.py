@@ -85,6 +85,13 @@ def test_every_answer_is_on_the_disk_when_the_call_returns(
     assert not draft.unsaved
 
 
+def test_whoever_opens_a_draft_has_looked_at_the_patient(desk: Desk, draft: Draft) -> None:
+    draft.close()
+    desk.open_draft(draft.id)
+    last = list(desk.store.audit.rows(draft.patient.id))[-1]
+    assert (last["action"], last["intake"]) == ("draft opened", draft.id)
+
+
 def test_typing_into_the_blank_entry_of_a_group_makes_it(draft: Draft) -> None:
     draft.answer("food.any", YES)
     draft.answer("food.rx.food", Answer.of("egg"), 1)

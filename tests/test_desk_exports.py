@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -11,6 +12,7 @@ from typing import Any
 import pytest
 
 from clinic_app.desk import Desk, Draft
+from clinic_app.desk.wanted import Format, Wanted
 from clinic_app.errors import ExportError, NotAllowedError
 from clinic_app.export.jsonl_file import read_jsonl
 from clinic_app.form.answers import UNKNOWN, Answer
@@ -127,3 +129,20 @@ def test_only_an_administrator_may(desk: Desk, out: Path, tmp_path: Path) -> Non
             export()
     ben.close()
     assert list(out.iterdir()) == []
+
+
+def test_the_trail_does_not_tell_the_order_of_a_deidentified_table(desk: Desk, out: Path) -> None:
+    for _ in range(6):
+        with_eczema(desk)
+    desk.exports.write(out, Wanted(Format.DEIDENTIFIED))
+    told = [(row["patient"], row["intake"]) for row in desk.audit_rows() if row["action"] == "exported"]  # fmt: skip
+    assert len(told) == 6
+    assert told == sorted(told)
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no such permissions")
+def test_no_file_with_names_is_for_other_people_of_the_computer(desk: Desk, out: Path) -> None:
+    with_eczema(desk)
+    for kind in Format:
+        desk.exports.write(out, Wanted(kind))
+    assert {path.stat().st_mode & 0o077 for path in out.iterdir()} == {0}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import os
 import re
 from collections.abc import Sequence
 from pathlib import Path
@@ -18,15 +19,19 @@ def make_folder(folder: Path) -> None:
         raise ExportError(f"{folder} cannot be made: {error.strerror}.") from error
 
 
-def write_whole(path: Path, content: str | bytes) -> None:
-    """Write a whole file or none: a failure leaves what was there before."""
+def write_whole(path: Path, content: str | bytes, *, private: bool = False) -> None:
+    """Write a whole file or none: a failure leaves what was there before. `private`: for its owner only."""
     if not path.name:
         raise ExportError(f"{path} is a folder.", "Name a file.")
     data = content.encode() if isinstance(content, str) else content
     part = path.with_name(f".{path.name}.part")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        part.write_bytes(data)
+        part.unlink(missing_ok=True)
+        # a new file, so that nobody's link decides where this goes
+        new = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600 if private else 0o666)
+        with os.fdopen(new, "wb") as file:
+            file.write(data)
         part.replace(path)
     except OSError as error:
         with contextlib.suppress(OSError):

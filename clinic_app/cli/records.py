@@ -98,5 +98,5 @@ def _summary(args: argparse.Namespace) -> None:
     finally:
         desk.close()
     path = args.output or Path(f"{record.head.id}.pdf")
-    write_whole(path, pdf)
+    write_whole(path, pdf, private=True)
     print(path)

@@ -106,7 +106,7 @@ def _push(args: argparse.Namespace) -> int:
 
 
 def _count(desk: Desk, args: argparse.Namespace) -> None:
-    show = print if args.show else lambda _: None
+    show = print if args.show else None
     made = desk.sending.dry_run(everything=args.everything, show=show)
     say = complain if args.show else print  # the lines of JSON stay alone on standard output
     say(f"Would be sent: {made.intakes} intakes, of these no longer standing: {made.retracted}.")

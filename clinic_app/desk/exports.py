@@ -236,7 +236,9 @@ class Exports:
         def noting() -> Iterator[Record]:
             for record in records:
                 taken.append((record.head.patient_id, record.head.id))
-                if len(taken) == _TOLD_AT_ONCE:  # so that a list of all years is never in memory
+                if (
+                    kind is not Format.DEIDENTIFIED and len(taken) >= _TOLD_AT_ONCE
+                ):  # so that a list of all years is never in memory
                     self._session.store.audit.record_each("exported", taken, kind.value)
                     taken.clear()
                 yield record
@@ -244,4 +246,6 @@ class Exports:
         try:
             yield noting()
         finally:
+            if kind is Format.DEIDENTIFIED:
+                taken.sort()  # the trail must not tell in which order the rows of the file stand
             self._session.store.audit.record_each("exported", taken, kind.value)

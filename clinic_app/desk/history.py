@@ -148,6 +148,6 @@ def _told(wanted: Wanted) -> str:
         wanted.kind.value,
         wanted.who,
         " to ".join(days) if wanted.start or wanted.end else "",
-        wanted.text,
+        "by a text" if wanted.text else "",  # which may be a name, and this row is about nobody
     )
     return ", ".join(part for part in parts if part)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import hashlib
 import json
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
@@ -11,13 +10,14 @@ from pathlib import Path
 
 from clinic_app.desk.draft import stored_code
 from clinic_app.desk.session import Session
+from clinic_app.desk.sound_record import require_signed_text, require_sound
 from clinic_app.errors import ClinicError, ImportFileError, StorageError
 from clinic_app.export.incoming_file import IncomingFile, RawRecord, read_incoming
 from clinic_app.export.json_file import as_json
 from clinic_app.form.form import Form
 from clinic_app.library import Edition, edition_from_content
 from clinic_app.record import IntakeStatus, Patient, Record
-from clinic_app.snapshot import content_hash, form_from_json, patient_from_snapshot
+from clinic_app.snapshot import content_hash
 from clinic_app.storage.incoming import IncomingIntake
 from clinic_app.storage.users import Duty
 from clinic_app.storage.versions import SignedAnswer
@@ -76,9 +76,14 @@ class Imports:
         if new:
             wanted = {one.head.patient_id for one in new}
             used = {one.head.questionnaire_digest for one in new}
+            people = {
+                login
+                for one in new
+                for login in (one.head.started_by, one.head.signed_by, one.head.withdrawn_by)
+            }
             self._session.store.incoming.take(
                 f"sha256:{rehearsed.sha256}",
-                rehearsed.people,
+                {login: name for login, name in rehearsed.people.items() if login in people},
                 {digest: text for digest, text in rehearsed.forms.items() if digest in used},
                 [one for id_, one in rehearsed.patients.items() if id_ in wanted],
                 new,
@@ -122,17 +127,35 @@ class _Looking:
                 self._one(raw, record)
             except ClinicError as error:
                 self._conflict(record.head.id, str(error))
+        self._leave_out_what_stands_no_more()
         return self._found
+
+    def _leave_out_what_stands_no_more(self) -> None:
+        """Take no amended version whose next one does not come: here it would stand as if it were the last word."""
+        for one in sorted(self._found.new, key=lambda one: -one.head.version):
+            followed = any(
+                other.head.replaces == one.head.id and other.head.signed_at is not None
+                for other in self._coming.values()
+            )
+            if one.head.status is IntakeStatus.AMENDED and not followed:
+                self._found.new.remove(one)
+                del self._coming[one.head.id]
+                self._conflict(
+                    one.head.id,
+                    "The version that took its place does not come with it; export all versions.",
+                )
 
     def _conflict(self, intake: str, why: str) -> None:
         self._found.conflicts.append(Conflict(intake or "?", why))
 
     def _read(self, raw: RawRecord) -> tuple[RawRecord, Record] | None:
         try:
-            return raw, raw.record(self._edition(raw.digest))
+            record = raw.record(self._edition(raw.digest))
+            require_sound(record)
         except ClinicError as error:
             self._conflict(raw.intake_id, str(error))
             return None
+        return raw, record
 
     def _edition(self, digest: str) -> Edition:
         """Return form and rules from the file, or from here where they are known."""
@@ -159,7 +182,7 @@ class _Looking:
             raise ImportFileError("It stands in the file twice.")
         if record.head.patient_id != record.patient.id:
             raise ImportFileError("It names two patients.")
-        _require_signed_text(record, raw.signed_text)
+        require_signed_text(record, raw.signed_text)
         if id_ in self._heads:
             self._compare(record)
             return
@@ -183,15 +206,24 @@ class _Looking:
         raise ImportFileError(f"It is here already and differs in: {differing}.")
 
     def _require_former(self, record: Record) -> None:
-        former = record.head.replaces
-        if former and former not in self._coming:
-            stands = (
-                former in self._heads and self._record(former).head.status is IntakeStatus.SIGNED
+        head, former = record.head, record.head.replaces
+        if not former:
+            return
+        before = self._coming[former].head if former in self._coming else None
+        if before is None and former in self._heads:
+            here = self._record(former).head
+            before = here if here.status is IntakeStatus.SIGNED else None
+        if before is None:
+            raise ImportFileError(
+                "The version that it amends is not in the file and does not stand here; export all versions."
             )
-            if not stands:
-                raise ImportFileError(
-                    "The version that it amends is not in the file and does not stand here; export all versions."
-                )
+        if (before.patient_id, before.version + 1) != (head.patient_id, head.version):
+            raise ImportFileError("What it amends is not the version before of the same patient.")
+        if head.signed_at is not None and any(
+            one.head.replaces == former and one.head.signed_at is not None
+            for one in self._coming.values()
+        ):
+            raise ImportFileError("Two signed versions in the file take the place of the same one.")
 
     def _patient(self, record: Record) -> Patient | None:
         """Return the patient to be added, as the newest record of the file has it; None where it is here.
@@ -255,30 +287,3 @@ def _comparable(record: Record) -> dict[str, object]:
     head = replace(record.head, place=None)
     own = ("findings", "superseded_by", *(("clinic", "patient") if head.is_draft else ()))
     return {key: value for key, value in as_json(replace(record, head=head)).items() if key not in own}  # fmt: skip
-
-
-def _require_signed_text(record: Record, text: str) -> None:
-    """Raise ImportFileError where what was signed is missing, altered, or is not what the record says."""
-    head = record.head
-    if head.signed_at is None:
-        if text:
-            raise ImportFileError("It has a signed text and is not signed.")
-        return
-    if hashlib.sha256(text.encode()).hexdigest() != head.content_hash:
-        raise ImportFileError("The signed text is missing or is not what was signed.")
-    try:
-        content = json.loads(text)
-        amends = content["amends"] or {"intake": "", "reason": ""}
-        same = (
-            content["intake"] == head.id
-            and content["version"] == head.version
-            and (amends["intake"], amends["reason"]) == (head.replaces, head.reason)
-            and content["form"]["digest"] == record.questionnaire.digest
-            and (content["author"], content["signed_by"]) == (record.author_name, record.signed_by_name)
-            and patient_from_snapshot(content) == record.patient
-            and form_from_json(record.questionnaire, content["answers"], content["entries"]) == record.form
-        )  # fmt: skip
-    except (KeyError, TypeError, ValueError) as error:
-        raise ImportFileError("The signed text cannot be read.") from error
-    if not same:
-        raise ImportFileError("The record is not what its signed text says.")

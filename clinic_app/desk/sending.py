@@ -160,12 +160,15 @@ class Sending:
         return done
 
     def dry_run(
-        self, *, everything: bool = False, show: Callable[[str], None] = lambda _: None
+        self, *, everything: bool = False, show: Callable[[str], None] | None = None
     ) -> DryRun:
         """Count what a push would send, without a word to the server or a change here.
 
-        `show` is given each transaction as one line of JSON, with the patients' data. Raises ServerError.
+        `show` is given each transaction as one line of JSON, with the patients' data. That is an export: it belongs
+        to the administrator and stands in the audit trail. Raises NotAllowedError, ServerError, StorageError.
         """
+        if show is not None:
+            self._session.require(Duty.ADMINISTER)
         server = self._required()
         made = DryRun()
         for intake in self._session.store.outbox.to_send(server.url, everything=everything):
@@ -175,7 +178,14 @@ class Sending:
             made.retracted += not record.head.is_current
             made.resources.update(entries)
             made.size += len(text.encode())
-            show(text)
+            if show is not None:
+                self._session.store.audit.record(
+                    "exported",
+                    patient=record.head.patient_id,
+                    intake=intake,
+                    new="transaction, shown",
+                )
+                show(text)
         return made
 
     def _send_each(

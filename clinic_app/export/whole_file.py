@@ -13,6 +13,8 @@ from typing import BinaryIO, TextIO
 
 from clinic_app.errors import ExportError
 
+_OWNER_ONLY = 0o600
+
 
 @contextmanager
 def whole_file(path: Path, *, encoding: str = "utf-8", newline: str = "") -> Iterator[TextIO]:
@@ -59,6 +61,7 @@ def whole_path(path: Path) -> Iterator[Path]:
     try:
         unfinished = Path(tempfile.mkdtemp(prefix=".unfinished-", dir=path.parent))
         yield unfinished / path.name
+        (unfinished / path.name).chmod(_OWNER_ONLY)
         (unfinished / path.name).replace(path)
     except OSError as error:
         raise _refused(error) from error

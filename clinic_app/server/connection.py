@@ -100,8 +100,8 @@ class Connection:
         """Return the resources of one page of a search. Raises ServerError, CancelledError."""
         answer = self._asked("GET", f"{self._server.url}/{kind}", params=list(query))
         body = self._sound(answer, "Bundle")
-        entries = body.get("entry") or []
-        resources = [one.get("resource") for one in entries if isinstance(one, dict)]
+        entries = _listed(body.get("entry"))
+        resources = [one.get("resource") for one in entries]
         return [
             one for one in resources if isinstance(one, dict) and one.get("resourceType") == kind
         ]
@@ -116,17 +116,15 @@ class Connection:
         version = str(body.get("fhirVersion", ""))
         if not version.startswith("4."):
             raise ServerError(
-                f"This server speaks FHIR {version or 'of an unknown version'}, not R4.",
+                f"This server speaks FHIR {_shown(version) or 'of an unknown version'}, not R4.",
                 "Ask for the server's R4 address.",
             )
-        sides = [one for one in body.get("rest") or [] if isinstance(one, dict)]
-        codes = {
-            action.get("code")
-            for one in sides
-            for action in one.get("interaction") or []
-            if isinstance(action, dict)
-        }
-        return About(str(name or "a FHIR server"), version, "transaction" in codes)
+        takes = any(
+            action.get("code") == "transaction"
+            for one in _listed(body.get("rest"))
+            for action in _listed(one.get("interaction"))
+        )
+        return About(_shown(name) or "a FHIR server", version, takes)
 
     # -- inside --------------------------------------------------------------------------------
 
@@ -178,7 +176,8 @@ class Connection:
                     "If the clinic has a certificate authority of its own, name its file.",
                 ) from None
             return Answer(0, trouble="The server cannot be reached.")
-        except (httpx.HTTPError, httpx.InvalidURL):
+        except (httpx.HTTPError, httpx.InvalidURL, UnicodeError):
+            # UnicodeError: a token or a name of a host for which HTTP has no bytes
             return Answer(0, trouble="The connection broke.")
         body: object = None
         with suppress(ValueError, RecursionError):
@@ -270,8 +269,19 @@ class Connection:
                 f"The server was asked for its token endpoint. {why}",
                 "Give the address of the token endpoint.",
             )
-        ways = body.get("token_endpoint_auth_methods_supported") or ["client_secret_basic"]
-        return safe_address(found), "client_secret_basic" not in ways
+        ways = body.get("token_endpoint_auth_methods_supported")
+        named = ways if isinstance(ways, list) and ways else ["client_secret_basic"]
+        return safe_address(found), "client_secret_basic" not in named
+
+
+def _listed(value: object) -> list[dict[str, Any]]:
+    """Return the objects of a list that a server sent; nothing where it sent something else."""
+    return [one for one in value if isinstance(one, dict)] if isinstance(value, list) else []
+
+
+def _shown(text: object) -> str:
+    """Return what a server says of itself on one short line."""
+    return "".join(one for one in str(text or "") if one.isprintable())[:80]
 
 
 def _stopped() -> CancelledError:

@@ -15,6 +15,11 @@ from clinic_app.storage.database import Database
 _LOGIN = re.compile(r"[a-z0-9][a-z0-9._-]{0,31}")
 
 
+def is_login(text: str) -> bool:
+    """Whether a text can be the short name of somebody who unlocks."""
+    return _LOGIN.fullmatch(text) is not None
+
+
 class Role(StrEnum):
     """What a person is here; one may have several."""
 
@@ -58,7 +63,7 @@ class NewUser:
     def tidy(self) -> NewUser:
         """Return with a small-letter login and no outer spaces. Raises StorageError for what cannot be."""
         login, full_name = self.login.strip().casefold(), " ".join(self.full_name.split())
-        if not _LOGIN.fullmatch(login):
+        if not is_login(login):
             raise StorageError(
                 "A short name for unlocking has 1 to 32 of: a-z, 0-9, dot, dash, underscore.",
                 "For example: a.sample",

@@ -375,6 +375,7 @@ class MainWindow(QMainWindow):
         self._preload.wait()
         if self.workplace is not None:
             self.workplace.shut()
+        self._clipboard.clear()
         super().closeEvent(event)
         self.closed.emit()
 

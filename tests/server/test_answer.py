@@ -152,3 +152,7 @@ def test_a_secret_is_not_shown_by_accident_and_must_be_there() -> None:
     ):
         with pytest.raises(ServerError):
             wrong.checked()
+
+
+def test_a_wish_to_wait_beyond_all_numbers_is_none() -> None:
+    assert seconds_to_wait("Mon, 01 Jan 2026 99999999999999999999:00:00 GMT", NOW) is None

@@ -350,6 +350,48 @@ def test_only_an_administrator_chooses_the_server(desk: Desk, folder: Path, url:
     ben.close()
 
 
+def test_showing_what_would_be_sent_is_an_export(ready: Desk, folder: Path) -> None:
+    first = "amber window quiet forest"
+    ready.add_user(
+        NewUser("b.sample", "Ben Sample", frozenset({Role.FRONT_DESK})), first, PASSPHRASE
+    )
+    ben = Desk(Store.open(folder, "b.sample", first, cost=CHEAP), ready.edition)
+    shown: list[str] = []
+    with pytest.raises(NotAllowedError):
+        ben.sending.dry_run(everything=True, show=shown.append)
+    assert shown == []
+    assert ben.sending.dry_run().intakes == INTAKES
+    ben.close()
+    ready.sending.dry_run(show=shown.append)
+    told = [row["intake"] for row in ready.store.audit.rows() if row["action"] == "exported"]
+    assert len(told) == len(set(told)) == len(shown) == INTAKES
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        {"fhirVersion": "4.0.1", "rest": 5},
+        {"fhirVersion": "4.0.1", "rest": [{"interaction": 7}, 3]},
+        {"fhirVersion": "4.0.1", "rest": [{"interaction": [{"code": [1]}]}]},
+        {"fhirVersion": "4.0.1", "software": {"name": "\x1b[2J" * 1000}},
+    ],
+)
+def test_a_server_may_say_anything_of_itself(body: dict[str, Any]) -> None:
+    asked = connection.Connection(Server("https://fhir.example.org"))
+    asked._once = lambda *_, **__: connection.Answer(200, {"resourceType": "CapabilityStatement", **body})  # type: ignore[method-assign]  # fmt: skip
+    about = asked.about()
+    assert not about.transactions
+    assert about.name.isprintable()
+    assert len(about.name) <= 80
+    asked._once = lambda *_, **__: connection.Answer(200, {"resourceType": "Bundle", "entry": 5})  # type: ignore[method-assign]
+    assert asked.search("Patient", []) == []
+
+
+def test_a_token_that_http_cannot_carry_is_no_bug(url: str) -> None:
+    with connection.Connection(Server(url, Access.TOKEN, secret="schlüssel")) as asked:
+        assert asked.transaction("{}").trouble == "The connection broke."
+
+
 def test_the_screen_is_free_while_it_is_sent(ready: Desk, r4: R4Store) -> None:
     """Another thread reads and writes the records while a slow server is waited for."""
     r4.moods = ["silence"]

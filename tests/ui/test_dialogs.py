@@ -5,11 +5,12 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QMessageBox, QWidget
+from PySide6.QtWidgets import QApplication, QLabel, QMessageBox, QWidget
 from pytestqt.qtbot import QtBot
 
 from clinic_app.errors import Problem
 from clinic_app.ui.parts.dialogs import PreparedDialogs, WindowDialogs, documents
+from clinic_app.ui.parts.labels import as_tip
 
 
 def _press_in_dialog(key: Qt.Key) -> list[str]:
@@ -80,3 +81,26 @@ def test_a_file_dialog_begins_in_the_documents_or_at_home(
     assert documents() == tmp_path
     (tmp_path / "Documents").mkdir()
     assert documents() == tmp_path / "Documents"
+
+
+def test_a_name_that_looks_like_a_page_is_shown_as_it_is(qtbot: QtBot) -> None:
+    name = "<img src='file:///nowhere.png'>"
+    window = QWidget()
+    qtbot.addWidget(window)
+    formats: list[Qt.TextFormat] = []
+
+    def look() -> None:
+        box = QApplication.activeModalWidget()
+        assert isinstance(box, QMessageBox)
+        formats.extend(one.textFormat() for one in box.findChildren(QLabel) if name in one.text())
+        QTest.keyClick(box, Qt.Key.Key_Escape)
+
+    for ask in (
+        lambda: WindowDialogs().confirm(window, name, name, "Leave"),
+        lambda: WindowDialogs().tell(window, name, name),
+    ):
+        QTimer.singleShot(50, look)
+        ask()
+    assert formats == [Qt.TextFormat.PlainText] * 4
+    assert "<img" not in as_tip(name)
+    assert as_tip("Sample-Okafor") == "Sample-Okafor"

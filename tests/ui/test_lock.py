@@ -235,6 +235,15 @@ def test_what_was_copied_here_is_taken_back_and_nothing_else(scene: Scene) -> No
     clipboard.clear()
 
 
+def test_what_was_copied_here_is_taken_back_at_the_end_too(scene: Scene) -> None:
+    clipboard = QGuiApplication.clipboard()
+    field = scene.type("3 weeks")
+    field.selectAll()
+    field.copy()
+    scene.window.leave_at_once()
+    assert not clipboard.text()
+
+
 def test_what_the_disk_refused_is_written_after_unlocking(
     scene: Scene, monkeypatch: pytest.MonkeyPatch
 ) -> None:

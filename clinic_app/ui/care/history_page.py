@@ -20,8 +20,9 @@ from PySide6.QtWidgets import (
 
 from clinic_app.desk import Desk
 from clinic_app.desk.history import TABLE, Line
-from clinic_app.errors import ClinicError, ExportError
+from clinic_app.errors import ClinicError, ExportError, StorageError
 from clinic_app.record import Patient
+from clinic_app.storage.durable_file import write_durably
 from clinic_app.storage.history import Kind, Page, Wanted
 from clinic_app.ui.parts import theme
 from clinic_app.ui.parts.button import Button
@@ -242,9 +243,10 @@ class HistoryPage(QWidget):
         path = self._dialogs.save_file(self, "Save the access list", ACCESS_LIST, "Text (*.txt)")
         if path is None:
             return
+        content = self._desk.history.access_list(self._patient.id).encode()
         try:
-            path.write_text(self._desk.history.access_list(self._patient.id), encoding="utf-8")
-        except OSError as error:
+            write_durably(path, content)
+        except StorageError as error:
             raise ExportError("The file could not be written.", "Choose another folder.") from error
         self._say(f"Written: {path}", "green")
 

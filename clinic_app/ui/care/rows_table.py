@@ -8,6 +8,7 @@ from PySide6.QtCore import QEvent, QSize
 from PySide6.QtWidgets import QAbstractItemView, QTableWidget, QTableWidgetItem, QWidget
 
 from clinic_app.ui.parts import theme
+from clinic_app.ui.parts.labels import as_tip
 
 _AT_ONCE = 8  # rows that are seen before the table scrolls
 _WIDEST = 260  # px of a column at body text of 14 px
@@ -37,7 +38,7 @@ class RowsTable(QTableWidget):
         for number, row in enumerate(rows):
             for place, text in enumerate(row[: len(titles)]):
                 item = QTableWidgetItem(text)
-                item.setToolTip(text)
+                item.setToolTip(as_tip(text))
                 self.setItem(number, place, item)
         self._fit()
 

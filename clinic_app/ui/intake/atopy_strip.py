@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QAbstractButton, QStyle, QWidget
 
 from clinic_app.screening.strip import StripItem
 from clinic_app.ui.parts import paragraphs, theme
+from clinic_app.ui.parts.labels import as_tip
 from clinic_app.ui.parts.paragraphs import Paragraph
 from clinic_app.ui.words import wording
 
@@ -35,7 +36,7 @@ class StripButton(QAbstractButton):
         more = ", ".join(part for part in (self._course(), item.detail) if part)
         self.setAccessibleName(f"{item.label}: {wording.strip_state(item.state)}")
         self.setAccessibleDescription(more)
-        self.setToolTip(more)
+        self.setToolTip(as_tip(more))
         self.update()
         return True
 

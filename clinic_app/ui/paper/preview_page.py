@@ -6,8 +6,9 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeySequence, QPixmap, QResizeEvent, QShortcut, QShowEvent
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
 
-from clinic_app.errors import ExportError
+from clinic_app.errors import ExportError, StorageError
 from clinic_app.record import Record
+from clinic_app.storage.durable_file import write_durably
 from clinic_app.ui.paper.paper_pages import POINTS_AN_INCH, PaperPages
 from clinic_app.ui.parts import theme
 from clinic_app.ui.parts.button import Button
@@ -109,8 +110,8 @@ class PreviewPage(QWidget):
         if path is None:
             return
         try:
-            path.write_bytes(self.content)
-        except OSError as error:
+            write_durably(path, self.content)
+        except StorageError as error:
             raise ExportError(
                 "The PDF could not be written.", "Choose another folder or make room."
             ) from error

@@ -10,8 +10,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
-from PySide6.QtCore import QStandardPaths
-from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
+from PySide6.QtCore import QStandardPaths, Qt
+from PySide6.QtWidgets import QFileDialog, QLabel, QMessageBox, QWidget
 
 from clinic_app.errors import Problem
 
@@ -86,6 +86,7 @@ class WindowDialogs:
         """Ask whether to go on. Enter does not say yes by accident: “Cancel” has the focus."""
         box = QMessageBox(QMessageBox.Icon.Question, "Please confirm", question, parent=parent)
         box.setInformativeText(consequence)
+        _show_as_written(box)
         agreed = box.addButton(yes, QMessageBox.ButtonRole.AcceptRole)
         box.setDefaultButton(box.addButton(QMessageBox.StandardButton.Cancel))
         box.exec()
@@ -106,6 +107,7 @@ class WindowDialogs:
         """Say something that must be read."""
         box = QMessageBox(QMessageBox.Icon.Information, "Please note", sentence, parent=parent)
         box.setInformativeText(remedy)
+        _show_as_written(box)
         box.exec()
 
     def problems(self, parent: QWidget, sentence: str, found: Sequence[Problem]) -> None:
@@ -115,7 +117,15 @@ class WindowDialogs:
         box.setInformativeText("\n".join(lines[:PROBLEMS_SHOWN]))
         if len(lines) > PROBLEMS_SHOWN:
             box.setDetailedText("\n".join(lines))
+        _show_as_written(box)
         box.exec()
+
+
+def _show_as_written(box: QMessageBox) -> None:
+    """Let no name from a file or a server be taken for a page with pictures, which Qt would fetch."""
+    box.setTextFormat(Qt.TextFormat.PlainText)
+    for label in box.findChildren(QLabel):
+        label.setTextFormat(Qt.TextFormat.PlainText)
 
 
 class PreparedDialogs:

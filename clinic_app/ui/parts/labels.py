@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+import html
+
 from PySide6.QtCore import QEvent, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QPalette
 from PySide6.QtWidgets import QApplication, QLabel, QWidget
 
 from clinic_app.ui.parts import theme
+
+
+def as_tip(text: str) -> str:
+    """Return a text so that a tool tip shows it as it is: Qt takes what looks like a page for one, pictures and all."""
+    return f"<qt>{html.escape(text).replace(chr(10), '<br>')}</qt>" if "<" in text else text
 
 
 class Words(QLabel):
@@ -51,7 +58,7 @@ class Words(QLabel):
         if not self._shrinks or self.fontMetrics().horizontalAdvance(text) <= self.width():
             super().paintEvent(event)
             return
-        self.setToolTip(text)
+        self.setToolTip(as_tip(text))
         painter = QPainter(self)
         painter.setFont(self.font())
         painter.setPen(self.palette().windowText().color())

@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
+from clinic_app.errors import StorageError
 from clinic_app.ui.language import translated
 from clinic_app.ui.parts import theme
 from clinic_app.ui.parts.button import Button
@@ -77,9 +78,11 @@ class RecoveryCode(QWidget):
         )
         if path is None:
             return
+        from clinic_app.storage.durable_file import write_durably
+
         try:
-            path.write_text(self._page(), encoding="utf-8")
-        except OSError:
+            write_durably(path, self._page().encode())
+        except StorageError:
             self.message.say(translated("The file could not be written. Choose another folder."))
 
     def print(self) -> None:

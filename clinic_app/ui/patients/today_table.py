@@ -38,6 +38,7 @@ from clinic_app.screening.rules import Urgency
 from clinic_app.screening.strip import StripItem
 from clinic_app.ui.language import translated, words_in_use
 from clinic_app.ui.parts import theme
+from clinic_app.ui.parts.labels import as_tip
 from clinic_app.ui.words import wording
 from clinic_app.ui.words.person_words import initials
 
@@ -160,7 +161,8 @@ class TodayModel(QAbstractTableModel):
             Qt.ItemDataRole.AccessibleTextRole,
             Qt.ItemDataRole.ToolTipRole,
         }:
-            return "\n".join(part for part in self.lines(index) if part)
+            text = "\n".join(part for part in self.lines(index) if part)
+            return as_tip(text) if role == Qt.ItemDataRole.ToolTipRole else text
         return None
 
     def lines(self, index: Index) -> tuple[str, str]:
