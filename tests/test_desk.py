@@ -24,6 +24,7 @@ from clinic_app.form.partial_date import PartialDate
 from clinic_app.form.questionnaire import Kind
 from clinic_app.library import Edition, choose, edition_from_files
 from clinic_app.record import Identifier, IntakeStatus, PatientDetails
+from clinic_app.storage.history import Wanted
 from clinic_app.storage.store import Store
 from clinic_app.storage.users import NewUser, Role
 from tests.storage.made_up import CHEAP, PASSPHRASE, Clock, new_store, opened
@@ -90,6 +91,22 @@ def test_whoever_opens_a_draft_has_looked_at_the_patient(desk: Desk, draft: Draf
     desk.open_draft(draft.id)
     last = list(desk.store.audit.rows(draft.patient.id))[-1]
     assert (last["action"], last["intake"]) == ("draft opened", draft.id)
+
+
+def test_a_name_that_was_looked_for_in_the_history_does_not_outlive_the_patient(desk: Desk) -> None:
+    desk.history.page(Wanted(text="Sample-Okafor"))
+    assert not [row for row in desk.store.audit.rows() if "Sample-Okafor" in str(row["new"])]
+
+
+def test_an_access_list_tells_of_who_was_merged_into_the_patient_too(
+    desk: Desk, draft: Draft
+) -> None:
+    kept = desk.register_patient(replace(ADULT, identifiers=()))
+    draft.close()
+    desk.open_draft(draft.id).close()
+    desk.merging.merge(draft.patient.id, kept.id, "Registered twice")
+    for asked in (kept.id, draft.patient.id):
+        assert "draft opened" in desk.history.access_list(asked)
 
 
 def test_typing_into_the_blank_entry_of_a_group_makes_it(draft: Draft) -> None:

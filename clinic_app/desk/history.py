@@ -80,6 +80,7 @@ class History:
 
     def access_list(self, patient_id: str) -> str:
         """Return who looked at a record and changed it, as a plain list to give out. Raises as `page`."""
+        patient_id = self._session.store.merges.survivor(patient_id)
         wanted = Wanted(patient=patient_id)
         rows = tuple(self.all_rows(wanted))
         lines = self.lines(Page(rows, None))

@@ -10,7 +10,7 @@ import datetime as dt
 from dataclasses import dataclass
 from enum import StrEnum
 
-from clinic_app.storage.audit import FIELDS, utc
+from clinic_app.storage.audit import FIELDS, MEMBERS, utc
 from clinic_app.storage.database import Database, Row
 
 PAGE = 200  # rows
@@ -104,8 +104,8 @@ def _conditions(wanted: Wanted) -> tuple[str, list[object]]:
         add("who = ?", wanted.who)
     if wanted.patient:
         add(
-            "(patient = ? OR intake IN (SELECT id FROM intake WHERE patient ="
-            " (SELECT number FROM patient WHERE id = ?)))",
+            f"(patient IN ({MEMBERS} SELECT id FROM patient JOIN member USING (number))"  # noqa: S608 - our own words
+            f" OR intake IN ({MEMBERS} SELECT id FROM intake JOIN member ON number = patient))",
             wanted.patient,
             wanted.patient,
         )
