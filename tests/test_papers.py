@@ -23,6 +23,7 @@ from tests.reporting.test_paper import text
 
 LP = """#!/bin/sh
 echo "$@" >> "$LP_FOLDER/orders"
+env >> "$LP_FOLDER/orders"
 if [ -e "$LP_FOLDER/broken" ]; then echo "lp: The printer is on fire." >&2; exit 1; fi
 cat > "$LP_FOLDER/page-$$.pdf"
 """
@@ -38,6 +39,7 @@ def printer(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     program.chmod(0o755)
     monkeypatch.setenv("PATH", f"{folder}{os.pathsep}{os.environ['PATH']}")
     monkeypatch.setenv("LP_FOLDER", str(folder))
+    monkeypatch.setenv("CLINIC_APP_PASSPHRASE", PASSPHRASE)
     return folder
 
 
@@ -67,6 +69,7 @@ def test_a_summary_goes_to_the_printer_by_a_pipe_under_a_title_that_names_nobody
     order = (printer / "orders").read_text()
     assert f"-t Intake {record.head.id} -o media=A4 -d front -" in order
     assert record.patient.details.family not in order
+    assert PASSPHRASE not in (printer / "orders").read_text()
     assert actions(at)[-1] != "paper printed"  # the last row tells of this reading
     assert "paper printed" in actions(at)
 
@@ -157,6 +160,11 @@ def test_a_kept_page_that_is_not_what_was_printed_is_refused(at: Desk) -> None:
         sql.execute("UPDATE kept_paper SET page = x'00'")
     with pytest.raises(DamagedFileError):
         at.papers.open_again(kept.id)
+    assert at.store.verify() == [f"Paper {kept.id}: it is not what was printed."]
+    with at.store._database.write() as sql:
+        sql.execute("DROP TRIGGER kept_paper_delete")
+        sql.execute("DELETE FROM kept_paper")
+    assert at.store.verify() == [f"Paper {kept.id}: it is missing."]
 
 
 def test_the_clinics_own_number_stands_on_the_patients_page(at: Desk) -> None:

@@ -144,7 +144,7 @@ def _write(desk: Desk, args: argparse.Namespace) -> int:
             case _:
                 page = desk.exports.summary_pdf(record)
         papers.tell_saved(kind, record.head)
-    write_whole(args.output, page)
+    write_whole(args.output, page, private=True)
     print(args.output)
     return 0
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import subprocess
 
@@ -28,8 +29,9 @@ def send_to_printer(page: bytes, printer: str, title: str, size: str) -> None:
         order += ["-d", printer]
     try:
         done = subprocess.run(  # noqa: S603 - a fixed program, its words are ours
-            [*order, "-"], input=page, capture_output=True, check=False, timeout=_PATIENCE
-        )
+            [*order, "-"], input=page, capture_output=True, check=False, timeout=_PATIENCE,
+            env=_without_secrets(),
+        )  # fmt: skip
     except subprocess.TimeoutExpired:
         raise PrinterError(
             f"The printer system did not answer within {_PATIENCE} seconds.", "Try again later."
@@ -40,3 +42,8 @@ def send_to_printer(page: bytes, printer: str, title: str, size: str) -> None:
         said = done.stderr.decode(errors="replace").strip().splitlines()
         why = said[-1][:200] if said else f"exit code {done.returncode}"
         raise PrinterError(f"The printer system refused the page: {why}", "See to the printer.")
+
+
+def _without_secrets() -> dict[str, str]:
+    """Return the environment without what is ours: a passphrase may stand in it, and a printer system needs none."""
+    return {name: text for name, text in os.environ.items() if not name.startswith("CLINIC_APP_")}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
 
@@ -20,6 +21,7 @@ from clinic_app.storage.audit import (
 )
 from clinic_app.storage.database import Database, Row
 from clinic_app.storage.intakes import audited, sha256
+from clinic_app.storage.kept_papers import KEPT
 
 _PAGE = 500  # intakes looked at together
 _ROWS = 5_000  # of the trail, read at a time
@@ -34,6 +36,7 @@ def problems(database: Database, trail: AuditTrail) -> list[str]:
         ("The versions", lambda: _versions_against_trail(database)),
         ("The answers", lambda: _answers_against_trail(database)),
         ("The holds", lambda: _holds(database)),
+        ("The kept papers", lambda: _papers_against_trail(database)),
         ("The merged patients", lambda: _merges_against_trail(database)),
         ("The erasures", lambda: _erasures(database)),
     )
@@ -164,6 +167,24 @@ def _holds(database: Database) -> Iterator[str]:
     )
     for row in rows:
         yield f"Intake {row['intake']}: it is held for changes and is no draft."
+
+
+def _papers_against_trail(database: Database) -> Iterator[str]:
+    """Compare each page that was kept with its hash, and with what the trail tells of it."""
+    told: dict[str, str] = {}
+    for row in database.read(
+        "SELECT new FROM audit WHERE action = ? AND new LIKE '% % %'", (KEPT,)
+    ):
+        told[row["new"].split(" ")[1]] = row["new"]
+    for paper in database.read("SELECT id FROM kept_paper ORDER BY id"):
+        # one page at a time: all of them may be more than the memory
+        row = database.read("SELECT * FROM kept_paper WHERE id = ?", (paper["id"],))[0]
+        digest = hashlib.sha256(row["page"]).hexdigest()
+        as_told = told.pop(row["id"], "") == f"{row['kind']} {row['id']} {digest}"
+        if not as_told or digest != row["sha256"]:
+            yield f"Paper {row['id']}: it is not what was printed."
+    for missing in sorted(told):
+        yield f"Paper {missing}: it is missing."
 
 
 _Merged = list[list[str | None]]

@@ -84,7 +84,7 @@ def test_a_file_dialog_begins_in_the_documents_or_at_home(
 
 
 def test_a_name_that_looks_like_a_page_is_shown_as_it_is(qtbot: QtBot) -> None:
-    name = "<img src='file:///nowhere.png'>"
+    name = "<img src='nowhere.png'>"
     window = QWidget()
     qtbot.addWidget(window)
     formats: list[Qt.TextFormat] = []
