@@ -25,7 +25,7 @@ from clinic_app.form.answers import Answer
 from clinic_app.storage.store import Store
 from tests.bench.many import Size, fill
 from tests.bench.patients import PASSPHRASE, edition, filled_draft
-from tests.bench.rows import in_turns, median, percentile
+from tests.bench.rows import in_turns, markdown, median, percentile
 
 SIZES = (1_000, 10_000, 100_000)
 TIMES = 60
@@ -59,12 +59,7 @@ def table(found: list[tuple[int, Column]]) -> str:
     lines = [head] + [
         [name, *(column[name] for _, column in found), AIMS.get(name, "")] for name in found[0][1]
     ]
-    widths = [max(len(line[at]) for line in lines) for at in range(len(head))]
-    drawn = [
-        "| " + " | ".join(c.ljust(w) for c, w in zip(line, widths, strict=True)) + " |"
-        for line in lines
-    ]
-    return "\n".join([drawn[0], "|" + "|".join("-" * (w + 2) for w in widths) + "|", *drawn[1:]])
+    return markdown(lines)
 
 
 def measure(folder: Path, size: Size) -> Column:
