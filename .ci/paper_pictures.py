@@ -16,9 +16,12 @@ from PIL import Image
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from clinic_app.record import Record
+from clinic_app.reporting.blank_form import blank_form
 from clinic_app.reporting.blocks import Paper
 from clinic_app.reporting.clinician_summary import clinician_summary
+from clinic_app.reporting.patient_summary import ForPatient, patient_summary
 from clinic_app.reporting.pdf import pdf_bytes
+from clinic_app.reporting.referral_letter import Recipient, letter_text, referral_letter
 from tests.reporting import made_up
 
 NAMES = (  # family, given name: all made up, and clearly so
@@ -31,7 +34,13 @@ NAMES = (  # family, given name: all made up, and clearly so
 )
 PAPERS: dict[str, Callable[[Record], Paper]] = {
     "clinician": lambda record: clinician_summary(record, made_up.PRINTED),
+    "patient": lambda record: patient_summary(record, made_up.PRINTED, ForPatient()),
+    "letter": lambda record: referral_letter(
+        record, made_up.PRINTED, Recipient.ALLERGY, letter_text(record, Recipient.ALLERGY)
+    ),
+    "blank": lambda record: blank_form(record.questionnaire, record.clinic_name, made_up.PRINTED),
 }
+WITHOUT_NAME = frozenset({"blank"})  # nobody's name stands on it yet
 COLUMNS, SCALE, GAP = 3, 0.8, 12
 COLOURS = 128
 
@@ -39,10 +48,12 @@ COLOURS = 128
 def main(pictures: Path) -> None:
     """Write one picture for each paper: its first page, six times."""
     for name, make in PAPERS.items():
-        pages = [first_page(pdf_bytes(make(named(*who)))) for who in NAMES]
+        people = NAMES[:1] if name in WITHOUT_NAME else NAMES
+        pages = [first_page(pdf_bytes(make(named(*who)))) for who in people]
         wide, high = pages[0].size
         rows = -(-len(pages) // COLUMNS)
-        size = (COLUMNS * (wide + GAP) + GAP, rows * (high + GAP) + GAP)
+        columns = min(COLUMNS, len(pages))
+        size = (columns * (wide + GAP) + GAP, rows * (high + GAP) + GAP)
         sheet = Image.new("RGB", size, "#9AA5AF")
         for number, page in enumerate(pages):
             row, column = divmod(number, COLUMNS)
