@@ -20,7 +20,10 @@ CALLS = (
     "openat,write,pwrite64,sendfile,copy_file_range,fsync,fdatasync,ftruncate,rename,renameat,renameat2,"
     "unlink,unlinkat,rmdir,mkdir,link,linkat"
 )
-COMMAND = ("strace", "-f", "-xx", "-s", "200000", "-e", f"trace={CALLS}", "-o")
+LONGEST = (
+    2_000_000  # bytes of one write that are seen; the program writes a million at a time at most
+)
+COMMAND = ("strace", "-f", "-xx", "-s", str(LONGEST), "-e", f"trace={CALLS}", "-o")
 _CALL = re.compile(r"^\d+ +(\w+)\((.*)\) += (\d+)")
 _UNFINISHED = re.compile(r"^(\d+ +)(\w+)\((.*) <unfinished \.\.\.>$")
 _RESUMED = re.compile(r"^(\d+) +<\.\.\. \w+ resumed>(.*)$")
@@ -104,6 +107,8 @@ class Disk:
     def play(self, name: str, arguments: str, result: int) -> None:
         """Do one call of the program."""
         texts = [_decoded(one) for one in _TEXT.findall(arguments)]
+        if name in {"write", "pwrite64"} and len(texts[0]) < result:
+            raise ValueError(f"a write of {result} bytes was recorded in part")
         rest = _TEXT.sub('""', arguments).split(", ")
         play: dict[str, Callable[[], None]] = {
             "openat": lambda: self._opened(result, self._path(texts[0], rest[0]), rest[2]),
