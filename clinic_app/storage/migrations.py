@@ -9,7 +9,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from clinic_app.form.partial_date import PartialDate
+from clinic_app.record import Identifier, PatientDetails
 from clinic_app.storage.folding import fold_number
+from clinic_app.storage.search_index import enter_words
 
 if TYPE_CHECKING:
     from sqlite_utils import Database
@@ -519,6 +522,29 @@ def _enter_pieces(db: Database) -> None:
         )
 
 
+def _enter_words_anew(db: Database) -> None:
+    """Write the index of words again: the first shape had numbers in it without a letter in front."""
+    db.execute("INSERT INTO patient_search (patient_search) VALUES ('delete-all')")
+    people = db.execute("SELECT number, family, given, dob, sex FROM patient")
+    for number, family, given, dob, sex in people:
+        identifiers = db.execute(
+            "SELECT kind, value FROM patient_identifier WHERE patient = ? ORDER BY position",
+            (number,),
+        )
+        former = db.execute(
+            "SELECT name FROM patient_former_name WHERE patient = ? ORDER BY position", (number,)
+        )
+        details = PatientDetails(
+            family,
+            given,
+            PartialDate.from_iso(dob),
+            sex,
+            tuple(Identifier(*one) for one in identifiers),
+            tuple(name for (name,) in former),
+        )
+        enter_words(db, number, details)
+
+
 def clinic_migrations() -> Migrations:
     """Return all steps, for `Migrations.apply`."""
     from sqlite_utils.migrations import Migrations
@@ -536,6 +562,7 @@ def clinic_migrations() -> Migrations:
         for statement in _SECOND_SHAPE:
             db.execute(statement)
         _enter_pieces(db)
+        _enter_words_anew(db)
         db.execute("PRAGMA user_version = 2")
 
     return steps

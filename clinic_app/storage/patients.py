@@ -14,7 +14,8 @@ from clinic_app.storage.audit import AuditTrail, moment, utc
 from clinic_app.storage.database import Database, Row
 from clinic_app.storage.ids import new_id
 from clinic_app.storage.merges import stand_for
-from clinic_app.storage.patient_search import enter, search
+from clinic_app.storage.patient_search import search
+from clinic_app.storage.search_index import enter
 from clinic_app.storage.similar_patients import similar
 
 _SOME = 100  # patients fetched with one statement

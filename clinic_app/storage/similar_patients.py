@@ -9,7 +9,7 @@ from clinic_app.form.partial_date import PartialDate
 from clinic_app.record import PatientDetails
 from clinic_app.storage.database import Database, Row
 from clinic_app.storage.folding import fold_number, sounds, words
-from clinic_app.storage.patient_search import born_on, matching, whole_words
+from clinic_app.storage.patient_search import born_on, matching, numbered, whole_words
 
 _CANDIDATES = 1_000
 _ALIKE = 0.75  # of difflib's ratio: one or two slips in an average name
@@ -37,12 +37,7 @@ def similar(database: Database, details: PatientDetails) -> list[int]:
 
 def _with_same_identifier(database: Database, details: PatientDetails) -> list[int]:
     folded = [fold_number(one.value) for one in details.identifiers]
-    return [
-        number
-        for value in folded
-        if value
-        for number in matching(database, whole_words("numbers", [value]))
-    ]
+    return [number for value in folded if value for number in matching(database, numbered(value))]
 
 
 def _born_the_same_day(database: Database, dob: PartialDate) -> list[Row]:

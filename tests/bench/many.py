@@ -24,8 +24,8 @@ from clinic_app.snapshot import content_hash, to_snapshot
 from clinic_app.storage.audit import ANSWER, BEGINNING, SIGNED, STARTED, utc
 from clinic_app.storage.ids import new_id
 from clinic_app.storage.intakes import audited
-from clinic_app.storage.patient_search import enter
 from clinic_app.storage.patients import as_typed
+from clinic_app.storage.search_index import enter
 from tests.bench.patients import desk, filled_draft
 
 AT_ONCE = 5_000  # patients or intakes in one change
