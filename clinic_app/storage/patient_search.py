@@ -132,7 +132,7 @@ def _numbered(typed: tuple[str, ...], anybody: Callable[[str], bool]) -> Iterato
     """A number beside name parts: “sample 0012”."""
     numeric = [word for word in typed if _has_digit(word)]
     named = tuple(word for word in typed if word not in numeric)
-    if named and anybody(number := _number_begins("".join(numeric))):
+    if named and numeric and anybody(number := _number_begins("".join(numeric))):
         yield from (f"({one}) AND ({number})" for one in _named(named, anybody))
 
 
@@ -157,7 +157,7 @@ def _named(typed: tuple[str, ...], anybody: Callable[[str], bool]) -> Iterator[s
 
 def _number_begins(folded: str) -> str:
     word, is_beginning = number_beginning(folded)
-    return f"{whole_words('numbers', [word])[:-1]}{'*' if is_beginning else ''})"
+    return f'numbers: "{word}"{"*" if is_beginning else ""}'
 
 
 def _beginnings(typed: Iterable[str]) -> str:

@@ -66,7 +66,7 @@ def number_word(folded: str) -> str:
 
 
 def number_beginning(folded: str) -> tuple[str, bool]:
-    """Return a word for identifiers that begin so, and whether only its own beginning is meant."""
+    """Return a word for identifiers that begin so, and whether it is itself only the beginning of theirs."""
     if _FEWEST <= len(folded) <= _MOST:
         return _BEGINNING + folded, False
     return _NUMBER + folded, True
