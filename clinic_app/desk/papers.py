@@ -138,6 +138,12 @@ class Papers:
         """Return what was printed for a patient and kept, newest first. Raises StorageError."""
         return self._session.store.papers.of_patient(patient_id)
 
+    def kept_of(self, intakes: Iterable[str]) -> list[KeptPaper]:
+        """Return what was printed for some intakes and kept, newest first. Raises StorageError."""
+        store = self._session.store.papers
+        found = [paper for one in intakes for paper in store.of_intake(one)]
+        return sorted(found, key=lambda paper: paper.made_at, reverse=True)
+
     def open_again(self, paper_id: str) -> bytes:
         """Return a kept page, byte for byte as it was printed. Raises DamagedFileError, StorageError."""
         store = self._session.store

@@ -37,6 +37,7 @@ class Part(StrEnum):
     SAID = "said"
     TALKED = "talked"
     WATCH = "watch"
+    CALL = "call"
     CARD = "card"
 
 
@@ -88,8 +89,7 @@ def _blocks(record: Record, inventory: Inventory, choice: ForPatient) -> Iterato
         yield from _said(record, inventory)
     if Part.TALKED in choice.parts:
         yield from _talked(record, choice)
-    if Part.WATCH in choice.parts:
-        yield from _watch(choice)
+    yield from _watch(choice)
     yield Paragraph(words(plain.NOT_A_DIAGNOSIS), Size.NORMAL, soft=True)
     if Part.CARD in choice.parts:
         yield from _card(record)
@@ -125,13 +125,17 @@ def _talked(record: Record, choice: ForPatient) -> Iterator[Block]:
 
 
 def _watch(choice: ForPatient) -> Iterator[Block]:
-    yield Heading("What to watch for")
-    yield Paragraph(words(strong(plain.WATCH_LEAD)), Size.LARGE)
-    for one in choice.watch or plain.WATCH:
-        yield Paragraph(words(f"• {one}"), Size.LARGE)
-    yield Paragraph(words(strong(plain.CALL_LEAD)), Size.LARGE)
-    for one in choice.call or (plain.CALL_BLANK,):
-        yield Paragraph(words(one), Size.LARGE)
+    watch, call = Part.WATCH in choice.parts, Part.CALL in choice.parts
+    if watch or call:
+        yield Heading("What to watch for" if watch else "Whom to call")
+    if watch:
+        yield Paragraph(words(strong(plain.WATCH_LEAD)), Size.LARGE)
+        for one in choice.watch or plain.WATCH:
+            yield Paragraph(words(f"• {one}"), Size.LARGE)
+    if call:
+        yield Paragraph(words(strong(plain.CALL_LEAD)), Size.LARGE)
+        for one in choice.call or (plain.CALL_BLANK,):
+            yield Paragraph(words(one), Size.LARGE)
 
 
 def _card(record: Record) -> Iterator[Block]:

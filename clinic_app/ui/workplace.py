@@ -32,6 +32,7 @@ from clinic_app.ui.intake.review_page import ReviewPage
 from clinic_app.ui.intake.sign_dialog import SignDialog
 from clinic_app.ui.language import translated
 from clinic_app.ui.paper.paper_pages import PaperPages
+from clinic_app.ui.paper.paperwork import Paperwork
 from clinic_app.ui.paper.preview_page import PreviewPage
 from clinic_app.ui.parts.dialogs import Dialogs
 from clinic_app.ui.parts.notice_bar import NoticeBar
@@ -96,6 +97,7 @@ class Workplace(QWidget):
         self.merge = MergePage(desk)
         self.status = StatusLine(edition.questionnaire.version, edition.rules.version, self._note)
         self.preview = PreviewPage(self._dialogs, self._note)
+        self.paperwork = Paperwork(desk, self.preview, self._dialogs, self)
         self.notice = NoticeBar()
 
     def _lay_out(self) -> None:
@@ -127,6 +129,8 @@ class Workplace(QWidget):
         self.whole = QStackedWidget()
         self.whole.addWidget(self.desk_view)
         self.whole.addWidget(self.preview)
+        self.whole.addWidget(self.paperwork.patient_page)
+        self.whole.addWidget(self.paperwork.letter_page)
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.setSpacing(0)
@@ -148,6 +152,9 @@ class Workplace(QWidget):
             sheet.patient_wanted.connect(tried(lambda row: self.show_patient(row.patient)))
             sheet.amend_wanted.connect(tried(self._amend_row))
             sheet.withdraw_wanted.connect(tried(self._withdraw_row))
+            sheet.patient_paper_wanted.connect(tried(self._patient_paper_of_row))
+            sheet.letter_wanted.connect(tried(self._letter_of_row))
+            sheet.kept.opened.connect(tried(self.paperwork.open_again))
         self.patients.history_wanted.connect(tried(self.show_history))
         self.settings.history_wanted.connect(tried(self.show_history))
         self.history.closed.connect(tried(self.show_place))
@@ -168,8 +175,7 @@ class Workplace(QWidget):
         )
         self.backup.changed.connect(tried(self._show_backup))
         self.preview.closed.connect(tried(self._close_preview))
-        self.preview.printed.connect(tried(self.desk.exports.tell_printed))
-        self.preview.saved.connect(tried(self.desk.exports.tell_saved))
+        self._connect_papers()
         for keys, act in (
             ("Ctrl+F", lambda: self._on_desk(lambda: self.search.begin(for_intake=False))),
             ("Ctrl+N", lambda: self._on_desk(self.new_intake)),
@@ -177,6 +183,18 @@ class Workplace(QWidget):
         ):
             shortcut = QShortcut(QKeySequence(keys), self)
             shortcut.activated.connect(tried(act))
+
+    def _connect_papers(self) -> None:
+        tried, work = self._tried, self.paperwork
+        self.preview.printed.connect(tried(work.tell_printed))
+        self.preview.saved.connect(tried(work.tell_saved))
+        self.preview.patient_paper_wanted.connect(tried(work.begin_patient_paper))
+        self.preview.letter_wanted.connect(tried(work.begin_letter))
+        work.page_wanted.connect(self._show_paper)
+        work.patient_page.chosen.connect(tried(work.show_patient_paper))
+        work.letter_page.written.connect(tried(work.show_letter))
+        for page in (work.patient_page, work.letter_page):
+            page.closed.connect(tried(self._leave_paper))
 
     def _show_backup(self) -> None:
         store = self.desk.store
@@ -616,8 +634,25 @@ class Workplace(QWidget):
 
     def _preview(self, record: Record) -> None:
         self._back_to = self.whole.currentWidget()
-        self.preview.show_record(record, self._pdf(record))
+        self.paperwork.show_summary(record, self._pdf(record))
         self.whole.setCurrentWidget(self.preview)
+
+    def _patient_paper_of_row(self, row: TodayRow) -> None:
+        self.paperwork.begin_patient_paper(self.desk.record(row.head.id))
+
+    def _letter_of_row(self, row: TodayRow) -> None:
+        self.paperwork.begin_letter(self.desk.record(row.head.id))
+
+    def _show_paper(self, page: QWidget) -> None:
+        """Show a page of a paper; from the preview one comes back to the page that made it."""
+        self.notice.hide()
+        if page is self.preview:
+            self._back_to = self.whole.currentWidget()
+        self.whole.setCurrentWidget(page)
+
+    def _leave_paper(self) -> None:
+        self.notice.hide()
+        self.show_place(self.pages.currentIndex())
 
     def _print_row(self, row: TodayRow) -> None:
         record = self.desk.record(row.head.id)

@@ -1,14 +1,18 @@
-"""The summary as it will be on paper: pages, zoom, save, print. Also how a signed intake is read."""
+"""A paper as it will be printed: pages, zoom, save, print. The summary is also how a signed intake is read."""
 
 from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeySequence, QPixmap, QResizeEvent, QShortcut, QShowEvent
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
 
-from clinic_app.errors import ExportError, StorageError
-from clinic_app.record import Record
+from clinic_app.errors import ClinicError, ExportError, StorageError
+from clinic_app.record import IntakeStatus, Record
 from clinic_app.storage.durable_file import write_durably
+from clinic_app.ui.language import translated
 from clinic_app.ui.paper.paper_pages import POINTS_AN_INCH, PaperPages
 from clinic_app.ui.parts import theme
 from clinic_app.ui.parts.button import Button
@@ -31,6 +35,19 @@ SCREEN_DPI = 96
 ONE_LINE = 860  # px at body text of 14 px that all buttons need side by side
 
 
+def _nothing() -> None:
+    """A summary is made anew from the record each time, so nothing of it is kept."""
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """What the bytes are: a name for people, one for files, and what is done before they first go out."""
+
+    name: str = ""  # empty: the summary for clinicians
+    file: str = "intake"
+    keep: Callable[[], object] = _nothing  # raises ClinicError: then nothing goes out
+
+
 class PreviewPage(QWidget):
     """Shows one PDF."""
 
@@ -38,12 +55,15 @@ class PreviewPage(QWidget):
     printed = Signal(object)  # Record
     saved = Signal(object)  # Record
     edit_wanted = Signal(str)  # id of the draft
+    patient_paper_wanted = Signal(object)  # Record
+    letter_wanted = Signal(object)  # Record
 
     def __init__(self, dialogs: Dialogs, note: str = "", parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._dialogs = dialogs
         self._pages: PaperPages | None = None
         self._record: Record | None = None
+        self._shown, self._is_kept = Shown(), False
         self._page, self._zoom = 0, 0  # zoom 0: as wide as the window
         self.banner = PatientBanner()
         self.banner.show_note(note)
@@ -59,6 +79,8 @@ class PreviewPage(QWidget):
         self.size_words = Words(tone="mute", wrap=False)
         self.save_button = Button("Save…", "Save the PDF")
         self.print_button = Button("Print…", "Print", main=True)
+        self.patient_paper_button = Button(translated("Patient summary…"))
+        self.letter_button = Button(translated("Letter…"), translated("Referral letter"))
         self.message = Words(tone="red")
         self.sheet = QLabel()
         self.sheet.setAlignment(Qt.AlignmentFlag.AlignCenter)
@@ -67,14 +89,17 @@ class PreviewPage(QWidget):
         self._lay_out()
         self._connect()
 
-    def show_record(self, record: Record, content: bytes) -> None:
-        """Show the PDF of a record."""
+    def show_record(self, record: Record, content: bytes, shown: Shown | None = None) -> None:
+        """Show the PDF of a record: its summary, or what `shown` says."""
         self._record = record
+        self._shown, self._is_kept = shown or Shown(), False
         self._pages = PaperPages(content)
         self._page = 0
         self.banner.show_patient(record.patient, record.form)
         state = "Draft, not signed" if record.head.is_draft else "Signed"
-        self.banner.show_state(f"{state} · version {record.head.version}")
+        name = f"{shown.name} · " if shown else ""
+        self.banner.show_state(f"{name}{state} · version {record.head.version}")
+        self._others.setVisible(shown is None and record.head.status is IntakeStatus.SIGNED)
         self.message.say("")
         self._draw()
 
@@ -101,14 +126,16 @@ class PreviewPage(QWidget):
         self._draw()
 
     def save(self) -> None:
-        """Write the bytes into a file of the person's choice. Raises ExportError."""
+        """Write the bytes into a file of the person's choice. Raises ClinicError."""
         if self._record is None:
             return
         # the name of the file says which intake, never whose
-        suggestion = f"intake-{self._record.head.id[:8]}.pdf"
-        path = self._dialogs.save_file(self, "Save the summary", suggestion, "PDF (*.pdf)")
+        suggestion = f"{self._shown.file}-{self._record.head.id[:8]}.pdf"
+        title = f"Save: {self._shown.name}" if self._shown.name else "Save the summary"
+        path = self._dialogs.save_file(self, title, suggestion, "PDF (*.pdf)")
         if path is None:
             return
+        self._keep()
         try:
             write_durably(path, self.content)
         except StorageError as error:
@@ -118,13 +145,21 @@ class PreviewPage(QWidget):
         self.saved.emit(self._record)
 
     def print(self) -> None:
-        """Print the same pages."""
+        """Print the same pages. Raises ClinicError."""
         if self._pages is None:
             return
-        printer = self._dialogs.printer(self, "Print the summary")
+        title = f"Print: {self._shown.name}" if self._shown.name else "Print the summary"
+        printer = self._dialogs.printer(self, title)
         if printer is not None:
+            self._keep()
             self._pages.print_on(printer)
             self.printed.emit(self._record)
+
+    def _keep(self) -> None:
+        """Nothing goes out that was to be kept and could not be; once is enough for the same bytes."""
+        if not self._is_kept:
+            self._shown.keep()
+            self._is_kept = True
 
     def showEvent(self, event: QShowEvent) -> None:
         """Draw at the width of the window."""
@@ -190,6 +225,14 @@ class PreviewPage(QWidget):
         ):
             middle.addWidget(widget)
         middle.addStretch(1)
+        self._others = QWidget()
+        others = QHBoxLayout(self._others)
+        others.setContentsMargins(0, 0, 0, 0)
+        others.setSpacing(theme.px(8))
+        others.addStretch(1)
+        others.addWidget(self.patient_paper_button)
+        others.addWidget(self.letter_button)
+        self._tools.addWidget(self._others, 2, 0, 1, 4)
         self._tools.addWidget(self.back_button, 0, 0)
         self._tools.addWidget(self._looking, 0, 1)
         self._tools.addWidget(self.save_button, 0, 2)
@@ -213,16 +256,20 @@ class PreviewPage(QWidget):
         self.smaller_button.clicked.connect(lambda: self.zoom(-1))
         self.larger_button.clicked.connect(lambda: self.zoom(1))
         self.fit_button.clicked.connect(lambda: self.zoom(0))
-        self.save_button.clicked.connect(self._guarded_save)
-        self.print_button.clicked.connect(self.print)
+        self.save_button.clicked.connect(self._guarded(self.save))
+        self.print_button.clicked.connect(self._guarded(self.print))
+        self.patient_paper_button.clicked.connect(
+            lambda: self.patient_paper_wanted.emit(self._record)
+        )
+        self.letter_button.clicked.connect(lambda: self.letter_wanted.emit(self._record))
         for keys, act in (
             ("Esc", self.closed.emit),
             ("Ctrl++", lambda: self.zoom(1)),
             ("Ctrl+=", lambda: self.zoom(1)),
             ("Ctrl+-", lambda: self.zoom(-1)),
             ("Ctrl+0", lambda: self.zoom(0)),
-            ("Ctrl+S", self._guarded_save),
-            ("Ctrl+P", self.print),
+            ("Ctrl+S", self._guarded(self.save)),
+            ("Ctrl+P", self._guarded(self.print)),
             ("Ctrl+PgDown", lambda: self.turn(1)),
             ("Ctrl+PgUp", lambda: self.turn(-1)),
         ):
@@ -230,8 +277,14 @@ class PreviewPage(QWidget):
             shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
             shortcut.activated.connect(act)
 
-    def _guarded_save(self) -> None:
-        try:
-            self.save()
-        except ExportError as error:
-            self.message.say(f"{error} {error.remedy}")
+    def _guarded(self, act: Callable[[], None]) -> Callable[[], None]:
+        """Return `act` with what goes wrong said above the page."""
+
+        def attempt() -> None:
+            self.message.say("")
+            try:
+                act()
+            except ClinicError as error:
+                self.message.say(f"{error} {error.remedy}".strip())
+
+        return attempt

@@ -16,6 +16,7 @@ from clinic_app.ui.parts.facts import Facts
 from clinic_app.ui.parts.labels import Words
 from clinic_app.ui.parts.panel import Panel
 from clinic_app.ui.patients.atopic_course import AtopicCourse
+from clinic_app.ui.patients.kept_list import KeptList
 from clinic_app.ui.words.allergy_words import AllergyLevel, allergy_label
 from clinic_app.ui.words.person_words import born_and_sex
 from clinic_app.ui.words.version_words import version_words
@@ -35,6 +36,8 @@ class SideSheet(Panel):
     patient_wanted = Signal(object)
     amend_wanted = Signal(object)
     withdraw_wanted = Signal(object)
+    patient_paper_wanted = Signal(object)
+    letter_wanted = Signal(object)
 
     def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
         super().__init__(parent, edges="start")
@@ -54,6 +57,9 @@ class SideSheet(Panel):
             translated("Amend…"), translated("Amend: begin the next version, with a reason")
         )
         self.withdraw_button = Button("")
+        self.patient_paper_button = Button(translated("Patient summary…"))
+        self.letter_button = Button(translated("Letter…"), translated("Referral letter"))
+        self.kept = KeptList(desk.store.full_name)
         self.versions_title = Words(translated("Versions"), bold=True)
         self.versions = Facts()
 
@@ -68,6 +74,7 @@ class SideSheet(Panel):
         for buttons in (
             (self.continue_button, self.summary_button),
             (self.print_button, self.export_button, self.patient_button),
+            (self.patient_paper_button, self.letter_button),
             (self.amend_button, self.withdraw_button),
         ):
             line = QHBoxLayout()
@@ -78,6 +85,7 @@ class SideSheet(Panel):
             column.addLayout(line)
         column.addWidget(self.versions_title)
         column.addWidget(self.versions)
+        column.addWidget(self.kept)
         column.addStretch(1)
         self.setFixedWidth(theme.px(WIDTH))
 
@@ -88,6 +96,8 @@ class SideSheet(Panel):
             (self.print_button, "Print…", self.print_wanted),
             (self.export_button, "Export…", self.export_wanted),
             (self.patient_button, "All intakes of this patient", self.patient_wanted),
+            (self.patient_paper_button, translated("Patient summary…"), self.patient_paper_wanted),
+            (self.letter_button, translated("Letter…"), self.letter_wanted),
             (self.amend_button, "Amend…", self.amend_wanted),
             (self.withdraw_button, "Entered in error…", self.withdraw_wanted),
         ):
@@ -95,6 +105,9 @@ class SideSheet(Panel):
             verb = QAction(words, self)
             verb.triggered.connect(lambda *_, wanted=signal: wanted.emit(self._row))
             self.verbs.append(verb)
+        self.open_kept = QAction(translated("Open the kept paper again"), self)
+        self.open_kept.triggered.connect(self.kept.open)
+        self.verbs.append(self.open_kept)
 
     def changeEvent(self, event: QEvent) -> None:
         """Follow the text size."""
@@ -152,8 +165,12 @@ class SideSheet(Panel):
     def _show_versions(self, row: TodayRow) -> None:
         """Say who signed which version, when and why, and offer what may still be done."""
         status, name = row.head.status, self._desk.store.full_name
-        *_, amend, withdraw = self.verbs
-        for part in (self.amend_button, amend):
+        *_, patient_paper, letter, amend, withdraw, _ = self.verbs
+        for part in (
+            *(self.amend_button, amend),
+            *(self.patient_paper_button, patient_paper),
+            *(self.letter_button, letter),
+        ):
             part.setVisible(status is IntakeStatus.SIGNED)
         for part in (self.withdraw_button, withdraw):
             part.setVisible(status is not IntakeStatus.ENTERED_IN_ERROR)
@@ -165,13 +182,16 @@ class SideSheet(Panel):
             if row.head.is_draft
             else translated("Mark as entered in error, with a reason")
         )
+        versions = self._desk.versions_of(row.head.id)
+        self.kept.show_papers(self._desk.papers.kept_of(head.id for head in versions))
+        self.open_kept.setVisible(bool(self.kept.papers))
         self.versions.show_facts(
             (
                 translated("Version {0}").format(head.version),
                 version_words(head, name),
                 _version_tone(head.status),
             )
-            for head in self._desk.versions_of(row.head.id)
+            for head in versions
         )
 
 

@@ -1,0 +1,169 @@
+"""The papers for others in the real window: patient summary, letter, and what was kept of both."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterator
+from pathlib import Path
+
+import pypdf
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from clinic_app.desk import Desk
+from clinic_app.desk.papers import CALL
+from clinic_app.library import Edition
+from clinic_app.record import Record
+from clinic_app.ui.care.look import Look
+from clinic_app.ui.parts.dialogs import PreparedDialogs
+from clinic_app.ui.workplace import Workplace
+from tests.bench.patients import filled_draft
+from tests.ui.made_up_desk import VIOLET, new_desk, register, shown
+
+
+@pytest.fixture
+def desk(tmp_path: Path, edition: Edition) -> Iterator[Desk]:
+    made = new_desk(tmp_path / "data", edition)
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def signed(desk: Desk) -> Record:
+    return desk.sign(filled_draft(desk, "infant"), VIOLET)
+
+
+@pytest.fixture
+def dialogs(tmp_path: Path) -> PreparedDialogs:
+    folder = tmp_path / "out"
+    folder.mkdir()
+    return PreparedDialogs(folder)
+
+
+@pytest.fixture
+def work(qtbot: QtBot, desk: Desk, signed: Record, dialogs: PreparedDialogs) -> Workplace:
+    made = Workplace(desk, dialogs, Look(), "")
+    qtbot.addWidget(made)
+    shown(made)
+    assert signed.head.id
+    return made
+
+
+def words_of(page: bytes) -> str:
+    return " ".join(one.extract_text() for one in pypdf.PdfReader(io.BytesIO(page)).pages)
+
+
+def actions(desk: Desk) -> list[str]:
+    return [row["action"] for row in desk.audit_rows()]
+
+
+def test_a_patients_page_holds_what_was_ticked_and_is_kept_when_it_goes_out(
+    work: Workplace, desk: Desk, signed: Record, dialogs: PreparedDialogs
+) -> None:
+    desk.set_setting(CALL, "Call the made-up clinic: 555 0100")
+    work.today.sheet.patient_paper_button.click()
+    page = work.paperwork.patient_page
+    assert work.whole.currentWidget() is page
+    assert page.topics, "the made-up infant has findings to talk about"
+    gone, *_ = page.topics.values()
+    QTest.mouseClick(gone, Qt.MouseButton.LeftButton)
+    page.parts["card"].setChecked(False)
+    page.own_words.setPlainText("Bring the feeding diary.")
+    page.preview_button.click()
+    assert work.whole.currentWidget() is work.preview
+    text = words_of(work.preview.content)
+    assert "Bring the feeding diary." in text
+    assert "555 0100" in text
+    assert "ALLERGY CARD" not in text
+    assert gone.tick.accessibleName() not in text
+    assert desk.papers.kept(signed.patient.id) == [], "looking keeps nothing"
+    work.preview.print_button.click()
+    work.preview.save_button.click()
+    (kept,) = desk.papers.kept(signed.patient.id)
+    assert dialogs.files[-1].read_bytes() == desk.papers.open_again(kept.id)
+    assert signed.patient.details.family.lower() not in dialogs.files[-1].name.lower()
+    assert {"paper kept", "paper printed", "paper saved as a file"} <= set(actions(desk))
+    assert "summary printed" not in actions(desk)
+
+
+def test_escape_leads_back_from_the_page_to_the_ticks_and_to_the_list(work: Workplace) -> None:
+    work.today.sheet.patient_paper_button.click()
+    page = work.paperwork.patient_page
+    page.parts["card"].setChecked(False)
+    page.preview_button.click()
+    QTest.keyClick(work.preview.area, Qt.Key.Key_Escape)
+    assert work.whole.currentWidget() is page
+    assert not page.parts["card"].isChecked()
+    QTest.keyClick(page.parts["card"], Qt.Key.Key_Escape)
+    assert work.whole.currentWidget() is work.desk_view
+
+
+def test_the_preview_of_a_signed_intake_leads_to_both_papers(
+    work: Workplace, desk: Desk, signed: Record
+) -> None:
+    work.open_intake(signed.head.id)
+    assert work.preview.patient_paper_button.isVisible()
+    work.preview.letter_button.click()
+    assert work.whole.currentWidget() is work.paperwork.letter_page
+    draft = desk.start_intake(register(desk).id)
+    work._preview(desk.record(draft.id))
+    assert not work.preview.letter_button.isVisible(), "a draft is nothing to hand out"
+
+
+def test_a_letter_is_drafted_changed_printed_and_opened_again_as_it_was(
+    work: Workplace, desk: Desk, signed: Record, dialogs: PreparedDialogs
+) -> None:
+    work.today.sheet.letter_button.click()
+    letter = work.paperwork.letter_page
+    assert letter.text.toPlainText() == letter._drafted
+    letter.to.chosen.emit("allergy")
+    letter.text.setPlainText(f"Dear made-up colleague,\n\n{letter.text.toPlainText()}")
+    letter.preview_button.click()
+    assert "Dear made-up colleague" in words_of(work.preview.content)
+    work.preview.save_button.click()
+    went_out = dialogs.files[-1].read_bytes()
+    QTest.keyClick(work.preview.area, Qt.Key.Key_Escape)
+    letter.cancel_button.click()
+    assert not any("changed the letter" in said for said in dialogs.shown), "it is kept"
+    assert work.whole.currentWidget() is work.desk_view
+    kept = work.today.sheet.kept
+    assert kept.isVisible()
+    line = kept.list.item(0).text()
+    assert line.startswith("Letter to allergy\n")
+    assert line.endswith("Dr Ada Sample")
+    QTest.keyClick(kept.list, Qt.Key.Key_Return)
+    assert work.preview.content == went_out
+    assert "kept paper viewed" in actions(desk)
+    work.preview.print_button.click()
+    assert len(desk.papers.kept(signed.patient.id)) == 1, "the same page is not kept twice"
+
+
+def test_words_of_ones_own_are_not_lost_without_a_question(
+    work: Workplace, dialogs: PreparedDialogs
+) -> None:
+    dialogs._yes = False
+    work.today.sheet.letter_button.click()
+    letter = work.paperwork.letter_page
+    letter.text.setPlainText("My own words.")
+    letter.to.chosen.emit("allergy")
+    QTest.keyClick(letter.text, Qt.Key.Key_Escape)
+    assert work.whole.currentWidget() is letter
+    assert letter.text.toPlainText() == "My own words."
+    assert len([said for said in dialogs.shown if "changed the letter" in said]) == 2
+    letter.text.setPlainText("  ")
+    letter.preview_button.click()
+    assert letter.message.text() == "The letter has no words."
+
+
+def test_a_draft_offers_neither_paper(work: Workplace, desk: Desk) -> None:
+    draft = desk.start_intake(register(desk).id)
+    work.today.refresh(draft.id)
+    QApplication.processEvents()
+    sheet = work.today.sheet
+    assert sheet.isVisible()
+    assert not sheet.letter_button.isVisible()
+    assert not sheet.patient_paper_button.isVisible()
+    assert not sheet.kept.isVisible()
