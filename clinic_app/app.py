@@ -22,7 +22,11 @@ from clinic_app.ui.main_window import MainWindow
 from clinic_app.ui.parts.dialogs import Dialogs, WindowDialogs
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from clinic_app.library import Chosen
+    from clinic_app.storage.backup import KeptBackup
+    from clinic_app.storage.restore import Restore
     from clinic_app.storage.store import Store
 
 MADE_UP_MARK = (
@@ -102,6 +106,23 @@ class DataFolder:
 
         store, code = Store.create(self._folder, clinic_name, NewUser(login, full_name), passphrase)
         return self._opened(store), code
+
+    def backups_in(self, folder: Path) -> Sequence[KeptBackup]:
+        """Describe the backups in a folder, newest first, or the folder itself where it is one."""
+        self.preload()
+        from clinic_app.storage.backup import kept_in
+
+        return kept_in(folder)
+
+    def rehearse(self, backup: Path, login: str, secret: str) -> Restore:
+        """Open a scratch copy of a backup, and count. Without a login `secret` is the recovery code.
+
+        Raises StorageError. Whoever gets it closes it.
+        """
+        self.preload()
+        from clinic_app.storage.restore import BY_CODE, Restore
+
+        return Restore(backup, self._folder, login or BY_CODE, secret)
 
     def report(self, error: BaseException) -> str:
         """Log a bug without anything personal; return its reference."""

@@ -115,9 +115,52 @@ def backups_in(folder: Path, id_: str | None = None) -> dict[Path, dt.datetime]:
                 and (id_ is None or _id_of(path) == id_)
             ):
                 with contextlib.suppress(ValueError):
-                    stamp = dt.datetime.strptime(match[1], _STAMP)  # noqa: DTZ007 - local, for days only
-                    found[path] = stamp
+                    found[path] = _stamp(match)
     return dict(sorted(found.items(), key=lambda one: one[1], reverse=True))
+
+
+@dataclass(frozen=True, slots=True)
+class KeptBackup:
+    """One backup as a person chooses it. `made`: local; none where the folder has another name. `size`: bytes."""
+
+    path: Path
+    made: dt.datetime | None
+    size: int
+    logins: tuple[tuple[str, str], ...]  # login and full name of whoever may open it
+
+    def is_of(self, moment: dt.datetime | None) -> bool:
+        """Whether it was made at a moment, given in the time of this desk."""
+        return moment is not None and self.made == moment.replace(microsecond=0, tzinfo=None)
+
+
+def kept_in(folder: Path, id_: str | None = None) -> list[KeptBackup]:
+    """Describe the backups in a folder, newest first, or the folder itself where it is one.
+
+    Of one clinic where `id_` is given. What cannot be read is without people or without a size, and is refused
+    when it is tried.
+    """
+    if (folder / database.FILE_NAME).is_file():
+        made = None
+        if (match := _NAME.fullmatch(folder.name)) is not None:
+            with contextlib.suppress(ValueError):
+                made = _stamp(match)
+        return [_described(folder, made)]
+    return [_described(path, made) for path, made in backups_in(folder, id_).items()]
+
+
+def _stamp(name: re.Match[str]) -> dt.datetime:
+    """When a backup was made, by its name. Raises ValueError."""
+    return dt.datetime.strptime(name[1], _STAMP)  # noqa: DTZ007 - local, for days only
+
+
+def _described(path: Path, made: dt.datetime | None) -> KeptBackup:
+    size = 0
+    logins: tuple[tuple[str, str], ...] = ()
+    with contextlib.suppress(OSError):
+        size = sum((path / name).stat().st_size for name in (database.FILE_NAME, keys.FILE_NAME))
+    with contextlib.suppress(StorageError):
+        logins = KeyFile.in_folder(path).logins()
+    return KeptBackup(path, made, size, logins)
 
 
 def to_keep(made: Iterable[dt.datetime]) -> set[dt.datetime]:

@@ -11,7 +11,7 @@ from pathlib import Path
 from clinic_app.errors import CancelledError, DamagedFileError, NotWritableError, StorageError
 from clinic_app.storage import backup, database, erasures, replacement, rotation, verify
 from clinic_app.storage.audit import AuditTrail, Clock
-from clinic_app.storage.backup import BackupState
+from clinic_app.storage.backup import BackupState, KeptBackup
 from clinic_app.storage.clinic_settings import ClinicSettings
 from clinic_app.storage.database import Database, Progress
 from clinic_app.storage.definitions import Definitions
@@ -405,6 +405,10 @@ class Store:
         if folder is not None:
             backup.require_there(folder)
         self.settings.set(_BACKUP_FOLDER, str(folder.absolute()) if folder else "")
+
+    def kept_backups(self, folder: Path) -> list[KeptBackup]:
+        """Describe this clinic's backups in a folder, newest first. Works while the store is locked."""
+        return backup.kept_in(folder, self._key_file.id())
 
     @property
     def backup_state(self) -> BackupState:

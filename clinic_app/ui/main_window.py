@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QKeyCombination, QObject, Qt, QTimer, Signal
@@ -21,6 +22,7 @@ from clinic_app.ui.door.lock_screen import LockScreen
 from clinic_app.ui.door.overlays import close_overlays
 from clinic_app.ui.door.own_clipboard import OwnClipboard
 from clinic_app.ui.door.recovery_page import RecoveryPage
+from clinic_app.ui.door.restore_page import RestorePage, put_in_place
 from clinic_app.ui.door.setup_wizard import SetupWizard
 from clinic_app.ui.door.unlock_page import UnlockPage
 from clinic_app.ui.language import Language, translated
@@ -29,9 +31,10 @@ from clinic_app.ui.parts.dialogs import Dialogs
 
 if TYPE_CHECKING:
     from clinic_app.desk import Desk
+    from clinic_app.storage.restore import Restore
     from clinic_app.ui.workplace import Workplace
 
-Entrance = SetupWizard | UnlockPage | RecoveryPage | ClosedDoor | JobPage
+Entrance = SetupWizard | UnlockPage | RecoveryPage | ClosedDoor | JobPage | RestorePage
 USUAL_SIZE = (1360, 850)
 SMALLEST = (900, 600)
 MADE_UP = "made-up data"
@@ -102,11 +105,13 @@ class MainWindow(QMainWindow):
             if self._door.is_new():
                 wizard = SetupWizard(self._door, self._dialogs)
                 wizard.look_around_wanted.connect(self.look_around_wanted)
+                wizard.restore_wanted.connect(lambda: self._change_entrance(self._make_restore()))
                 return self._watched(wizard)
             page = UnlockPage(self._door)
         except ClinicError as error:
             closed = ClosedDoor(error)
             closed.retry_wanted.connect(lambda: self._change_entrance(self._make_entrance()))
+            closed.restore_wanted.connect(lambda: self._change_entrance(self._make_restore()))
             return closed
         page.forgotten.connect(lambda: self._change_entrance(self._make_recovery()))
         return self._watched(page)
@@ -116,12 +121,21 @@ class MainWindow(QMainWindow):
         page.cancelled.connect(lambda: self._change_entrance(self._make_entrance()))
         return self._watched(page)
 
+    def _make_restore(self, source: Path | None = None) -> Entrance:
+        page = RestorePage(self._door, self._dialogs, source)
+        page.cancelled.connect(lambda: self._change_entrance(self._make_entrance()))
+        page.agreed.connect(self._carry_out)
+        page.failed.connect(self.show_bug)
+        return page
+
     def _watched(self, page: SetupWizard | UnlockPage | RecoveryPage) -> Entrance:
         page.opened.connect(self.enter)
         page.failed.connect(self.show_bug)
         return page
 
     def _change_entrance(self, page: Entrance) -> None:
+        if isinstance(self.entrance, RestorePage):
+            self.entrance.shut()
         self.stages.addWidget(page)
         self.stages.setCurrentWidget(page)
         self.stages.removeWidget(self.entrance)
@@ -159,6 +173,11 @@ class MainWindow(QMainWindow):
         if (keys := self.workplace.settings.keys) is not None:
             keys.new_key_wanted.connect(self._give_new_key)
             keys.unexpected.connect(self.show_bug)
+        # only when the button is done with its click: the list may change while the question is on the screen
+        self.workplace.settings.backup.restore_wanted.connect(
+            self._begin_restore, Qt.ConnectionType.QueuedConnection
+        )
+        self.workplace.settings.backup.kept.unexpected.connect(self.show_bug)
         self.lock_screen.unlocked.connect(self._come_back)
         self.lock_screen.left.connect(self._leave)
         self.lock_screen.failed.connect(self.show_bug)
@@ -284,6 +303,42 @@ class MainWindow(QMainWindow):
             )
         )
 
+    def _begin_restore(self, source: Path | None) -> None:
+        """Close the records, so that a backup can be tried out and take their place."""
+        if self.workplace is None or self.is_locked:
+            return
+        if self.workplace.backup.running:
+            self.workplace.notice.tell(
+                translated("A backup is being made. Try again when it is over.")
+            )
+            return
+        if (
+            self._dialogs.confirm(
+                self,
+                translated("Close the records to restore a backup?"),
+                translated(
+                    "A backup is tried out while the records are closed; an open draft is safe. Nothing changes before you have seen what "
+                    "would come and go, and agreed."
+                ),
+                translated("Close the records"),
+            )
+            and self._may_leave()
+        ):
+            self.idle.stop()
+            self.workplace.shut()
+            self._show_instead(self._make_restore(source))
+
+    def _carry_out(self, restore: Restore) -> None:
+        self._change_entrance(
+            self._at_work(
+                Job(
+                    translated("Restoring the backup"),
+                    translated("The backup takes the place of the records, which are kept."),
+                    lambda _: put_in_place(restore),
+                )
+            )
+        )
+
     def _at_work(self, job: Job) -> JobPage:
         """Begin a job on closed records; the first screen follows it."""
         page = JobPage(job, translated(MADE_UP) if self._door.made_up else "")
@@ -375,6 +430,8 @@ class MainWindow(QMainWindow):
         self._preload.wait()
         if self.workplace is not None:
             self.workplace.shut()
+        elif isinstance(self.entrance, RestorePage):
+            self.entrance.shut()
         self._clipboard.clear()
         super().closeEvent(event)
         self.closed.emit()

@@ -17,6 +17,8 @@ from clinic_app.library import Edition
 from clinic_app.log import report_bug
 from clinic_app.paths import resources
 from clinic_app.record import Identifier, Patient, PatientDetails
+from clinic_app.storage.backup import KeptBackup, kept_in
+from clinic_app.storage.restore import BY_CODE, Restore
 from clinic_app.storage.store import Store
 from clinic_app.storage.users import NewUser
 from clinic_app.ui.door.front_door import Opened
@@ -88,6 +90,12 @@ class MadeUpDoor:
             self.data_folder, clinic_name, NewUser(login, full_name), passphrase, cost=CHEAP
         )
         return self._opened(store), code
+
+    def backups_in(self, folder: Path) -> list[KeptBackup]:
+        return kept_in(folder)
+
+    def rehearse(self, backup: Path, login: str, secret: str) -> Restore:
+        return Restore(backup, self.data_folder, login or BY_CODE, secret)
 
     def report(self, error: BaseException) -> str:
         return report_bug(error, self.data_folder)

@@ -20,10 +20,14 @@ from PySide6.QtWidgets import (
 from pytestqt.qtbot import QtBot
 
 from clinic_app.desk import Desk
+from clinic_app.errors import StorageError
 from clinic_app.library import Edition
 from clinic_app.ui.care.look import Look
+from clinic_app.ui.door.closed_door import ClosedDoor
+from clinic_app.ui.door.job_page import Job, JobPage
 from clinic_app.ui.door.lock_screen import LockScreen
 from clinic_app.ui.door.recovery_page import RecoveryPage
+from clinic_app.ui.door.restore_page import RestorePage
 from clinic_app.ui.door.setup_wizard import SetupWizard
 from clinic_app.ui.door.unlock_page import UnlockPage
 from clinic_app.ui.intake.hold_bar import HoldBar
@@ -73,6 +77,11 @@ def _screens(desk: Desk, door: MadeUpDoor) -> dict[str, QWidget]:
         "unlock": UnlockPage(door),
         "recovery": RecoveryPage(door),
         "set-up": SetupWizard(door, dialogs),
+        "restore": RestorePage(door, dialogs),
+        "job": JobPage(
+            Job("A new key for the records", "The records are copied.", lambda _: "Done.")
+        ),
+        "closed": ClosedDoor(StorageError("The key file is damaged.", "Restore it from a backup.")),
         "reason": ReasonDialog("Amend the intake of SAMPLE-OKAFOR, Adaeze", "It stays.", "Amend"),
         "lock": LockScreen("Dr Ada Sample", desk.store.confirm),
         "sign": SignDialog(

@@ -1,12 +1,14 @@
-"""Settings of the backup: where, when the last one was, and one now."""
+"""Settings of the backup: where, when the last one was, one now, and those that are kept."""
 
 from __future__ import annotations
 
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from clinic_app.desk import Desk
 from clinic_app.errors import ClinicError
 from clinic_app.storage.users import Duty
+from clinic_app.ui.care.backup_list import BackupList
 from clinic_app.ui.care.daily_backup import DailyBackup
 from clinic_app.ui.parts import theme
 from clinic_app.ui.parts.button import Button
@@ -16,7 +18,9 @@ from clinic_app.ui.words.backup_words import backup_words
 
 
 class BackupCard(QWidget):
-    """Everybody sees how it went; an administrator chooses the folder."""
+    """Everybody sees how it went; an administrator chooses the folder, and what is brought back."""
+
+    restore_wanted = Signal(object)  # folder of one backup, or None for another one
 
     def __init__(
         self, desk: Desk, dialogs: Dialogs, backup: DailyBackup, parent: QWidget | None = None
@@ -49,11 +53,15 @@ class BackupCard(QWidget):
             row.addWidget(button)
         row.addStretch(1)
         column.addLayout(row)
+        self.kept = BackupList(desk)
+        column.addWidget(self.kept)
+        self.kept.restore_wanted.connect(self.restore_wanted)
         # never “visible” before they have a parent: that opens a window of its own, which takes the keyboard
         self.stop_button.hide()
         if not desk.may(Duty.ADMINISTER):
             self.choose_button.hide()
             self.now_button.hide()
+            self.kept.hide()
         self.choose_button.clicked.connect(self.choose)
         self.now_button.clicked.connect(backup.make_now)
         self.stop_button.clicked.connect(backup.stop)
@@ -83,6 +91,7 @@ class BackupCard(QWidget):
         self.state.setText(text)
         self.now_button.setEnabled(folder is not None and not self._backup.running)
         self._show_stop(running=self._backup.running and self._desk.may(Duty.ADMINISTER))
+        self.kept.show_for(folder, store.backup_state.good)
         self.message.set_tone(self._backup.tone)
         self.message.say(self._backup.message)
 

@@ -15,9 +15,10 @@ from clinic_app.ui.parts.labels import Words
 
 
 class ClosedDoor(DoorCard):
-    """A damaged key file, a disk that is not there: nothing can be done in the window but try again."""
+    """A damaged key file, a disk that is not there: try again, or bring a backup back."""
 
     retry_wanted = Signal()
+    restore_wanted = Signal()
 
     def __init__(self, error: ClinicError, parent: QWidget | None = None) -> None:
         super().__init__("", parent)
@@ -27,7 +28,9 @@ class ClosedDoor(DoorCard):
         self.retry_button = Button(translated("Try again"), main=True)
         self.body.addWidget(self.message)
         self.body.addWidget(self.remedy)
-        add_buttons(self.body, self.retry_button)
+        self.restore_button = Button(translated("Restore a backup…"))
+        add_buttons(self.body, self.restore_button, self.retry_button)
+        self.restore_button.clicked.connect(self.restore_wanted)
         self.retry_button.clicked.connect(self.retry_wanted)
 
     def showEvent(self, event: QShowEvent) -> None:

@@ -9,7 +9,11 @@ from typing import TYPE_CHECKING, Protocol
 from clinic_app.errors import Problem
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from clinic_app.desk import Desk
+    from clinic_app.storage.backup import KeptBackup
+    from clinic_app.storage.restore import Restore
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +58,15 @@ class FrontDoor(Protocol):
         self, clinic_name: str, login: str, full_name: str, passphrase: str
     ) -> tuple[Opened, str]:
         """Make new records; return them and the recovery code. Raises StorageError."""
+
+    def backups_in(self, folder: Path) -> Sequence[KeptBackup]:
+        """Describe the backups in a folder, newest first, or the folder itself where it is one."""
+
+    def rehearse(self, backup: Path, login: str, secret: str) -> Restore:
+        """Open a scratch copy of a backup, and count. Without a login `secret` is the recovery code.
+
+        Raises StorageError. Whoever gets it closes it.
+        """
 
     def report(self, error: BaseException) -> str:
         """Log a bug without anything personal; return its reference."""

@@ -85,7 +85,6 @@ class JobPage(DoorCard):
             self.failed.emit(error)
 
     def _rest(self, sentence: str, tone: str) -> None:
-        self._work.wait()  # it has told its result and is leaving
         self._look.stop()
         self._show_done()
         self.words.hide()

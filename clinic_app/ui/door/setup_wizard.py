@@ -46,6 +46,8 @@ class ClinicStep(QWidget):
         )
         self.look_around = Button(translated("Look around first, with made-up patients"))
         layout.addWidget(self.look_around, 0, Qt.AlignmentFlag.AlignLeft)
+        self.restore_button = Button(translated("Restore a backup…"))
+        layout.addWidget(self.restore_button, 0, Qt.AlignmentFlag.AlignLeft)
         layout.addStretch(1)
 
     def complaint(self) -> str:
@@ -109,6 +111,7 @@ class SetupWizard(DoorCard):
     opened = Signal(object)  # Opened
     failed = Signal(object)  # an exception that is no ClinicError
     look_around_wanted = Signal()  # among made-up patients, before anything is set up
+    restore_wanted = Signal()  # instead of making new records
 
     def __init__(self, door: FrontDoor, dialogs: Dialogs, parent: QWidget | None = None) -> None:
         super().__init__(translated("made-up data") if door.made_up else "", parent)
@@ -139,6 +142,7 @@ class SetupWizard(DoorCard):
         self.next_button.clicked.connect(self.go_on)
         self.back_button.clicked.connect(lambda: self._show(self._at - 1))
         self.clinic.look_around.clicked.connect(self.look_around_wanted)
+        self.clinic.restore_button.clicked.connect(self.restore_wanted)
         self.code.written.toggled.connect(self.next_button.setEnabled)
         self._show(0)
 

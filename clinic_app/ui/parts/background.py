@@ -70,6 +70,7 @@ class Background(Generic[Result]):
             self._return.call.emit(lambda: self._deliver(lambda: self._done(result)))
 
     def _deliver(self, tell: Callable[[], None]) -> None:
+        self._thread.join()  # it has told its result and is leaving: not even its last steps may collect
         self._collect_again()
         tell()
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 
 from clinic_app.form.partial_date import PartialDate
-from clinic_app.storage.backup import BackupState
+from clinic_app.storage.backup import BackupState, KeptBackup
 from clinic_app.ui.language import translated, words_in_use
 
 LATE = dt.timedelta(days=3)
@@ -28,6 +28,17 @@ def backup_words(state: BackupState, has_folder: bool, now: dt.datetime) -> tupl
             else translated("Backup: no folder chosen")
         ), "amber"
     return translated("Backup: {0}").format(good), "amber" if now - state.good > LATE else "mute"
+
+
+def kept_words(kept: KeptBackup) -> str:
+    """Return when a backup was made and its size: “23-Nov-2026 14:30 · 1.2 MB”."""
+    said = words_in_use()
+    name = (
+        f"{PartialDate.of(kept.made.date()).shown(said)} {kept.made:%H:%M}"
+        if kept.made is not None
+        else kept.path.name
+    )
+    return f"{name} · {said.number(f'{kept.size / 1e6:.1f}')} MB"
 
 
 def _when(at: dt.datetime, now: dt.datetime) -> str:
