@@ -163,6 +163,7 @@ class MainWindow(QMainWindow):
         self.workplace.lock_wanted.connect(self.lock)
         self.workplace.backup.unexpected.connect(self.show_bug)
         self.workplace.export.unexpected.connect(self.show_bug)
+        self.workplace.today.printing.unexpected.connect(self.show_bug)
         self.workplace.greet()
         self.workplace.backup.watch()
         self.workplace.sending.unexpected.connect(self.show_bug)

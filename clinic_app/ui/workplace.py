@@ -38,6 +38,7 @@ from clinic_app.ui.parts.dialogs import Dialogs
 from clinic_app.ui.parts.notice_bar import NoticeBar
 from clinic_app.ui.patients.merge_page import MergePage
 from clinic_app.ui.patients.new_patient import NewPatientPage
+from clinic_app.ui.patients.paper_check import verdict_words
 from clinic_app.ui.patients.patient_page import PatientPage
 from clinic_app.ui.patients.patient_search import PatientSearch
 from clinic_app.ui.patients.today_page import TodayPage
@@ -81,7 +82,7 @@ class Workplace(QWidget):
         self.search = PatientSearch(desk.find_patients, lambda: desk.clock().date())
         self.header = HeaderBar(self.search, desk.store.user.full_name, self._note)
         self.rail = Rail()
-        self.today = TodayPage(desk)
+        self.today = TodayPage(desk, self._dialogs)
         self.patients = PatientPage(desk)
         self.clinic = ClinicPage(desk, self._dialogs)
         self.export = ExportPage(desk, self._dialogs)
@@ -143,6 +144,7 @@ class Workplace(QWidget):
         self.header.lock_button.clicked.connect(self.lock_wanted)
         self.search.patient_chosen.connect(tried(self._patient_chosen))
         self.search.new_wanted.connect(tried(self._begin_patient))
+        self.search.code_read.connect(tried(self._check_paper))
         self.today.new_wanted.connect(tried(self.find_for_intake))
         self.today.opened.connect(tried(self._open_row))
         for sheet in (self.today.sheet, self.patients.sheet):
@@ -531,6 +533,7 @@ class Workplace(QWidget):
         """Bring what is typed onto the disk as far as it goes, and close the records until `go_on`."""
         self.search.dismiss()
         self.clinic.leave()
+        self.today.printing.stop()
         self.everything_saved()
         self.sending.finish()
         self.new_patient.suggestions.finish()
@@ -554,6 +557,7 @@ class Workplace(QWidget):
         self._drop_intake()
         self.clinic.leave()
         self.export.leave()
+        self.today.printing.leave()
         QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
         self.backup.finish()
         self.sending.finish()
@@ -642,6 +646,11 @@ class Workplace(QWidget):
 
     def _letter_of_row(self, row: TodayRow) -> None:
         self.paperwork.begin_letter(self.desk.record(row.head.id))
+
+    def _check_paper(self, code: str) -> None:
+        """Say whether the page whose code was read still agrees."""
+        found = self.desk.papers.check(code)
+        self.notice.tell(f"{verdict_words(found.verdict)}. {found.sentence}")
 
     def _show_paper(self, page: QWidget) -> None:
         """Show a page of a paper; from the preview one comes back to the page that made it."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -17,11 +18,12 @@ from clinic_app.desk import Desk
 from clinic_app.desk.papers import CALL
 from clinic_app.library import Edition
 from clinic_app.record import Record
+from clinic_app.reporting.seal import seal_text
 from clinic_app.ui.care.look import Look
 from clinic_app.ui.parts.dialogs import PreparedDialogs
-from clinic_app.ui.workplace import Workplace
+from clinic_app.ui.workplace import PATIENTS, SETTINGS, TODAY, Workplace
 from tests.bench.patients import filled_draft
-from tests.ui.made_up_desk import VIOLET, new_desk, register, shown
+from tests.ui.made_up_desk import VIOLET, new_desk, register, settle, shown
 
 
 @pytest.fixture
@@ -167,3 +169,127 @@ def test_a_draft_offers_neither_paper(work: Workplace, desk: Desk) -> None:
     assert not sheet.letter_button.isVisible()
     assert not sheet.patient_paper_button.isVisible()
     assert not sheet.kept.isVisible()
+
+
+LP = """#!/bin/sh
+if [ -e "$LP_FOLDER/broken" ]; then echo "lp: The printer is on fire." >&2; exit 1; fi
+cat > "$LP_FOLDER/page-$$.pdf"
+"""
+
+
+@pytest.fixture
+def printer(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder in which a made-up `lp` on the path keeps what it is given."""
+    folder = tmp_path / "printer"
+    folder.mkdir()
+    program = folder / "lp"
+    program.write_text(LP)
+    program.chmod(0o755)
+    monkeypatch.setenv("PATH", f"{folder}{os.pathsep}{os.environ['PATH']}")
+    monkeypatch.setenv("LP_FOLDER", str(folder))
+    return folder
+
+
+def test_the_signed_ones_of_the_day_are_printed_and_what_failed_is_said_and_tried_again(
+    work: Workplace, desk: Desk, printer: Path, dialogs: PreparedDialogs
+) -> None:
+    desk.sign(filled_draft(desk, "adult"), VIOLET)
+    desk.start_intake(register(desk).id)
+    work.show_place(TODAY)
+    printing = work.today.printing
+    (printer / "broken").touch()
+    printing.print_button.click()
+    assert printing.bar.isVisible()
+    assert printing.stop_button.isVisible()
+    settle(lambda: not printing.running)
+    assert "Print 2 signed summaries?" in dialogs.shown[-1]
+    assert "Failed: 2." in printing.message.text()
+    assert "on fire" in printing.message.text()
+    (printer / "broken").unlink()
+    printing.again_button.click()
+    settle(lambda: not printing.running)
+    assert printing.message.text() == "Sent to the printer: 2."
+    assert len(list(printer.glob("page-*.pdf"))) == 2
+    assert desk.papers.queue() == []
+    assert not printing.again_button.isVisible()
+    assert actions(desk).count("paper printed") == 2
+
+
+def test_a_stopped_batch_waits_and_can_be_taken_off(
+    work: Workplace, desk: Desk, printer: Path
+) -> None:
+    printing = work.today.printing
+    printing.print_button.click()
+    printing.stop()
+    settle(lambda: not printing.running)
+    went = len(list(printer.glob("page-*.pdf")))
+    assert len(desk.papers.queue()) == 1 - went
+    if not went:
+        assert "Waiting: 1." in printing.message.text()
+        printing.drop_button.click()
+    assert desk.papers.queue() == []
+    assert not printing.drop_button.isVisible()
+
+
+def test_nothing_is_printed_without_a_yes_and_no_button_where_nothing_is_signed(
+    work: Workplace, desk: Desk, dialogs: PreparedDialogs, signed: Record
+) -> None:
+    dialogs._yes = False
+    work.today.printing.print_button.click()
+    assert not work.today.printing.running
+    assert desk.papers.queue() == []
+    desk.withdraw(signed.head.id, "The wrong made-up patient")
+    work.show_place(TODAY)
+    assert not work.today.printing.isVisible()
+
+
+def test_the_code_of_a_page_is_recognised_typed_or_by_a_reader(
+    work: Workplace, desk: Desk, signed: Record
+) -> None:
+    code = seal_text(signed.head)
+    work.show_place(PATIENTS)
+    check = work.patients.check
+    assert check.isVisible()
+    QTest.keyClicks(check.code, code)
+    QTest.keyClick(check.code, Qt.Key.Key_Return)
+    assert check.verdict.text() == "Page and record agree"
+    assert signed.head.id in check.sentence.text()
+    check.show_code(f"{code[:-1]}{'0' if code[-1] != '0' else '1'}")
+    assert check.verdict.text() == "Altered"
+    check.show_code(code.replace(signed.head.id.upper(), "AAAAAA-BBBBBB"))
+    assert check.verdict.text() == "Not from here"
+    check.show_code("a shopping list")
+    assert "neither the code" in check.sentence.text()
+    assert check.verdict.text() == ""
+    desk.sign(desk.amend(signed.head.id, "A made-up slip"), VIOLET)
+    check.show_code(code)
+    assert check.verdict.text() == "There is a newer version"
+
+
+def test_a_code_read_into_the_search_box_begins_no_patient(
+    work: Workplace, desk: Desk, signed: Record
+) -> None:
+    begun: list[str] = []
+    work.search.new_wanted.connect(lambda typed, _: begun.append(typed))
+    desk.withdraw(signed.head.id, "The wrong made-up patient")
+    work.search.begin(for_intake=False)
+    QTest.keyClicks(work.search, seal_text(signed.head))
+    QTest.keyClick(work.search, Qt.Key.Key_Return)
+    assert work.notice.text().startswith("Withdrawn. The record was withdrawn")
+    assert work.search.text() == ""
+    assert begun == []
+
+
+def test_administrators_write_what_patients_watch_for_and_whom_they_call(
+    work: Workplace, desk: Desk
+) -> None:
+    work.show_place(SETTINGS)
+    settings = work.settings
+    settings.call.setFocus()
+    settings.call.setPlainText("Made-up clinic\n555 0100, weekdays 8 to 16")
+    settings.watch.setFocus()
+    assert desk.store.settings.get(CALL) == "Made-up clinic\n555 0100, weekdays 8 to 16"
+    assert settings.lines_saved.text() == "Kept."
+    settings.watch.setPlainText("A rash that spreads fast")
+    settings.full_name.setFocus()
+    assert desk.papers.for_patient().watch == ("A rash that spreads fast",)

@@ -12,6 +12,7 @@ from clinic_app.desk import Desk, Draft
 from clinic_app.form.answers import Answer
 from clinic_app.library import Edition
 from clinic_app.ui.parts import theme
+from clinic_app.ui.parts.dialogs import PreparedDialogs
 from clinic_app.ui.patients.today_page import TodayPage
 from clinic_app.ui.patients.today_table import (
     ATOPY,
@@ -45,7 +46,7 @@ def _three(desk: Desk) -> tuple[Draft, Draft, Draft]:
 
 
 def _page(qtbot: QtBot, desk: Desk) -> TodayPage:
-    page = TodayPage(desk)
+    page = TodayPage(desk, PreparedDialogs())
     qtbot.addWidget(page)
     page.refresh()
     shown(page)

@@ -8,6 +8,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from clinic_app.desk import Desk
+from clinic_app.desk.papers import CALL, WATCH
 from clinic_app.errors import ClinicError
 from clinic_app.storage.users import Duty
 from clinic_app.ui.care.backup_card import BackupCard
@@ -24,6 +25,7 @@ from clinic_app.ui.parts.labels import Words
 from clinic_app.ui.parts.page_column import PageColumn
 from clinic_app.ui.parts.passphrase import Strength, refusal
 from clinic_app.ui.parts.segments import Option, Segments
+from clinic_app.ui.parts.text_box import TextBox
 
 PAPERS = (Option("A4", "A4"), Option("Letter", "Letter"))
 IDLE_MINUTES = ("2", "5", "10", "15", "30")
@@ -109,6 +111,7 @@ class SettingsPage(PageColumn):
         _labelled(
             card, translated("Paper size"), self.paper, translated("Of summaries made from now on.")
         )
+        self._patient_lines(card)
         self.emergency = Tick(translated("Show findings of the tier “emergency”"))
         card.addWidget(self.emergency)
         card.addWidget(
@@ -121,6 +124,24 @@ class SettingsPage(PageColumn):
                 tone="mute",
             )
         )
+
+    def _patient_lines(self, card: QVBoxLayout) -> None:
+        """What the clinic itself says on the page for a patient."""
+        self.watch, self.call = TextBox(3), TextBox(2)
+        add_field(
+            card,
+            translated("What patients should watch for"),
+            self.watch,
+            translated("On the patient summary, one sentence a line. Empty: general signs."),
+        )
+        add_field(
+            card,
+            translated("Whom patients call"),
+            self.call,
+            translated("Name, number and hours, one a line. Empty: a blank line to fill in."),
+        )
+        self.lines_saved = Words(size=13, tone="green")
+        card.addWidget(self.lines_saved)
 
     def _desk_card(self) -> None:
         card = self.card(translated("This desk"))
@@ -195,7 +216,10 @@ class SettingsPage(PageColumn):
         card.addLayout(row)
 
     def _leave_to_administrators(self) -> None:
-        for field in (self.clinic_name, self.paper, self.emergency, self.idle):
+        for field in (
+            *(self.clinic_name, self.paper, self.watch, self.call),
+            *(self.emergency, self.idle),
+        ):
             field.setEnabled(False)
         self.clinic_note.say(translated("An administrator can change the clinic's settings."))
 
@@ -203,6 +227,9 @@ class SettingsPage(PageColumn):
         settings = self._desk.store.settings
         self.clinic_name.setText(self._desk.clinic_name)
         self.paper.show_chosen(settings.get("paper", "A4"))
+        self.watch.setPlainText(settings.get(WATCH))
+        self.call.setPlainText(settings.get(CALL))
+        self.lines_saved.say("")
         self.emergency.setChecked(settings.get("emergency_tier", "on") != "off")
         self.idle.show_chosen(str(idle_minutes(self._desk)))
         self.scheme.show_chosen(self._look.scheme)
@@ -215,6 +242,8 @@ class SettingsPage(PageColumn):
     def _connect(self) -> None:
         self.clinic_name.editingFinished.connect(self._keep_clinic_name)
         self.paper.chosen.connect(lambda code: self._keep("paper", code, self.paper))
+        self.watch.finished.connect(lambda: self._keep_lines(WATCH, self.watch))
+        self.call.finished.connect(lambda: self._keep_lines(CALL, self.call))
         self.emergency.toggled.connect(
             lambda on: self._desk.set_setting("emergency_tier", "on" if on else "off")
         )
@@ -253,6 +282,13 @@ class SettingsPage(PageColumn):
         elif name != self._desk.clinic_name:
             self._desk.set_setting("clinic_name", name)
             self.clinic_saved.say(translated("Kept."))
+
+    def _keep_lines(self, name: str, box: TextBox) -> None:
+        text = box.toPlainText().strip()
+        store = self._desk.store
+        if store.is_open and text != store.settings.get(name):
+            self._desk.set_setting(name, text)
+            self.lines_saved.say(translated("Kept."))
 
     def _keep_full_name(self) -> None:
         name = self.full_name.text().strip()

@@ -18,6 +18,8 @@ from clinic_app.ui.parts.button import Button
 from clinic_app.ui.parts.empty_state import EmptyState
 from clinic_app.ui.parts.facts import Facts
 from clinic_app.ui.parts.labels import Words
+from clinic_app.ui.patients.paper_check import WIDTH as CHECK_WIDTH
+from clinic_app.ui.patients.paper_check import PaperCheck
 from clinic_app.ui.patients.side_sheet import SideSheet
 from clinic_app.ui.patients.today_table import IntakeTable, TodayModel
 from clinic_app.ui.words.merge_words import one_line
@@ -43,6 +45,7 @@ class PatientPage(QWidget):
             translated("Type a name, a date of birth or a number into the box above (Ctrl+F)."),
             translated("Find a patient   Ctrl+F"),
         )
+        self.check = PaperCheck(desk)
         self.somebody = QWidget()
         self.name = Words(size=20, bold=True)
         self.facts = Facts()
@@ -90,11 +93,22 @@ class PatientPage(QWidget):
         inside.addWidget(self.sheet)
         page = QVBoxLayout(self)
         page.setContentsMargins(0, 0, 0, 0)
-        page.addWidget(self.nobody)
-        page.addWidget(self.somebody)
+        page.addWidget(self.nobody, 1)
+        page.addWidget(self._below_nobody())
+        page.addWidget(self.somebody, 1)
 
         self._connect()
         self.somebody.hide()
+
+    def _below_nobody(self) -> QWidget:
+        self.below_nobody = QWidget()
+        self.check.setMaximumWidth(theme.px(CHECK_WIDTH))
+        row = QHBoxLayout(self.below_nobody)
+        row.setContentsMargins(theme.px(24), 0, theme.px(24), theme.px(12))
+        row.addStretch(1)
+        row.addWidget(self.check, 8)
+        row.addStretch(1)
+        return self.below_nobody
 
     def _connect(self) -> None:
         self.nobody.button.clicked.connect(self.search_wanted)
@@ -119,6 +133,7 @@ class PatientPage(QWidget):
         details = self.patient.details
         rows: list[TodayRow] = self._desk.intakes_of(self.patient.id)
         self.nobody.hide()
+        self.below_nobody.hide()
         self.somebody.show()
         self.name.setText(self.patient.banner_name)
         self.facts.show_facts(

@@ -31,6 +31,7 @@ from PySide6.QtWidgets import (
 from shiboken6 import isValid
 
 from clinic_app.record import Patient
+from clinic_app.reporting.seal import MARK
 from clinic_app.ui.language import translated
 from clinic_app.ui.parts import theme
 from clinic_app.ui.parts.fields import Field
@@ -139,6 +140,7 @@ class PatientSearch(Field):
 
     patient_chosen = Signal(object, bool)  # Patient, whether an intake is wanted at once
     new_wanted = Signal(str, bool)  # what was typed, whether an intake is wanted at once
+    code_read = Signal(str)  # the code of a printed page, as a reader device types it
 
     def __init__(
         self,
@@ -184,7 +186,7 @@ class PatientSearch(Field):
 
     def search(self, typed: str) -> None:
         """Show who is found."""
-        wanted = typed.strip()
+        wanted = "" if self._is_code() else typed.strip()
         self.results.show_found(wanted, self._find(wanted)[:LIMIT] if wanted else [])
         if not wanted:
             self.list.hide()
@@ -215,6 +217,10 @@ class PatientSearch(Field):
         if key == Qt.Key.Key_Escape:
             self.dismiss()
             self._go_back()
+        elif self._is_code() and key in {Qt.Key.Key_Return, Qt.Key.Key_Enter}:
+            code = self.text().strip()
+            self.dismiss()
+            self.code_read.emit(code)
         elif self.list.isVisible() and key in {
             Qt.Key.Key_Up,
             Qt.Key.Key_Down,
@@ -238,6 +244,9 @@ class PatientSearch(Field):
         super().changeEvent(event)
         if event.type() == QEvent.Type.PaletteChange:
             self._dress()
+
+    def _is_code(self) -> bool:
+        return self.text().strip().upper().startswith(f"{MARK}:")
 
     def _choose(self, row: int) -> None:
         if row < 0:

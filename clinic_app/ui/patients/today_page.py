@@ -7,12 +7,15 @@ from PySide6.QtGui import QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from clinic_app.desk import Desk, TodayRow
+from clinic_app.record import IntakeStatus
 from clinic_app.ui.language import translated
 from clinic_app.ui.parts import theme
 from clinic_app.ui.parts.button import Button
+from clinic_app.ui.parts.dialogs import Dialogs
 from clinic_app.ui.parts.empty_state import EmptyState
 from clinic_app.ui.parts.filter_chips import FilterChips
 from clinic_app.ui.parts.labels import Words
+from clinic_app.ui.patients.day_printing import DayPrinting
 from clinic_app.ui.patients.side_sheet import SideSheet
 from clinic_app.ui.patients.today_table import IntakeTable, TodayModel
 from clinic_app.ui.words.person_words import day_words
@@ -34,7 +37,7 @@ class TodayPage(QWidget):
     new_wanted = Signal()
     opened = Signal(object)  # TodayRow
 
-    def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
+    def __init__(self, desk: Desk, dialogs: Dialogs, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._desk = desk
         self._rows: list[TodayRow] = []
@@ -46,6 +49,7 @@ class TodayPage(QWidget):
         self.model = TodayModel(desk.store.full_name, parent=self)
         self.table = IntakeTable(self.model, translated("Intakes of today"))
         self.empty = EmptyState("", "", translated("New intake   Ctrl+N"))
+        self.printing = DayPrinting(desk, dialogs)
         self.sheet = SideSheet(desk)
         self.table.addActions(self.sheet.verbs)
         self.table.setContextMenuPolicy(Qt.ContextMenuPolicy.ActionsContextMenu)
@@ -61,6 +65,7 @@ class TodayPage(QWidget):
         main.addWidget(self.filters)
         main.addWidget(self.table, 1)
         main.addWidget(self.empty, 1)
+        main.addWidget(self.printing)
         page = QHBoxLayout(self)
         page.setContentsMargins(0, 0, 0, 0)
         page.setSpacing(0)
@@ -81,6 +86,9 @@ class TodayPage(QWidget):
         keep = intake_id or (current.head.id if current else "")
         self._rows = self._desk.today()
         self.title.setText(translated("Today, {0}").format(day_words(self._desk.clock().date())))
+        self.printing.show_signed(
+            [row.head.id for row in self._rows if row.head.status is IntakeStatus.SIGNED]
+        )
         self.filters.show_counts(
             {code: sum(passes(row, code) for row in self._rows) for code in self.filters.chips}
         )
