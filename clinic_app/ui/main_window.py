@@ -263,9 +263,10 @@ class MainWindow(QMainWindow):
         self._show_instead(self._make_entrance())
 
     def _show_instead(self, page: Entrance) -> None:
-        """Drop the desk, and show another page."""
+        """Drop the desk and what was copied there, and show another page."""
         if self.workplace is None or self.lock_screen is None:
             return
+        self._clipboard.clear()
         self.entrance = page
         self.stages.addWidget(self.entrance)
         self.stages.setCurrentWidget(self.entrance)

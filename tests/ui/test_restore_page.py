@@ -9,8 +9,10 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from clinic_app.app import DataFolder
 from clinic_app.library import Edition
 from clinic_app.storage.backup import backups_in
 from clinic_app.storage.store import Store
@@ -133,6 +135,7 @@ def test_a_listed_backup_takes_the_place_and_the_former_records_are_kept(
     page = scene.try_out(VIOLET)
     assert "holds 1 patients" in page.lines.text()
     assert "gone afterwards: 1 patients" in page.lines.text()
+    assert page.secret.text() == ""  # nothing needs it any longer
     assert scene.names() == {"Sample-Okafor", "Sample-Later"}  # nothing was changed
     said = scene.carry_out()
     (before,) = scene.folder.glob("clinic-before-restore-*")
@@ -231,6 +234,37 @@ def test_a_damaged_key_file_leads_to_the_backups(scene: Scene, qtbot: QtBot) -> 
     scene.try_out(VIOLET)
     assert "in place" in scene.carry_out()
     assert scene.names() == {"Sample-Okafor"}
+
+
+def test_the_button_is_in_view_below_what_would_change(
+    scene: Scene, qtbot: QtBot, qapp: QApplication
+) -> None:
+    """At twice the text size in a small window."""
+    Look("light", 200).apply(qapp)
+    try:
+        scene.open(qtbot)
+        scene.window._change_entrance(scene.window._make_restore(scene.backup))
+        shown(scene.window, 900, 600)
+        page = scene.try_out(VIOLET)
+        settle(page.restore_button.hasFocus)
+        button = page.restore_button
+        assert button.visibleRegion().boundingRect() == button.rect()
+    finally:
+        Look("light", 100).apply(qapp)
+
+
+def test_the_door_of_the_program_finds_and_rehearses(scene: Scene, qtbot: QtBot) -> None:
+    scene.open(qtbot)
+    (scene.stick / "clinic-backup-20261120-080000").mkdir()  # nothing of a backup in it
+    door = DataFolder(scene.folder)
+    newest, empty = door.backups_in(scene.stick)
+    assert (newest.path, newest.logins) == (scene.backup, ((LOGIN, NAME),))
+    assert (empty.size, empty.logins) == (0, ())
+    assert door.backups_in(scene.backup) == [newest]
+    for login, secret in ((LOGIN, VIOLET), ("", scene.code)):
+        restore = door.rehearse(newest.path, login, secret)
+        assert "gone afterwards: 1 patients" in "\n".join(restore.lines)
+        restore.close()
 
 
 def test_a_folder_without_backups_is_said(scene: Scene, qtbot: QtBot) -> None:

@@ -155,7 +155,6 @@ class RestorePage(DoorCard):
             translated("Restore"),
         ):
             self._restore = None
-            self.secret.clear()
             self.agreed.emit(restore)
 
     def shut(self) -> None:
@@ -221,6 +220,7 @@ class RestorePage(DoorCard):
             return
         self._end()
         self._restore = restore
+        self.secret.clear()
         self.message.say("")
         self.lines.say("\n".join(restore.lines))
         self.try_button.hide()
