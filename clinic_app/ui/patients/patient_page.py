@@ -69,18 +69,12 @@ class PatientPage(QWidget):
         self.table.setContextMenuPolicy(Qt.ContextMenuPolicy.ActionsContextMenu)
         self.sheet.patient_button.hide()
 
-        head = QHBoxLayout()
-        head.addWidget(self.name, 1)
-        head.addWidget(self.separate_button)
-        head.addWidget(self.merge_button)
-        head.addWidget(self.history_button)
-        head.addWidget(self.new_button)
         if not desk.may(Duty.ADMINISTER):
             self.history_button.hide()
         main = QVBoxLayout()
         main.setContentsMargins(theme.px(24), theme.px(18), theme.px(24), theme.px(18))
         main.setSpacing(theme.px(12))
-        main.addLayout(head)
+        main.addLayout(self._head())
         main.addWidget(self.facts)
         main.addWidget(self.note)
         main.addWidget(self.none_yet)
@@ -99,6 +93,19 @@ class PatientPage(QWidget):
 
         self._connect()
         self.somebody.hide()
+
+    def _head(self) -> QVBoxLayout:
+        """Name and buttons in two lines: in one they are cut off at twice the text size."""
+        first, second = QHBoxLayout(), QHBoxLayout()
+        first.addWidget(self.name, 1)
+        first.addWidget(self.new_button)
+        second.addStretch(1)
+        for button in (self.separate_button, self.merge_button, self.history_button):
+            second.addWidget(button)
+        head = QVBoxLayout()
+        head.addLayout(first)
+        head.addLayout(second)
+        return head
 
     def _below_nobody(self) -> QWidget:
         self.below_nobody = QWidget()
