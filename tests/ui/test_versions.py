@@ -253,4 +253,5 @@ def test_locking_closes_the_question_for_a_reason(
     work.patients.sheet.amend_button.click()
     assert window.is_locked
     assert work.intake is None
+    desk.store.unlock(VIOLET)
     assert desk.open_amendment(signed.head.id) is None
