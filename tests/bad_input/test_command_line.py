@@ -102,6 +102,9 @@ LINES: tuple[tuple[str, ...], ...] = (
     ("retention", "--older-than", "TEXT", "--data-dir", "RECORDS"),
     ("erase", "TEXT", "--reason", "TEXT", "--yes", "--data-dir", "RECORDS"), ("push", "TEXT"), ("push", "--user", "TEXT", "--data-dir", "RECORDS"),
     ("server", "TEXT"), ("server", "set", "TEXT", "--data-dir", "RECORDS"), ("server", "set", "https://example.org", "--access", "TEXT"),
+    ("print", "TEXT", "-o", "out.pdf", "--data-dir", "RECORDS"), ("print", "SIGNED", "--paper", "TEXT"),
+    ("print", "SIGNED", "--paper", "letter", "--to", "TEXT"), ("print", "--blank", "-o", "out/TEXT", "--data-dir", "RECORDS"),
+    ("print", "--day", "TEXT"), ("check-paper", "TEXT", "--data-dir", "RECORDS"),
     ("translate", "TEXT"), ("translate", "es", "-o", "out/TEXT"), ("describe", "out/TEXT"),
 )  # fmt: skip
 CHEAP_TEXTS = ("", " ", "\x1b[31m", "\ufeff", "\u202eno", "\ud800", "'; DROP TABLE patient; --", "-1", "-", "--", "--help",
