@@ -103,7 +103,7 @@ def printable(text: str) -> str:
             safe.append(" / ")
         elif character == "\t":
             safe.append(" ")
-        elif character in scripts.JOINERS and safe and _joins(safe[-1]):
+        elif character in scripts.JOINERS and safe and len(safe[-1]) == 1 and _joins(safe[-1]):
             safe.append(character)
         elif unicodedata.category(character) in {"Cc", "Cf", "Cs", "Co", "Cn"}:
             safe.append(f"[U+{ord(character):04X}]")
