@@ -9,7 +9,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QCoreApplication, QEvent
+from PySide6.QtCore import QCoreApplication, QEvent, QTimer
 from PySide6.QtWidgets import QApplication
 
 from clinic_app import paths
@@ -18,8 +18,9 @@ from clinic_app.ui.care.look import Look
 from clinic_app.ui.door.door_card import PROGRAM_NAME
 from clinic_app.ui.door.front_door import Opened
 from clinic_app.ui.ending import Ending
-from clinic_app.ui.main_window import MainWindow
+from clinic_app.ui.main_window import SETTLED, MainWindow
 from clinic_app.ui.parts.dialogs import Dialogs, WindowDialogs
+from clinic_app.ui.system_lock import SystemLock
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -236,10 +237,14 @@ def run_window(application: QApplication, window: MainWindow) -> int:
     ending = Ending(application)
     ending.wanted.connect(window.leave_at_once)
     ending.session_ends.connect(window.keep_everything)
+    locking = SystemLock(application)
+    locking.wanted.connect(window.lock)
+    QTimer.singleShot(SETTLED, locking, locking.watch)
     window.show()
     try:
         return application.exec()
     finally:
+        locking.close()
         ending.close()
         sys.excepthook = former
         # the window before the application: Qt takes nothing apart once that is gone
