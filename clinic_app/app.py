@@ -20,6 +20,7 @@ from clinic_app.ui.door.front_door import Opened
 from clinic_app.ui.ending import Ending
 from clinic_app.ui.main_window import SETTLED, MainWindow
 from clinic_app.ui.parts.dialogs import Dialogs, WindowDialogs
+from clinic_app.ui.parts.garbage import collect_only_here
 from clinic_app.ui.system_lock import SystemLock
 
 if TYPE_CHECKING:
@@ -158,6 +159,7 @@ def make_window(folder: Path, dialogs: Dialogs | None = None) -> MainWindow:
     application = QApplication.instance()
     look = Look.read(folder)
     if isinstance(application, QApplication):
+        collect_only_here(application)
         dress(application, look)
     return MainWindow(DataFolder(folder), dialogs or WindowDialogs(), look)
 

@@ -1,12 +1,7 @@
-"""Work off the window's thread: the result comes back into it, so that nothing on screen ever waits.
-
-Python may collect garbage in whichever thread is allocating, and a widget that is taken apart outside its own
-thread takes the process with it. So nothing is collected until the work is over.
-"""
+"""Work off the window's thread: the result comes back into it, so that nothing on screen ever waits."""
 
 from __future__ import annotations
 
-import gc
 import threading
 from collections.abc import Callable
 from typing import Generic, TypeVar
@@ -46,14 +41,12 @@ class Background(Generic[Result]):
     def start(self) -> None:
         """Begin; a second call does nothing."""
         if self._thread.ident is None:
-            gc.disable()
             self._thread.start()
 
     def wait(self) -> None:
         """Wait until the work is over, if it has begun; its result is still delivered later."""
         if self.running:
             self._thread.join()
-        self._collect_again()
 
     @property
     def running(self) -> bool:
@@ -70,12 +63,5 @@ class Background(Generic[Result]):
             self._return.call.emit(lambda: self._deliver(lambda: self._done(result)))
 
     def _deliver(self, tell: Callable[[], None]) -> None:
-        self._thread.join()  # it has told its result and is leaving: not even its last steps may collect
-        self._collect_again()
+        self._thread.join()  # it has told its result and is leaving: `running` must not say otherwise
         tell()
-
-    def _collect_again(self) -> None:
-        """Collect garbage again, unless other work is still under way."""
-        others = (one for one in threading.enumerate() if one.name == THREAD)
-        if all(one is self._thread for one in others):
-            gc.enable()
