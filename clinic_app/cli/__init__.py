@@ -12,13 +12,24 @@ import os
 import sys
 from collections.abc import Sequence
 
-from clinic_app.cli import care, erasing, forms, imports, papers, people, records, sending, window
+from clinic_app.cli import (
+    care,
+    erasing,
+    forms,
+    imports,
+    merging,
+    papers,
+    people,
+    records,
+    sending,
+    window,
+)
 from clinic_app.cli.speaking import complain
 from clinic_app.cli.unlocking import data_folder_of
 from clinic_app.cli.verbs import FAILED, INTERRUPTED, MISUNDERSTOOD, Run, Verbs
 from clinic_app.errors import ClinicError, FileProblemsError, UsageError
 
-FAMILIES = (window, forms, records, papers, imports, people, care, erasing, sending)
+FAMILIES = (window, forms, records, papers, imports, people, care, merging, erasing, sending)
 """Each adds its verbs, in the order of `--help`."""
 
 

@@ -2,10 +2,20 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from clinic_app.desk.session import Session
 from clinic_app.record import Patient
 from clinic_app.storage.merges import Merge
 from clinic_app.storage.users import Duty
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One of two entries that may be one person. `intakes`: day and state of each, newest first."""
+
+    patient: Patient
+    intakes: tuple[str, ...]
 
 
 class Merging:
@@ -30,6 +40,24 @@ class Merging:
         store = self._session.store
         return [(one, store.patients.get(one.gone)) for one in store.merges.into(patient_id)]
 
+    def look_at(self, gone_id: str, kept_id: str) -> tuple[Entry, Entry]:
+        """Return two entries to compare before they are merged: the one that goes, and the one that stays.
+
+        Raises NotAllowedError, and StorageError where they cannot be merged.
+        """
+        self._session.require(Duty.MERGE)
+        self._session.store.merges.look_at(gone_id, kept_id)
+        return self._entry(gone_id), self._entry(kept_id)
+
+    def look_at_merged(self, gone_id: str) -> tuple[Merge, Entry, Entry]:
+        """Return a merge that can be taken back, who stands again, and under whom that one was read.
+
+        Raises NotAllowedError, and StorageError where the patient is not merged.
+        """
+        self._session.require(Duty.MERGE)
+        merge = self._session.store.merges.look_at_merged(gone_id)
+        return merge, self._entry(gone_id), self._entry(merge.kept, but=gone_id)
+
     def merge(self, gone_id: str, kept_id: str, reason: str) -> Patient:
         """Read everything of one patient under another; return that one.
 
@@ -47,3 +75,16 @@ class Merging:
         self._session.require(Duty.MERGE)
         self._session.store.merges.separate(gone_id, reason)
         return self._session.store.patients.get(gone_id)
+
+    def _entry(self, patient_id: str, *, but: str = "") -> Entry:
+        """Return an entry with the intakes read under it; without those that another entry takes along."""
+        intakes = self._session.store.intakes
+        left_out = {head.id for head in intakes.of_patient(but)} if but else set()
+        return Entry(
+            self._session.store.patients.get(patient_id),
+            tuple(
+                f"{head.started_at.astimezone():%Y-%m-%d} ({head.status.value.replace('_', ' ')})"
+                for head in intakes.of_patient(patient_id)
+                if head.id not in left_out
+            ),
+        )

@@ -22,6 +22,7 @@ PATIENT_SEPARATED, PATIENT_RELEASED = (
     "patient separated again",
     "another patient separated from this",
 )
+MERGING_VIEWED = "comparison for merging viewed"
 CLOCK_SET_BACK = "clock set back"
 CLOCKS_DIFFER = dt.timedelta(minutes=1)
 """A row may be this much older than the one before: two windows, a clock that is put right a little."""

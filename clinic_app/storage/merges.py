@@ -13,6 +13,7 @@ from typing import Any
 
 from clinic_app.errors import StorageError
 from clinic_app.storage.audit import (
+    MERGING_VIEWED,
     PATIENT_MERGED,
     PATIENT_RECEIVED,
     PATIENT_RELEASED,
@@ -50,11 +51,9 @@ class Merges:
         Raises ReasonNeededError, and StorageError where one of them stands no longer or both are the same.
         """
         why = tidy_reason(reason, "merged")
-        if gone_id == kept_id:
-            raise StorageError("This is one patient, not two.", "Choose the other entry.")
         now = self._trail.clock()
         with self._database.write() as sql:
-            gone, kept = (standing_number(sql, one) for one in (gone_id, kept_id))
+            gone, kept = _two_standing(sql, gone_id, kept_id)
             sql.execute(
                 "INSERT INTO patient_merge (gone, kept, reason, merged_at, merged_by) VALUES (?, ?, ?, ?, ?)",
                 (gone, kept, why, utc(now), self._trail.who),
@@ -62,6 +61,23 @@ class Merges:
             tell = self._trail.append
             tell(sql, now, PATIENT_MERGED, patient=gone_id, new=encode([kept_id, why]))
             tell(sql, now, PATIENT_RECEIVED, patient=kept_id, new=encode([gone_id, why]))
+
+    def look_at(self, gone_id: str, kept_id: str) -> None:
+        """Tell that two patients are compared. Raises StorageError where they cannot be merged."""
+        now = self._trail.clock()
+        with self._database.write() as sql:
+            _two_standing(sql, gone_id, kept_id)
+            for one in (gone_id, kept_id):
+                self._trail.append(sql, now, MERGING_VIEWED, patient=one)
+
+    def look_at_merged(self, gone_id: str) -> Merge:
+        """Return a merge that can be taken back, and tell so. Raises StorageError where there is none."""
+        now = self._trail.clock()
+        with self._database.write() as sql:
+            _, kept_id = _merged(sql, gone_id)
+            for one in (gone_id, kept_id):
+                self._trail.append(sql, now, MERGING_VIEWED, patient=one)
+        return next(one for one in self.into(kept_id) if one.gone == gone_id)
 
     def separate(self, gone_id: str, reason: str) -> None:
         """Take a merge back: the patient stands again with all that was there before.
@@ -71,14 +87,7 @@ class Merges:
         why = tidy_reason(reason, "separated")
         now = self._trail.clock()
         with self._database.write() as sql:
-            found = sql.execute(
-                "SELECT patient_merge.number, other.id FROM patient_merge JOIN patient ON patient.number = gone"
-                " JOIN patient AS other ON other.number = kept WHERE patient.id = ? AND undone_at IS NULL",
-                (gone_id,),
-            ).fetchone()
-            if found is None:
-                raise StorageError("This patient is not merged into another one.")
-            number, kept_id = found
+            number, kept_id = _merged(sql, gone_id)
             sql.execute(
                 "UPDATE patient_merge SET undone_at = ?, undone_by = ?, undone_reason = ? WHERE number = ?",
                 (utc(now), self._trail.who, why, number),
@@ -116,6 +125,25 @@ class Merges:
             )
             for row in rows
         ]
+
+
+def _two_standing(sql: Any, gone_id: str, kept_id: str) -> tuple[int, int]:  # noqa: ANN401
+    """Return the numbers of two patients that can be merged. Raises StorageError."""
+    if gone_id == kept_id:
+        raise StorageError("This is one patient, not two.", "Choose the other entry.")
+    return standing_number(sql, gone_id), standing_number(sql, kept_id)
+
+
+def _merged(sql: Any, gone_id: str) -> tuple[int, str]:  # noqa: ANN401
+    """Return the number of the merge of a patient, and into whom. Raises StorageError where there is none."""
+    found = sql.execute(
+        "SELECT patient_merge.number, other.id FROM patient_merge JOIN patient ON patient.number = gone"
+        " JOIN patient AS other ON other.number = kept WHERE patient.id = ? AND undone_at IS NULL",
+        (gone_id,),
+    ).fetchone()
+    if found is None:
+        raise StorageError("This patient is not merged into another one.")
+    return found[0], found[1]
 
 
 def standing_number(sql: Any, patient_id: str) -> int:  # noqa: ANN401 - the bare connection

@@ -100,6 +100,7 @@ LINES: tuple[tuple[str, ...], ...] = (
     ("import-patients", str(CASES), "--encoding", "TEXT", "--data-dir", "RECORDS"),
     ("import-patients", str(CASES), "--delimiter", "TEXT", "--data-dir", "RECORDS"),
     ("retention", "--older-than", "TEXT", "--data-dir", "RECORDS"),
+    ("merge", "TEXT", "TEXT!", "--reason", "TEXT", "--yes", "--data-dir", "RECORDS"), ("separate", "TEXT", "--reason", "TEXT", "--data-dir", "RECORDS"),
     ("erase", "TEXT", "--reason", "TEXT", "--yes", "--data-dir", "RECORDS"), ("push", "TEXT"), ("push", "--user", "TEXT", "--data-dir", "RECORDS"),
     ("server", "TEXT"), ("server", "set", "TEXT", "--data-dir", "RECORDS"), ("server", "set", "https://example.org", "--access", "TEXT"),
     ("print", "TEXT", "-o", "out.pdf", "--data-dir", "RECORDS"), ("print", "SIGNED", "--paper", "TEXT"),

@@ -410,7 +410,7 @@ JOBS = {
         Job("restoring", prepare_restore, restoring, require_restored, 0.3),
         Job("migrating to a made-up shape", prepare_old_files, migrating, require_migrated, 0.15),
         Job("setting up", prepare_nothing, setting_up, require_set_up, 0.2),
-        Job("changing a passphrase", prepare_records, changing_passphrase, require_passphrase, 0.06),
+        Job("changing a passphrase", prepare_records, changing_passphrase, require_passphrase, 0.3),
         Job("giving the records a new key", prepare_records, changing_key, require_key, 0.3),
     )
 }  # fmt: skip
