@@ -35,7 +35,7 @@ run: setup ## install what is needed and start the program; without a screen, ru
 	fi
 
 test: setup check ## install what is needed; style, types and every test
-	@QT_QPA_PLATFORM=offscreen $(BIN)/python -m pytest -q
+	@QT_QPA_PLATFORM=offscreen $(BIN)/python -m pytest -q -n auto --maxprocesses 8 --dist worksteal
 
 check: $(READY) ## style and types
 	@$(BIN)/ruff format --check $(CODE)

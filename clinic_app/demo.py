@@ -389,7 +389,8 @@ class _Demo:
 
     def _picture(self, name: str) -> None:
         """Keep what is on the screen, with the dialog that lies over it."""
-        QApplication.processEvents()
+        for _ in range(3):  # a page that scrolls finds its size a round later than what is on it
+            QApplication.processEvents()
         self._check()
         self._pictures += 1
         seen = self._window.grab()

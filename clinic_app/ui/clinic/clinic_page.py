@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Sequence
 from pathlib import Path
 
+from PySide6.QtCore import QTimer
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
@@ -169,6 +170,9 @@ class ClinicPage(PageColumn):
 
     def _count(self) -> None:
         found = figures(self._seen, self._desk.edition.rules, self.complaint.currentData())
+        # nobody sees new cards squeezed into the height that the page had without them
+        self.setUpdatesEnabled(False)
+        QTimer.singleShot(0, self, lambda: self.setUpdatesEnabled(True))
         while len(self.cards) < len(found.tables):
             self.cards.append(TableCard(self, self.card()))
         for card, table in zip(self.cards, found.tables, strict=True):
