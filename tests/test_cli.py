@@ -465,7 +465,9 @@ def test_a_backup_is_brought_back_with_the_recovery_code_alone(tmp_path: Path) -
 def test_the_audit_trail_is_printed(records: Records) -> None:
     text = unlocked(records, "audit")
     assert text.returncode == FINE, text.stderr
-    assert "  bench  unlocked" in text.stdout
+    assert "  unlocked\n" in text.stdout
+    assert "Not asked → Yes" in text.stdout
+    assert '["answered' not in text.stdout
     table = list(csv.DictReader(unlocked(records, "audit", "--format", "csv").stdout.splitlines()))
     assert {"user added", "answer", "intake signed"} <= {row["action"] for row in table}
     patient = next(row["patient"] for row in table if row["action"] == "patient registered")

@@ -80,19 +80,18 @@ def _restore(args: argparse.Namespace) -> None:
 
 
 def _audit(args: argparse.Namespace) -> None:
+    from clinic_app.desk.history import TABLE_COLUMNS
     from clinic_app.export.audit_csv import write_audit_csv
-    from clinic_app.storage.audit import FIELDS
 
     desk = unlocked(args)
     try:
         rows = desk.audit_rows(args.patient)
         if args.format == "csv":
-            write_audit_csv(sys.stdout, FIELDS, rows)
+            write_audit_csv(sys.stdout, TABLE_COLUMNS, desk.history.table_rows(rows))
         else:
-            for row in rows:
-                told = (row["patient"], row["intake"], row["question"], row["old"], row["new"])
-                about = " · ".join(str(part) for part in told if part is not None)
-                print(f"{row['local']}  {row['who']}  {row['action']}  {about}".rstrip())
+            for line in desk.history.in_words(rows):
+                told = " · ".join(part for part in (line.about, line.change, *line.ids) if part)
+                print(f"{line.when}  {line.who}  {line.what}  {told}".rstrip())
     finally:
         desk.close()
 

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from clinic_app.desk.clinic import seen
-from clinic_app.desk.draft import Draft, stored_code
+from clinic_app.desk.draft import Draft, stored_answer, stored_code
 from clinic_app.desk.erasing import Erasing
 from clinic_app.desk.exports import Exports
 from clinic_app.desk.history import History
@@ -27,7 +27,7 @@ from clinic_app.errors import (
     NotWritableError,
 )
 from clinic_app.figures import Seen
-from clinic_app.form.answers import Answer, State, from_code
+from clinic_app.form.answers import Answer
 from clinic_app.form.changes import changes
 from clinic_app.form.form import Form, Key
 from clinic_app.form.partial_date import PartialDate
@@ -69,7 +69,7 @@ class Desk(Session):
         self._languages = languages
         self.merging = Merging(self)
         self.erasing = Erasing(self)
-        self.history = History(self)
+        self.history = History(self, lambda head: self._edition_of(head).questionnaire)
         self.exports = Exports(self, edition, self.records)
         self.sending = Sending(self, self.records)
         self.imports = Imports(self, edition, self.record)
@@ -407,13 +407,9 @@ class Desk(Session):
         questions = edition.questionnaire.questions
         answers: dict[Key, Answer] = {}
         for row in self.store.intakes.answers(head.id):
-            state = State(row.state)
-            value = (
-                from_code(questions[row.question], json.loads(row.code), strict=False).value
-                if state is State.ANSWERED and row.code is not None
-                else None
+            answers[row.question, row.entry] = stored_answer(
+                questions[row.question], row.state, row.code, grouped=row.grouped
             )
-            answers[row.question, row.entry] = Answer(state, value, row.grouped)
         return Form(edition.questionnaire, answers, self.store.intakes.entries(head.id))
 
     def _frozen(self, intake_id: str) -> Record:

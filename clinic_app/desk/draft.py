@@ -11,7 +11,7 @@ from functools import cached_property
 
 from clinic_app.desk.session import Session
 from clinic_app.errors import StorageError
-from clinic_app.form.answers import Answer, State, to_code
+from clinic_app.form.answers import Answer, State, from_code, to_code
 from clinic_app.form.changes import Change, changes
 from clinic_app.form.form import FIRST_ENTRY, Form, Key
 from clinic_app.form.last_time import LastTime, last_time
@@ -181,3 +181,16 @@ def stored_code(question: Question, answer: Answer) -> str | None:
     if answer.state is not State.ANSWERED:
         return None
     return json.dumps(to_code(question, answer), ensure_ascii=False)
+
+
+def stored_answer(
+    question: Question, state: str, code: str | None, *, grouped: bool = False
+) -> Answer:
+    """Read what `stored_code` wrote, also with an older form. Raises AnswerError, ValueError for no JSON."""
+    kept = State(state)
+    value = (
+        from_code(question, json.loads(code), strict=False).value
+        if kept is State.ANSWERED and code is not None
+        else None
+    )
+    return Answer(kept, value, grouped)

@@ -2,23 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from clinic_app.desk.history_words import RowWords, Say
 from clinic_app.desk.session import Session
-from clinic_app.errors import StorageError
+from clinic_app.form.language import ENGLISH, Words
+from clinic_app.form.questionnaire import Questionnaire
+from clinic_app.record import IntakeHead
 from clinic_app.storage.audit import FIELDS
 from clinic_app.storage.database import Row
 from clinic_app.storage.history import Page, Wanted
 from clinic_app.storage.users import Duty
 
 TABLE, MANIFEST = "history.csv", "history-manifest.json"
+TABLE_COLUMNS = (*FIELDS, "about", "in_words")
+"""What the trail keeps, as it keeps it, and the same in words."""
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One row in words. `about`: the patient's name and what of the record; `change`: old → new."""
+    """One row in words. `about`: the patient's name and what of the record; `change`: old → new.
+
+    `ids`: of patient and intake, where it is about one.
+    """
 
     number: int
     when: str
@@ -26,15 +34,16 @@ class Line:
     what: str
     about: str
     change: str
+    ids: tuple[str, ...]
 
 
 class History:
     """Reads the audit trail of one desk. That it was read stands in the trail, too."""
 
-    def __init__(self, session: Session) -> None:
-        self._session = session
-        self._patients: dict[str, str] = {}
-        self._names: dict[str, str] = {}
+    def __init__(
+        self, session: Session, questionnaire_of: Callable[[IntakeHead], Questionnaire]
+    ) -> None:
+        self._session, self._questionnaire_of = session, questionnaire_of
 
     def people(self) -> dict[str, str]:
         """Login and full name of everybody who ever worked here."""
@@ -45,15 +54,37 @@ class History:
         self._session.require(Duty.ADMINISTER)
         store = self._session.store
         if before is None:
-            self._names = self.people()
             store.audit.record(
                 "audit trail read", patient=wanted.patient or None, new=_told(wanted)
             )
         return store.history(wanted, before)
 
-    def lines(self, page: Page) -> list[Line]:
-        """Return the rows of a page in words."""
-        return [self._line(row) for row in page.rows]
+    def lines(self, page: Page, say: Say = str, words: Words = ENGLISH) -> list[Line]:
+        """Return the rows of a page in words. Raises StorageError."""
+        return list(self.in_words(page.rows, say, words))
+
+    def in_words(
+        self, rows: Iterable[Row], say: Say = str, words: Words = ENGLISH
+    ) -> Iterator[Line]:
+        """Give rows in words, one by one. Raises StorageError."""
+        told = RowWords(self._session, self._questionnaire_of, say, words)
+        for row in rows:
+            ids = (told.patient_id(row), str(row["intake"] or ""))
+            yield Line(
+                int(row["id"]),
+                told.when(row),
+                told.who(row),
+                str(row["action"]),
+                told.about(row),
+                told.change(row),
+                tuple(one for one in ids if one),
+            )
+
+    def table_rows(self, rows: Iterable[Row]) -> Iterator[Row]:
+        """Give rows as they are kept, each with its words, for a table of `TABLE_COLUMNS`. Raises StorageError."""
+        told = RowWords(self._session, self._questionnaire_of)
+        for row in rows:
+            yield {**row, "about": told.about(row), "in_words": told.change(row)}
 
     def all_rows(self, wanted: Wanted) -> Iterator[Row]:
         """Give every row of a filter, newest first. Raises NotAllowedError, StorageError."""
@@ -70,7 +101,7 @@ class History:
 
         self._session.require(Duty.ADMINISTER)
         table = folder / TABLE
-        count = write_audit_file(table, FIELDS, self.all_rows(wanted))
+        count = write_audit_file(table, TABLE_COLUMNS, self.table_rows(self.all_rows(wanted)))
         self._session.store.audit.record(
             "audit trail exported",
             patient=wanted.patient or None,
@@ -84,7 +115,7 @@ class History:
         wanted = Wanted(patient=patient_id)
         rows = tuple(self.all_rows(wanted))
         lines = self.lines(Page(rows, None))
-        name = self._patient(patient_id)
+        name = self._session.store.patients.get(patient_id).banner_name
         made = self._session.clock().strftime("%Y-%m-%d %H:%M")
         head = (
             self._session.clinic_name,
@@ -98,49 +129,6 @@ class History:
             for one in lines
         )
         return "\n".join((*head, *body)) + "\n"
-
-    # -- inside --------------------------------------------------------------------------------
-
-    def _line(self, row: Row) -> Line:
-        patient = row["patient"] or self._patient_of(row["intake"])
-        parts = [
-            self._patient(patient) if patient else "",
-            row["intake"] or "",
-            row["question"] or "",
-        ]
-        old, new = row["old"], row["new"]
-        change = (
-            f"{old} → {new}"
-            if old is not None and new is not None
-            else str(new if new is not None else old or "")
-        )
-        return Line(
-            int(row["id"]),
-            str(row["local"])[:16].replace("T", " "),
-            self._names.get(str(row["who"]), str(row["who"])),
-            str(row["action"]),
-            " · ".join(part for part in parts if part),
-            change,
-        )
-
-    def _patient_of(self, intake: str | None) -> str:
-        if intake is None:
-            return ""
-        if intake not in self._patients:
-            try:
-                self._patients[intake] = self._session.store.intakes.head(intake).patient_id
-            except StorageError:  # erased; the trail keeps the number only
-                self._patients[intake] = ""
-        return self._patients[intake]
-
-    def _patient(self, patient_id: str) -> str:
-        known = f"patient {patient_id}"
-        if known not in self._names:
-            try:
-                self._names[known] = self._session.store.patients.get(patient_id).banner_name
-            except StorageError:
-                self._names[known] = patient_id
-        return self._names[known]
 
 
 def _told(wanted: Wanted) -> str:

@@ -34,11 +34,13 @@ BEGINNING = bytes(32)
 FIELDS = (
     "id", "at", "local", "who", "action", "patient", "intake", "question", "entry", "old", "new", "program",
 )  # fmt: skip
+SHOWN = (*FIELDS, "erasure")
+"""What a reader gets: `erasure` is the number of the one that blanked a row, else None."""
 _INSERT = (
     f"INSERT INTO audit ({', '.join(FIELDS)}, previous, hash) "  # noqa: S608 - our own words
     f"VALUES ({', '.join('?' * (len(FIELDS) + 2))})"
 )
-_ROWS = f"SELECT {', '.join(FIELDS)} FROM audit WHERE id > ? ORDER BY id LIMIT ?"  # noqa: S608 - our own words
+_ROWS = f"SELECT {', '.join(SHOWN)} FROM audit WHERE id > ? ORDER BY id LIMIT ?"  # noqa: S608 - our own words
 MEMBERS = (
     "WITH RECURSIVE member (number) AS (SELECT number FROM patient WHERE id = ? UNION"
     " SELECT gone FROM patient_merge JOIN member ON kept = member.number WHERE undone_at IS NULL) "
@@ -46,7 +48,7 @@ MEMBERS = (
 """Begins a query on a patient and everybody who was merged into that one: `member`."""
 # CROSS: in this order, for nobody tells SQLite that a person is few
 _ABOUT_PATIENT = (
-    f"{MEMBERS} SELECT {', '.join(f'audit.{name}' for name in FIELDS)} FROM member"  # noqa: S608 - our own words
+    f"{MEMBERS} SELECT {', '.join(f'audit.{name}' for name in SHOWN)} FROM member"  # noqa: S608 - our own words
     " CROSS JOIN patient USING (number) CROSS JOIN audit ON audit.patient = patient.id"
 )
 _INTAKES_OF = f"{MEMBERS} SELECT id FROM member CROSS JOIN intake ON number = patient"  # noqa: S608 - our own words
@@ -184,7 +186,7 @@ class AuditTrail:
         found = {row["id"]: row for row in self._database.read(_ABOUT_PATIENT, (patient,))}
         for intake in self._database.read(_INTAKES_OF, (patient,)):
             found |= {
-                row["id"]: {name: row[name] for name in FIELDS}
+                row["id"]: {name: row[name] for name in SHOWN}
                 for row in self.of_intake(intake["id"])
             }
         return [found[number] for number in sorted(found)]

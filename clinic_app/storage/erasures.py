@@ -133,6 +133,13 @@ class Erasures:
         )
         return int(row["many"]) if row else 0
 
+    def days(self) -> dict[int, dt.date]:
+        """Return the day of each erasure, as the clock of the desk said it. Raises StorageError."""
+        rows = self._database.read(
+            "SELECT number, local FROM erasure JOIN audit ON audit.id = audit_row"
+        )
+        return {row["number"]: dt.datetime.fromisoformat(row["local"]).date() for row in rows}
+
     def older_than(self, day: dt.date) -> list[tuple[str, dt.date]]:
         """Return patients without an intake since a day, and the last one's day; longest ago first.
 

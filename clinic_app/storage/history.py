@@ -10,7 +10,7 @@ import datetime as dt
 from dataclasses import dataclass
 from enum import StrEnum
 
-from clinic_app.storage.audit import FIELDS, MEMBERS, utc
+from clinic_app.storage.audit import MEMBERS, SHOWN, utc
 from clinic_app.storage.database import Database, Row
 
 PAGE = 200  # rows
@@ -72,7 +72,7 @@ class Page:
 def history_page(database: Database, wanted: Wanted, before: int | None = None) -> Page:
     """Return the newest rows of a filter, or those before row number `before`. Raises StorageError."""
     where, parameters = _conditions(wanted)
-    sql = f"SELECT {', '.join(FIELDS)} FROM audit WHERE {where} ORDER BY id DESC LIMIT ?"  # noqa: S608 - our own words
+    sql = f"SELECT {', '.join(SHOWN)} FROM audit WHERE {where} ORDER BY id DESC LIMIT ?"  # noqa: S608 - our own words
     newest = database.one("SELECT max(id) AS id FROM audit")
     top = before if before is not None else int((newest or {}).get("id") or 0) + 1
     # few rows are about one patient, and an index finds them; else so many at once

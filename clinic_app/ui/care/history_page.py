@@ -24,14 +24,16 @@ from clinic_app.errors import ClinicError, ExportError, StorageError
 from clinic_app.record import Patient
 from clinic_app.storage.durable_file import write_durably
 from clinic_app.storage.history import Kind, Page, Wanted
+from clinic_app.ui.language import translated, words_in_use
 from clinic_app.ui.parts import theme
 from clinic_app.ui.parts.button import Button
 from clinic_app.ui.parts.dialogs import Dialogs
 from clinic_app.ui.parts.fields import Choice, Field, add_field
-from clinic_app.ui.parts.labels import Words
+from clinic_app.ui.parts.labels import Words, as_tip
 from clinic_app.ui.parts.scroll import Scroll
 
 COLUMNS = ("When", "Who", "What", "About", "Old → new")
+_ABOUT = COLUMNS.index("About")  # its tip holds the ids as well, which the command line takes
 DAY = "YYYY-MM-DD"
 ACCESS_LIST = "access-list.txt"
 
@@ -207,7 +209,7 @@ class HistoryPage(QWidget):
 
     def _show(self, page: Page) -> None:
         self._page = page
-        for line in self._desk.history.lines(page):
+        for line in self._desk.history.lines(page, translated, words_in_use()):
             self._add(line)
         count = self.table.rowCount()
         self.older_button.setEnabled(page.before is not None)
@@ -220,7 +222,8 @@ class HistoryPage(QWidget):
         cells = (line.when, line.who, line.what, line.about, line.change)
         for column, words in enumerate(cells):
             item = QTableWidgetItem(words)
-            item.setToolTip(words)
+            more = " ".join(line.ids) if column == _ABOUT else ""
+            item.setToolTip(as_tip(f"{words} {more}".strip()))
             self.table.setItem(row, column, item)
 
     # -- taking away ----------------------------------------------------------------------------
