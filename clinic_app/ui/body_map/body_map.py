@@ -28,12 +28,13 @@ from PySide6.QtGui import (
     QResizeEvent,
     QTransform,
 )
-from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QWidget
+from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from clinic_app import body_figure
 from clinic_app.body_figure import Figure, Proportion, View
 from clinic_app.ui.body_map import body_map_words
 from clinic_app.ui.parts import theme
+from clinic_app.ui.parts.options import Option, OptionButton
 
 _TALLEST = 424  # px of a figure at body text of 14 px
 _FACE_SHARE = 0.48  # height of the face, as a share of the figures' height
@@ -51,34 +52,15 @@ _STEPS: Final = {
 }
 
 
-class Region(QAbstractButton):
+class Region(OptionButton):
     """One area: reached by the keyboard and by screen readers. The map draws it and takes its clicks."""
 
     entered = Signal()
     left = Signal()
 
-    def __init__(self, code: str, label: str, parent: QWidget) -> None:
-        super().__init__(parent)
-        self.code, self.label = code, label
-        self.setText(label.replace("&", "&&"))
-        self.setAccessibleName(label)
-        self.setCheckable(True)
-        self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
+    def __init__(self, option: Option, parent: QWidget) -> None:
+        super().__init__(option, parent, several=True)
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
-
-    def nextCheckState(self) -> None:
-        """Leave the mark alone: the recorded answer sets it."""
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Space marks; the other keys belong to the map, the question or the page."""
-        if event.key() == Qt.Key.Key_Space and not event.modifiers():
-            self.click()
-        else:
-            event.ignore()
-
-    def keyReleaseEvent(self, event: QKeyEvent) -> None:
-        """Nothing happens on release."""
-        event.ignore()
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         """Tell the map."""
@@ -123,7 +105,9 @@ class BodyMap(QWidget):
         self._pictured: tuple[object, ...] = ()  # what the kept picture shows
         drawn = {code for one in body_figure.figures(self.proportion) for code in one.regions}
         self.regions = {
-            code: Region(code, label, self) for code, label in areas.items() if code in drawn
+            code: Region(Option(code, label), self)
+            for code, label in areas.items()
+            if code in drawn
         }
         for region in self.regions.values():
             region.clicked.connect(self._clicked)

@@ -24,9 +24,10 @@ from clinic_app.ui.parts.button import Button
 from clinic_app.ui.parts.dialogs import Dialogs
 from clinic_app.ui.parts.fields import add_buttons
 from clinic_app.ui.parts.labels import Words
+from clinic_app.ui.parts.options import Option
 from clinic_app.ui.parts.page_column import PageColumn
 from clinic_app.ui.parts.progress_bar import ProgressBar
-from clinic_app.ui.parts.segments import Option, Segments
+from clinic_app.ui.parts.segments import Segments
 
 FORMATS = (
     Option("csv", "CSV and data dictionary"),

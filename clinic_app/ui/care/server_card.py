@@ -19,7 +19,8 @@ from clinic_app.ui.parts.button import Button
 from clinic_app.ui.parts.dialogs import Dialogs
 from clinic_app.ui.parts.fields import Field, Tick, add_field, passphrase_field
 from clinic_app.ui.parts.labels import Words
-from clinic_app.ui.parts.segments import Option, Segments
+from clinic_app.ui.parts.options import Option
+from clinic_app.ui.parts.segments import Segments
 
 ACCESSES = (
     Option(Access.NONE, "Freely"),

@@ -22,9 +22,10 @@ from clinic_app.ui.parts.button import Button
 from clinic_app.ui.parts.dialogs import Dialogs
 from clinic_app.ui.parts.fields import Field, Tick, add_field, passphrase_field
 from clinic_app.ui.parts.labels import Words
+from clinic_app.ui.parts.options import Option
 from clinic_app.ui.parts.page_column import PageColumn
 from clinic_app.ui.parts.passphrase import Strength, refusal
-from clinic_app.ui.parts.segments import Option, Segments
+from clinic_app.ui.parts.segments import Segments
 from clinic_app.ui.parts.text_box import TextBox
 
 PAPERS = (Option("A4", "A4"), Option("Letter", "Letter"))

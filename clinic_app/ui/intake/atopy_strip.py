@@ -3,24 +3,23 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QRect, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QPen, QResizeEvent
-from PySide6.QtWidgets import QAbstractButton, QStyle, QWidget
+from PySide6.QtGui import QPainter, QPaintEvent, QPen, QResizeEvent
+from PySide6.QtWidgets import QStyle, QWidget
 
 from clinic_app.screening.strip import StripItem
 from clinic_app.ui.parts import paragraphs, theme
+from clinic_app.ui.parts.drawn_button import DrawnButton
 from clinic_app.ui.parts.labels import as_tip
 from clinic_app.ui.parts.paragraphs import Paragraph
 from clinic_app.ui.words import wording
 
 
-class StripButton(QAbstractButton):
+class StripButton(DrawnButton):
     """One condition: letter, name, state in words, since when and how active."""
 
     def __init__(self, parent: QWidget) -> None:
-        super().__init__(parent)
+        super().__init__("", parent)
         self._item: StripItem | None = None
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.setCursor(Qt.CursorShape.PointingHandCursor)
 
     @property
     def question(self) -> str:
@@ -49,13 +48,6 @@ class StripButton(QAbstractButton):
         """A line."""
         return QSize(theme.px(260), self.height_for(theme.px(260)))
 
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Space jumps; other keys belong to the page."""
-        if event.key() == Qt.Key.Key_Space:
-            self.click()
-        else:
-            event.ignore()
-
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002 - Qt's signature
         """Draw the line."""
         if self._item is None:
@@ -63,13 +55,7 @@ class StripButton(QAbstractButton):
         chosen = theme.colours(self.palette())
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        box = QRectF(self.rect())
-        if self.underMouse():
-            theme.draw_box(painter, box, fill=chosen.grey_soft, edge=None, radius=theme.px(4))
-        if self.hasFocus():
-            theme.draw_box(
-                painter, box, fill=None, edge=chosen.accent, radius=theme.px(4), width=theme.px(2)
-            )
+        self.draw_ground(painter, chosen.grey_soft if self.underMouse() else None)
         self._draw_letter(painter, chosen)
         yes = self._item.state == "yes"
         tone = {"yes": "accent", "no": "ink"}.get(self._item.state, "mute")

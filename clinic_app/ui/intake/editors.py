@@ -33,7 +33,8 @@ from clinic_app.ui.body_map import body_regions
 from clinic_app.ui.parts import theme
 from clinic_app.ui.parts.chips import ChipGroup, Chips
 from clinic_app.ui.parts.option_finder import OptionFinder
-from clinic_app.ui.parts.segments import Option, Segments
+from clinic_app.ui.parts.options import Option
+from clinic_app.ui.parts.segments import Segments
 from clinic_app.ui.words import wording
 
 _STATES: Final = {"unknown": UNKNOWN, "declined": DECLINED}

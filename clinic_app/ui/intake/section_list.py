@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QFont, QFontMetrics, QKeyEvent, QPainter, QPaintEvent, QPen, QResizeEvent
-from PySide6.QtWidgets import QAbstractButton, QFrame, QScrollArea, QStyle, QWidget
+from PySide6.QtWidgets import QFrame, QScrollArea, QStyle, QWidget
 
 from clinic_app.form.form import Progress
 from clinic_app.form.questionnaire import Section
 from clinic_app.ui.parts import theme
+from clinic_app.ui.parts.drawn_button import DrawnButton
 from clinic_app.ui.words import wording
 
 REVIEW = ""  # stands for the line “Review & sign”
@@ -17,21 +18,18 @@ _DOT_AT, _COMPACT_DOT_AT, _WORDS_AT = 19, 18, 45  # px at body text of 14 px
 _WRAP = Qt.TextFlag.TextWordWrap.value | Qt.AlignmentFlag.AlignLeading.value
 
 
-class SectionButton(QAbstractButton):
+class SectionButton(DrawnButton):
     """A line with the digit that goes there, a dot (empty, half, full), the title and “4/9”."""
 
     def __init__(self, section_id: str, title: str, parent: QWidget, *, key: str = "") -> None:
         """`key`: digit that opens it together with Ctrl, if there is one."""
-        super().__init__(parent)
+        super().__init__(title, parent)
         self.section_id, self._title, self.key = section_id, title, key
         self._progress: Progress | None = None
         self.compact = False
-        self.setText(title.replace("&", "&&"))
-        self.setAccessibleName(title)
         self.setAccessibleDescription(f"Ctrl+{key}" if key else "")
         self.setCheckable(True)
         self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
-        self.setCursor(Qt.CursorShape.PointingHandCursor)
 
     def show_progress(self, progress: Progress) -> None:
         """Show how many required questions are answered."""
@@ -49,13 +47,6 @@ class SectionButton(QAbstractButton):
 
     def nextCheckState(self) -> None:
         """Leave the mark of the current section to the page."""
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Space opens; Up and Down walk; the rest belongs to the page."""
-        if event.key() == Qt.Key.Key_Space:
-            self.click()
-        else:
-            event.ignore()
 
     def height_for(self, width: int) -> int:
         """Height in px with the title wrapped."""
@@ -76,18 +67,8 @@ class SectionButton(QAbstractButton):
         here = self.isChecked()
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        if here or self.underMouse():
-            fill = chosen.accent_soft if here else chosen.grey_soft
-            theme.draw_box(painter, QRectF(self.rect()), fill=fill, edge=None, radius=theme.px(6))
-        if self.hasFocus():
-            theme.draw_box(
-                painter,
-                QRectF(self.rect()),
-                fill=None,
-                edge=chosen.accent,
-                radius=theme.px(6),
-                width=theme.px(2),
-            )
+        under_mouse = chosen.grey_soft if self.underMouse() else None
+        self.draw_ground(painter, chosen.accent_soft if here else under_mouse, corner=6)
         side = theme.px(18)
         left = theme.px(_COMPACT_DOT_AT if self.compact else _DOT_AT)
         self._draw_dot(

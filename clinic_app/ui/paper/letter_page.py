@@ -14,8 +14,9 @@ from clinic_app.ui.parts.button import Button
 from clinic_app.ui.parts.dialogs import Dialogs
 from clinic_app.ui.parts.fields import add_buttons, add_field
 from clinic_app.ui.parts.labels import Words
+from clinic_app.ui.parts.options import Option
 from clinic_app.ui.parts.page_column import PageColumn
-from clinic_app.ui.parts.segments import Option, Segments
+from clinic_app.ui.parts.segments import Segments
 from clinic_app.ui.parts.text_box import TextBox
 from clinic_app.ui.words.paper_words import ALLERGY, GASTROENTEROLOGY
 

@@ -1,60 +1,28 @@
-"""Pills that wrap over several lines: many options, one or several of which are chosen.
-
-A check box to a screen reader where several may be chosen, else a radio button. One stop of the Tab key; Left and
-Right walk, Space or a click chooses. As with segments, what is shown as chosen is set from the recorded answer.
-"""
+"""Pills that wrap over several lines: many options, one or several of which are chosen."""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
-from PySide6.QtCore import QEvent, QRect, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QResizeEvent
-from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QWidget
+from PySide6.QtCore import QRect, QRectF, QSize, Qt
+from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
+from PySide6.QtWidgets import QWidget
 
 from clinic_app.ui.parts import theme
-from clinic_app.ui.parts.segments import Option
+from clinic_app.ui.parts.options import Option, OptionButton, OptionRow
 
 
-class Chip(QAbstractButton):
+class Chip(OptionButton):
     """One pill."""
 
-    def __init__(self, option: Option, parent: QWidget, *, several: bool) -> None:
-        super().__init__(parent)
-        self.code, self.label = option.code, option.label
-        self._key, self._several = option.key, several
-        self.setText(option.label.replace("&", "&&"))
-        self.setAccessibleName(option.label)
-        if option.key:
-            self.setAccessibleDescription(option.key)
-        self.setCheckable(True)
-        self.setAutoExclusive(not several)
-        self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
-        self.setCursor(Qt.CursorShape.PointingHandCursor)
-
-    def show_chosen(self, chosen: bool) -> None:
-        """Show as chosen or not."""
-        if chosen != self.isChecked():
-            self.setAutoExclusive(False)
-            self.setChecked(chosen)
-            self.setAutoExclusive(not self._several)
-
-    def nextCheckState(self) -> None:
-        """Leave the mark alone on a click: the recorded answer sets it."""
-
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Space chooses, unless words are being typed; every other key belongs to the question or the page."""
+        """Leave Space to the question, too, while words are being typed."""
         chips = self.parent()
-        spelling = isinstance(chips, Chips) and chips.spelling
-        if event.key() == Qt.Key.Key_Space and not event.modifiers() and not spelling:
-            self.click()
-        else:
+        if isinstance(chips, Chips) and chips.spelling:
             event.ignore()
-
-    def keyReleaseEvent(self, event: QKeyEvent) -> None:
-        """Nothing happens on release."""
-        event.ignore()
+        else:
+            super().keyPressEvent(event)
 
     def sizeHint(self) -> QSize:
         """Room for digit, tick and words in bold, so that nothing moves when it is chosen."""
@@ -108,10 +76,8 @@ class ChipGroup:
     options: tuple[Option, ...]
 
 
-class Chips(QWidget):
+class Chips(OptionRow):
     """A flow of chips, in groups where there are headings."""
-
-    chosen = Signal(str)  # code of the chip
 
     def __init__(
         self,
@@ -123,22 +89,15 @@ class Chips(QWidget):
         apart: Collection[str] = (),
     ) -> None:
         """`apart`: codes that stand a little away from the others (unknown, declined)."""
-        super().__init__(parent)
-        self.setAccessibleName(name)
-        self._apart = frozenset(apart)
-        self.spelling = False  # whether a space belongs to words that are being typed
+        super().__init__(name, parent)
         self._groups = [
             (group.heading, [Chip(option, self, several=several) for option in group.options])
             for group in groups
         ]
-        self.buttons = [chip for _, chips in self._groups for chip in chips]
-        for chip in self.buttons:
-            chip.clicked.connect(self._clicked)
+        self.hold([chip for _, chips in self._groups for chip in chips])
+        self._apart = frozenset(apart)
+        self.spelling = False  # whether a space belongs to words that are being typed
         self._heading_boxes: list[tuple[QRect, str]] = []
-        policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
-        policy.setHeightForWidth(True)
-        self.setSizePolicy(policy)
-        self.buttons[0].setFocusPolicy(Qt.FocusPolicy.StrongFocus)
 
     def show_chosen(self, codes: Collection[str]) -> None:
         """Show the chips with these codes as chosen."""
@@ -152,52 +111,11 @@ class Chips(QWidget):
                 return chip
         return next((chip for chip in self.buttons if chip.isChecked()), self.buttons[0])
 
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Left and Right walk through the chips."""
-        step = {Qt.Key.Key_Right: 1, Qt.Key.Key_Left: -1}.get(Qt.Key(event.key()))
-        if step is None or event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier:
-            event.ignore()
-            return
-        if self.layoutDirection() == Qt.LayoutDirection.RightToLeft:
-            step = -step
-        at = next((i for i, chip in enumerate(self.buttons) if chip.hasFocus()), 0) + step
-        if 0 <= at < len(self.buttons):
-            self.focus_chip(self.buttons[at])
-
-    def focus_chip(self, chip: QWidget) -> None:
-        """Move the keyboard to a chip; Tab comes back to it."""
-        for other in self.buttons:
-            policy = Qt.FocusPolicy.StrongFocus if other is chip else Qt.FocusPolicy.ClickFocus
-            if other.focusPolicy() != policy:
-                other.setFocusPolicy(policy)
-        chip.setFocus(Qt.FocusReason.TabFocusReason)
-
     def sizeHint(self) -> QSize:
         """All in one line where there are no headings."""
         widths = [chip.sizeHint().width() for chip in self.buttons]
         gaps = theme.px(7) * (len(widths) - 1) + theme.px(14) * bool(self._apart)
         return QSize(sum(widths) + gaps, self.buttons[0].sizeHint().height())
-
-    def minimumSizeHint(self) -> QSize:
-        """The widest chip."""
-        hints = [chip.sizeHint() for chip in self.buttons]
-        return QSize(max(hint.width() for hint in hints), hints[0].height())
-
-    def heightForWidth(self, width: int) -> int:
-        """Height of the flow at this width."""
-        return self._place(width, move=False)
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """Place the chips."""
-        super().resizeEvent(event)
-        self._place(self.width(), move=True)
-
-    def changeEvent(self, event: QEvent) -> None:
-        """Follow the text size."""
-        super().changeEvent(event)
-        if event.type() in {QEvent.Type.FontChange, QEvent.Type.LayoutDirectionChange}:
-            self.updateGeometry()
-            self._place(self.width(), move=True)
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002 - Qt's signature
         """Draw the headings."""
@@ -210,12 +128,8 @@ class Chips(QWidget):
             painter.drawText(box, Qt.AlignmentFlag.AlignLeading.value, heading)
         painter.end()
 
-    def _clicked(self) -> None:
-        chip = self.sender()
-        if isinstance(chip, Chip):
-            self.chosen.emit(chip.code)
-
-    def _place(self, width: int, *, move: bool) -> int:
+    def place(self, width: int, *, move: bool) -> int:
+        """Let the chips flow, group by group."""
         gap = theme.px(7)
         line = self.buttons[0].sizeHint().height()
         heading_line = theme.metrics(12, bold=True).height() + theme.px(4)
@@ -235,10 +149,7 @@ class Chips(QWidget):
                 if x and x + wide > width:
                     x, y = 0, y + line + gap
                 if move:
-                    box = QRect(x, y, wide, line)
-                    if self.layoutDirection() == Qt.LayoutDirection.RightToLeft:
-                        box.moveLeft(self.width() - x - wide)
-                    chip.setGeometry(box)
+                    self.put(chip, QRect(x, y, wide, line))
                 x += wide + gap
             y += line + gap
         if move:

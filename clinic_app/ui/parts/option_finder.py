@@ -70,7 +70,7 @@ class OptionFinder:
             return wording.option_not_found(self._typed)
         here = next((at for at, chip in enumerate(found) if chip.hasFocus()), None)
         chip = found[0] if here is None else found[(here + step) % len(found)]
-        self._chips.focus_chip(chip)
+        self._chips.focus_option(chip)
         return wording.option_found(self._typed, chip.label, len(found))
 
     def _choose(self) -> str:

@@ -15,9 +15,10 @@ from clinic_app.ui.parts.button import Button
 from clinic_app.ui.parts.facts import Facts
 from clinic_app.ui.parts.fields import Choice, Field, add_buttons, add_field
 from clinic_app.ui.parts.labels import Words
+from clinic_app.ui.parts.options import Option
 from clinic_app.ui.parts.page_column import PageColumn
 from clinic_app.ui.parts.panel import Panel
-from clinic_app.ui.parts.segments import Option, Segments
+from clinic_app.ui.parts.segments import Segments
 from clinic_app.ui.words.merge_words import compared, one_line
 
 MOST = 20  # entries offered; more are a search that says too little

@@ -24,9 +24,10 @@ from clinic_app.ui.parts import theme
 from clinic_app.ui.parts.button import Button
 from clinic_app.ui.parts.fields import Choice, Field, add_field
 from clinic_app.ui.parts.labels import Words
+from clinic_app.ui.parts.options import Option
 from clinic_app.ui.parts.panel import Panel
 from clinic_app.ui.parts.scroll import Scroll
-from clinic_app.ui.parts.segments import Option, Segments
+from clinic_app.ui.parts.segments import Segments
 from clinic_app.ui.patients.server_suggestions import ServerSuggestions
 from clinic_app.ui.words.person_words import age_on, born_and_sex
 

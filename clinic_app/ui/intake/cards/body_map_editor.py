@@ -21,8 +21,8 @@ from clinic_app.ui.language import translated
 from clinic_app.ui.parts import theme
 from clinic_app.ui.parts.button import PageButton
 from clinic_app.ui.parts.chips import ChipGroup, Chips
+from clinic_app.ui.parts.options import Option
 from clinic_app.ui.parts.paragraphs import Paragraph
-from clinic_app.ui.parts.segments import Option
 from clinic_app.ui.words import wording
 
 _GAP = 8
@@ -127,7 +127,7 @@ class BodyMapEditor(SeveralEditor):
             return
         there = parts[here + step]
         if isinstance(there, Chips):
-            there.focus_chip(there.focus_target())
+            there.focus_option(there.focus_target())
         else:
             target = there.focus_target() if isinstance(there, BodyMap) else there
             target.setFocus(Qt.FocusReason.TabFocusReason)

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QResizeEvent
-from PySide6.QtWidgets import QAbstractButton, QWidget
+from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtWidgets import QWidget
 
 from clinic_app.screening.findings import Finding
 from clinic_app.screening.rule import Rule, Source, Urgency
 from clinic_app.ui.parts import paragraphs, theme
+from clinic_app.ui.parts.drawn_button import DrawnButton
 from clinic_app.ui.parts.paragraphs import Paragraph
 from clinic_app.ui.words import wording
 
@@ -25,23 +26,22 @@ _KINDS_NAMED = 2
 _INPUTS_NAMED = 5  # on a folded card
 
 
-class FindingCard(QAbstractButton):
+class FindingCard(DrawnButton):
     """Folded: what one must see. Unfolded: options, strength, limits and sources too."""
 
+    PRESSED_BY = frozenset({Qt.Key.Key_Space, Qt.Key.Key_F1})  # F1 as it does on a question
     resized = Signal()
 
     def __init__(
         self, sources: Mapping[str, Source], names: Mapping[str, str], parent: QWidget
     ) -> None:
         """`names`: short names of questions by id."""
-        super().__init__(parent)
+        super().__init__("", parent)
         self._sources, self._names = sources, names
         self._finding: Finding | None = None
         self._unfolded = False
         self._words: tuple[Paragraph, ...] = ()
         self._measured = (0, 0)
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.clicked.connect(self._turn)
 
     def show_finding(self, finding: Finding) -> None:
@@ -72,13 +72,6 @@ class FindingCard(QAbstractButton):
         """A card of the panel."""
         return QSize(theme.px(300), self.height_for(theme.px(300)))
 
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Space unfolds, and F1 as it does on a question; other keys belong to the page."""
-        if event.key() in {Qt.Key.Key_Space, Qt.Key.Key_F1}:
-            self.click()
-        else:
-            event.ignore()
-
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Measure anew."""
         super().resizeEvent(event)
@@ -101,10 +94,7 @@ class FindingCard(QAbstractButton):
         painter.setClipRect(QRectF(left, box.top(), rule, box.height()))
         theme.draw_box(painter, box, fill=colour, edge=None, radius=radius)
         painter.restore()
-        if self.hasFocus():
-            theme.draw_box(
-                painter, box, fill=None, edge=chosen.accent, radius=radius, width=theme.px(2)
-            )
+        self.draw_ground(painter, None, corner=6)
         start, end = theme.px(17), -theme.px(13)
         inside = self.rect().adjusted(start, theme.px(10), end, 0)
         if mirrored:

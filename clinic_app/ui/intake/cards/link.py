@@ -2,25 +2,22 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QRect, QRectF, QSize, Qt
-from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import QAbstractButton, QStyle, QWidget
+from PySide6.QtCore import QRect, QSize, Qt
+from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtWidgets import QStyle, QWidget
 
 from clinic_app.ui.parts import paragraphs, theme
+from clinic_app.ui.parts.drawn_button import DrawnButton
 from clinic_app.ui.parts.paragraphs import Paragraph
 from clinic_app.ui.words import wording
 
 
-class Link(QAbstractButton):
+class Link(DrawnButton):
     """Words that lead somewhere. They wrap."""
 
     def __init__(self, text: str, parent: QWidget, *, size: float = 13, lead: str = "→ ") -> None:
-        super().__init__(parent)
+        super().__init__(text, parent)
         self._words = (Paragraph(lead + text, size=size, tone="accent"),)
-        self.setText(text.replace("&", "&&"))
-        self.setAccessibleName(text)
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.setCursor(Qt.CursorShape.PointingHandCursor)
 
     def height_for(self, width: int) -> int:
         """Height in px at this width."""
@@ -31,39 +28,24 @@ class Link(QAbstractButton):
         wide = paragraphs.width(self._words[0]) + theme.px(8)
         return QSize(wide, self.height_for(wide + 2))
 
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Space follows the link; other keys belong to the page."""
-        if event.key() == Qt.Key.Key_Space:
-            self.click()
-        else:
-            event.ignore()
-
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002 - Qt's signature
         """Draw words and focus."""
         chosen = theme.colours(self.palette())
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        box = QRectF(self.rect())
-        if self.underMouse():
-            theme.draw_box(painter, box, fill=chosen.accent_soft, edge=None, radius=theme.px(4))
-        if self.hasFocus():
-            theme.draw_box(
-                painter, box, fill=None, edge=chosen.accent, radius=theme.px(4), width=theme.px(2)
-            )
+        self.draw_ground(painter, chosen.accent_soft if self.underMouse() else None)
         inside = self.rect().adjusted(theme.px(4), theme.px(3), -theme.px(4), 0)
         paragraphs.draw(painter, self._words, inside, chosen)
         painter.end()
 
 
-class Fold(QAbstractButton):
+class Fold(DrawnButton):
     """Heading of a list that can be folded away; says whether it is."""
 
     def __init__(self, parent: QWidget, *, unfolded: bool = False, size: float = 13) -> None:
-        super().__init__(parent)
+        super().__init__("", parent)
         self._size = size
         self._unfolded = unfolded
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.clicked.connect(self._turn)
 
     @property
@@ -86,25 +68,12 @@ class Fold(QAbstractButton):
         wide = paragraphs.width(self._words()[0]) + theme.px(26)
         return QSize(wide, self.height_for(wide))
 
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Space folds; other keys belong to the page."""
-        if event.key() == Qt.Key.Key_Space:
-            self.click()
-        else:
-            event.ignore()
-
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002 - Qt's signature
         """Draw the triangle, the heading and focus."""
         chosen = theme.colours(self.palette())
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        box = QRectF(self.rect())
-        if self.underMouse():
-            theme.draw_box(painter, box, fill=chosen.grey_soft, edge=None, radius=theme.px(4))
-        if self.hasFocus():
-            theme.draw_box(
-                painter, box, fill=None, edge=chosen.accent, radius=theme.px(4), width=theme.px(2)
-            )
+        self.draw_ground(painter, chosen.grey_soft if self.underMouse() else None)
         mark = QRect(theme.px(4), 0, theme.px(18), self.height())
         painter.setFont(theme.font(11))
         painter.setPen(chosen.mute)
