@@ -288,6 +288,15 @@ _TYPED_TEXT = (
         BEGIN DELETE FROM typed_text WHERE intake = NEW.id; END""",
 )
 
+# Whole words only, beginnings too (search_index.py), so nothing has to be known about where in a name they stand.
+# ascii: the words are folded already, and it never takes one apart, as unicode61 does with letters younger than SQLite.
+_WORDS = (
+    "DROP TABLE patient_search",
+    """CREATE VIRTUAL TABLE patient_search USING fts5 (
+        names, former, sounds, born, numbers, content='', contentless_delete=1, detail=column, tokenize='ascii'
+    )""",
+)
+
 # Any three marks in a row of every identifier: so that a piece from the middle is found without reading all of them.
 _PIECES_OF_NUMBERS = (
     """CREATE VIRTUAL TABLE patient_number_piece USING fts5 (
@@ -501,6 +510,7 @@ _PRINT_JOBS = (
 _SECOND_SHAPE: tuple[str, ...] = (
     *_HOLDS,
     *_TYPED_TEXT,
+    *_WORDS,
     *_PIECES_OF_NUMBERS,
     *_OUTBOX,
     *_MERGED_PATIENTS,
@@ -522,9 +532,8 @@ def _enter_pieces(db: Database) -> None:
         )
 
 
-def _enter_words_anew(db: Database) -> None:
-    """Write the index of words again: the first shape had numbers in it without a letter in front."""
-    db.execute("INSERT INTO patient_search (patient_search) VALUES ('delete-all')")
+def _enter_words(db: Database) -> None:
+    """Put everybody into the new index of words."""
     people = db.execute("SELECT number, family, given, dob, sex FROM patient")
     for number, family, given, dob, sex in people:
         identifiers = db.execute(
@@ -562,7 +571,7 @@ def clinic_migrations() -> Migrations:
         for statement in _SECOND_SHAPE:
             db.execute(statement)
         _enter_pieces(db)
-        _enter_words_anew(db)
+        _enter_words(db)
         db.execute("PRAGMA user_version = 2")
 
     return steps

@@ -17,6 +17,7 @@ from clinic_app.storage.search_index import (
     born_only,
     born_word,
     heard_as,
+    name_beginning,
     number_beginning,
     number_word,
 )
@@ -156,13 +157,12 @@ def _named(typed: tuple[str, ...], anybody: Callable[[str], bool]) -> Iterator[s
 
 
 def _number_begins(folded: str) -> str:
-    word, is_beginning = number_beginning(folded)
-    return f'numbers: "{word}"{"*" if is_beginning else ""}'
+    return f"numbers: {number_beginning(folded)}"
 
 
 def _beginnings(typed: Iterable[str]) -> str:
-    """Return a query for names and former names that begin so: all else bears a letter in front."""
-    return f"({' AND '.join(f'{chr(34)}{word}{chr(34)}*' for word in typed)})"
+    """Return a query for names and former names that begin so."""
+    return f"({' AND '.join(name_beginning(word) for word in typed)})"
 
 
 def _has_digit(text: str) -> bool:

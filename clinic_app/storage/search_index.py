@@ -1,11 +1,13 @@
 """The words under which a person is found: written at registering and correcting, and by the step that brings them.
 
-Only names stand as they are. Everything else bears a letter in front that nobody types, so that beginnings of names
-do not run through all numbers, dates and sounds.
+Only names stand as they are. Everything else bears a letter in front that nobody types, so that no kind of word is
+taken for another. Beginnings are words of their own: a query of whole words reads no further than the people it is
+asked for, while a beginning that a hundred thousand share would have to be gathered from all words that begin so.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from clinic_app.form.partial_date import PartialDate
@@ -13,10 +15,10 @@ from clinic_app.record import PatientDetails
 from clinic_app.storage.folding import fold_number, name_words, sounds
 
 # Letters for private use, which folding takes out of every name and every search.
-_BORN, _HEARD, _NUMBER, _BEGINNING = "\ue000", "\ue001", "\ue002", "\ue003"
-# Marks of a number whose beginnings are words of their own: shorter ones are read from the index of beginnings, which
-# counts the letter in front; longer ones are shared by few.
-_FEWEST, _MOST = 3, 10
+_BORN, _HEARD = "\ue000", "\ue001"
+_NUMBER, _NUMBER_BEGINS, _NAME_BEGINS = "\ue002", "\ue003", "\ue004"
+# Marks of the longest beginning that is a word of its own; longer ones are shared by few.
+_LONGEST_OF_NUMBER, _LONGEST_OF_NAME = 10, 16
 
 
 def enter(sql: Any, number: int, details: PatientDetails) -> None:  # noqa: ANN401 - the bare connection
@@ -38,11 +40,24 @@ def enter_words(sql: Any, number: int, details: PatientDetails) -> None:  # noqa
     former = tuple(word for name in details.former_names for word in name_words(name))
     heard = {heard_as(key) for word in (*now, *former) for key in sounds(word)}
     numbers = [fold_number(one.value) for one in details.identifiers]
-    marked = [word for one in numbers if one for word in _number_words(one)]
+    columns = (
+        (*now, *_name_beginnings(now)),
+        (*former, *_name_beginnings(former)),
+        sorted(heard),
+        _birth_words(details.dob),
+        (*(number_word(one) for one in numbers if one), *_number_beginnings(numbers)),
+    )
     sql.execute(
         "INSERT INTO patient_search (rowid, names, former, sounds, born, numbers) VALUES (?, ?, ?, ?, ?, ?)",
-        (number, *map(" ".join, (now, former, sorted(heard), _birth_words(details.dob), marked))),
+        (number, *map(" ".join, columns)),
     )
+
+
+def name_beginning(folded: str) -> str:
+    """Return a query for names, former ones too, with a word that begins so."""
+    if len(folded) <= _LONGEST_OF_NAME:
+        return f'"{_NAME_BEGINS}{folded}"'
+    return f'"{folded}"*'
 
 
 def heard_as(key: str) -> str:
@@ -65,19 +80,25 @@ def number_word(folded: str) -> str:
     return _NUMBER + folded
 
 
-def number_beginning(folded: str) -> tuple[str, bool]:
-    """Return a word for identifiers that begin so, and whether it is itself only the beginning of theirs."""
-    if _FEWEST <= len(folded) <= _MOST:
-        return _BEGINNING + folded, False
-    return _NUMBER + folded, True
+def number_beginning(folded: str) -> str:
+    """Return a query for identifiers that begin so."""
+    if len(folded) <= _LONGEST_OF_NUMBER:
+        return f'"{_NUMBER_BEGINS}{folded}"'
+    return f'"{number_word(folded)}"*'
 
 
-def _number_words(folded: str) -> list[str]:
-    longest = min(len(folded), _MOST)
-    return [
-        number_word(folded),
-        *(_BEGINNING + folded[:length] for length in range(_FEWEST, longest + 1)),
-    ]
+def _name_beginnings(folded: Iterable[str]) -> list[str]:
+    return _beginnings(_NAME_BEGINS, folded, _LONGEST_OF_NAME)
+
+
+def _number_beginnings(folded: Iterable[str]) -> list[str]:
+    return _beginnings(_NUMBER_BEGINS, folded, _LONGEST_OF_NUMBER)
+
+
+def _beginnings(letter: str, folded: Iterable[str], longest: int) -> list[str]:
+    """Return the beginnings of these as words, each once."""
+    cut = {one[:length] for one in folded for length in range(1, longest + 1)}
+    return [letter + one for one in sorted(cut) if one]
 
 
 def _birth_words(dob: PartialDate) -> list[str]:
