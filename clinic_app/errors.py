@@ -5,7 +5,8 @@ ClinicError                     a sentence for the user, and what to do
 ├── FileProblemsError           a file with mistakes, all of them at once
 │   ├── QuestionnaireError
 │   ├── RuleSetError
-│   └── CasesError
+│   ├── CasesError
+│   └── SettingsFileError       a file of settings cannot be taken in
 ├── StorageError                the records cannot be read or written
 │   ├── WrongPassphraseError
 │   │   └── TooSoonError        after several wrong ones the next try has to wait
@@ -80,6 +81,10 @@ class RuleSetError(FileProblemsError):
 
 class CasesError(FileProblemsError):
     """The file of cases cannot be used."""
+
+
+class SettingsFileError(FileProblemsError):
+    """A file of settings from another desk cannot be taken in; nothing was changed."""
 
 
 class StorageError(ClinicError):

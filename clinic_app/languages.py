@@ -16,12 +16,13 @@ from clinic_app.fhir.questionnaire import read_limited
 from clinic_app.fhir.translation import spots, translated
 from clinic_app.form.language import words_of
 from clinic_app.form.translation import Catalogue, Spot, read_catalogue
-from clinic_app.library import QUESTIONNAIRE_FILE, Edition, edition_from_texts
+from clinic_app.library import QUESTIONNAIRE_FILE, Edition, Regions, edition_from_texts
+from clinic_app.screening.region import REGION, REGION_TRANSLATION, region_spots
 from clinic_app.screening.rules import TRANSLATED
 from clinic_app.screening.translation import TRANSLATION
 
 FOLDER = Path("translations")
-FORM_CATALOGUE, RULES_CATALOGUE = "form.toml", "rules.toml"
+FORM_CATALOGUE, RULES_CATALOGUE, REGION_CATALOGUE = "form.toml", "rules.toml", "rules-{}.toml"
 
 
 def file_of(language: str) -> Path:
@@ -30,7 +31,7 @@ def file_of(language: str) -> Path:
 
 
 class Languages:
-    """The languages that a form and its rules can be shown in.
+    """The languages that a form and its rules can be shown in, for each region that there are rules for.
 
     The catalogues of the clinic, in its data folder, come before those of the program.
     """
@@ -40,7 +41,8 @@ class Languages:
         self._folders = [
             folder / FOLDER for folder in (data_folder, resources) if folder is not None
         ]
-        self._made: dict[str, Edition] = {}
+        self.regions = Regions(original, resources, data_folder)
+        self._made: dict[tuple[str, str], Edition] = {}
 
     def offered(self) -> tuple[str, ...]:
         """Return the language of the original, then those that there is a folder of catalogues for."""
@@ -49,17 +51,18 @@ class Languages:
         }
         return (self._original.language, *sorted(found - {self._original.language}))
 
-    def edition(self, language: str) -> Edition:
-        """Return form and rules in a language.
+    def edition(self, language: str, region: str = "") -> Edition:
+        """Return form and rules in a language, for a region by its code, or else for that of the rules themselves.
 
         Raises QuestionnaireError with every text that has no translation: half of a form in another
-        language would be worse than none.
+        language would be worse than none. Raises RuleSetError where there are no sound rules for the region.
         """
+        region = region or self._original.rules.region
         if language == self._original.language:
-            return self._original
-        if language not in self._made:
-            self._made[language] = self._translated(language)
-        return self._made[language]
+            return self.regions.edition(region)
+        if (language, region) not in self._made:
+            self._made[language, region] = self._translated(language, region)
+        return self._made[language, region]
 
     def counterpart(self, edition: Edition, language: str) -> Edition:
         """Return what an intake begun with `edition` may be shown in. Raises FileProblemsError.
@@ -69,7 +72,7 @@ class Languages:
         """
         if language == edition.language:
             return edition
-        other = self.edition(language)
+        other = self.edition(language, edition.rules.region)
         if other.meaning != edition.meaning:
             raise QuestionnaireError(
                 f"This intake was begun with another version of the form, which is not there in "
@@ -94,8 +97,16 @@ class Languages:
             found = self._form_spots() if catalogue is form else self._rules_spots()
             yield from catalogue.check(found)
 
-    def _translated(self, language: str) -> Edition:
-        problems = self.problems(language)
+    def region_problems(self, language: str, region: str) -> tuple[Problem, ...]:
+        """Name every text of a region without a sound translation. Raises FileProblemsError for a missing file."""
+        text = self.regions.edition(region).rules_texts.get(REGION)
+        if text is None:
+            return ()
+        catalogue = self._catalogue(language, REGION_CATALOGUE.format(region.lower()))
+        return catalogue.check(region_spots(tomllib.loads(text)))
+
+    def _translated(self, language: str, region: str) -> Edition:
+        problems = self.problems(language) + self.region_problems(language, region)
         if problems:
             raise QuestionnaireError(
                 f"The form is not whole in {words_of(language).name}: {problems[0]}",
@@ -103,8 +114,12 @@ class Languages:
                 "Complete the files of the translation, or go on in the original language.",
             )
         form = self._catalogue(language, FORM_CATALOGUE)
-        rules = dict(self._original.rules_texts)
+        rules = dict(self.regions.edition(region).rules_texts)
         rules[TRANSLATION] = self._text(language, RULES_CATALOGUE)
+        if REGION in rules:
+            rules[REGION_TRANSLATION] = self._text(
+                language, REGION_CATALOGUE.format(region.lower())
+            )
         return edition_from_texts(translated(self._original.questionnaire_text, form), rules)
 
     def _form_spots(self) -> Iterator[Spot]:
@@ -125,12 +140,14 @@ class Languages:
 def translation_problems(original: Edition, resources: Path, data_folder: Path | None) -> list[str]:
     """Say what is wrong with each translation, and with the form files that were made from them."""
     languages = Languages(original, resources, data_folder)
-    found: list[str] = []
+    found = list(languages.regions.problems())
     shipped = read_limited(resources / QUESTIONNAIRE_FILE) == original.questionnaire_text
     for language in languages.offered()[1:]:
         try:
             mistakes = languages.problems(language)
             found += [str(problem) for problem in mistakes]
+            for region in languages.regions.offered()[1:]:
+                found += [str(one) for one in languages.region_problems(language, region.code)]
             if shipped and not mistakes:
                 found += _stale(languages.form_text(language), resources / file_of(language))
         except FileProblemsError as error:

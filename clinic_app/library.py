@@ -11,15 +11,17 @@ from difflib import get_close_matches
 from functools import cached_property
 from pathlib import Path
 
-from clinic_app.errors import FileProblemsError, Problem, QuestionnaireError
+from clinic_app.errors import FileProblemsError, Problem, QuestionnaireError, RuleSetError
 from clinic_app.fhir.questionnaire import read_questionnaire
 from clinic_app.fhir.translation import skeleton
 from clinic_app.form.questionnaire import Questionnaire
+from clinic_app.screening.region import REGION, REGION_TRANSLATION, Region, region_of
 from clinic_app.screening.rules import RuleSet, read_rules
 from clinic_app.screening.translation import TRANSLATION
 
 QUESTIONNAIRE_FILE = Path("questionnaires") / "gi-atopy-intake.json"
 RULES_FOLDER = Path("screening")
+REGIONS_FOLDER = "regions"  # below the folder of the rules
 
 
 @dataclass(frozen=True)
@@ -49,7 +51,8 @@ class Edition:
     @cached_property
     def meaning(self) -> str:
         """SHA-256 over everything but the words of the translation: equal for two languages of one form."""
-        rules = {name: text for name, text in self.rules_texts.items() if name != TRANSLATION}
+        words = {TRANSLATION, REGION_TRANSLATION}
+        rules = {name: text for name, text in self.rules_texts.items() if name not in words}
         parts = [skeleton(self.questionnaire_text), rules]
         return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()
 
@@ -69,6 +72,60 @@ class Chosen:
     edition: Edition
     problems: tuple[Problem, ...] = ()
     source: str = "shipped"  # shipped, clinic or last good
+
+
+class Regions:
+    """The regions that the rules in use are there for: their own, and each that a file beside them describes.
+
+    Rules of the clinic itself have the regions that lie beside them, and none of the program's.
+    """
+
+    def __init__(self, original: Edition, resources: Path, data_folder: Path | None = None) -> None:
+        self._original = original
+        own = data_folder / RULES_FOLDER if data_folder is not None else None
+        rules = own if own is not None and own.is_dir() else resources / RULES_FOLDER
+        self._folder = rules / REGIONS_FOLDER
+        self._made: dict[str, Edition] = {original.rules.region: original}
+
+    def offered(self) -> tuple[Region, ...]:
+        """Return the region of the rules themselves, then the others by code; a file that names none is left out."""
+        rules = self._original.rules
+        own = Region(rules.region, rules.region_name, rules.emergency_number)
+        found = {region.code: region for region, _ in self._files() if region.code != own.code}
+        return (own, *(found[code] for code in sorted(found)))
+
+    def edition(self, code: str) -> Edition:
+        """Return form and rules for a region. Raises RuleSetError with every mistake, or where there is none."""
+        if code not in self._made:
+            text = next((text for region, text in self._files() if region.code == code), None)
+            if text is None:
+                raise RuleSetError(
+                    f"There are no rules for the region “{code[:20]}”.",
+                    (),
+                    "Choose one of those in the settings.",
+                )
+            texts = {**self._original.rules_texts, REGION: text}
+            self._made[code] = edition_from_texts(self._original.questionnaire_text, texts)
+        return self._made[code]
+
+    def problems(self) -> Iterator[str]:
+        """Name every mistake in every file of a region."""
+        for path in self._paths():
+            try:
+                self.edition(region_of(_text(path)).code)
+            except FileProblemsError as error:
+                yield from (f"{path.name}: {one}" for one in error.problems or (error,))
+            except ValueError as error:
+                yield f"{path.name}: {error}"
+
+    def _paths(self) -> list[Path]:
+        return sorted(self._folder.glob("*.toml"))
+
+    def _files(self) -> Iterator[tuple[Region, str]]:
+        for path in self._paths():
+            with suppress(FileProblemsError, ValueError):  # `problems` names it
+                text = _text(path)
+                yield region_of(text), text
 
 
 def edition_from_content(content: str) -> Edition:

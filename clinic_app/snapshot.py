@@ -15,9 +15,13 @@ from clinic_app.form.form import Form, Key
 from clinic_app.form.partial_date import PartialDate
 from clinic_app.form.questionnaire import Questionnaire
 from clinic_app.record import Amendment, Identifier, Patient, PatientDetails, Record
+from clinic_app.screening.rules import RuleSet
 
 FORMAT = 1
-"""1: patient, answers by question and entry, findings by rule, versions, names of author and signer, what it amends."""
+"""1: patient, answers by question and entry, findings by rule, versions, names of author and signer, what it amends.
+
+Younger texts also say the region of the rules and which tiers were switched off.
+"""
 
 
 def to_snapshot(record: Record, signed_at: dt.datetime) -> str:
@@ -44,6 +48,8 @@ def to_snapshot(record: Record, signed_at: dt.datetime) -> str:
             "digest": record.questionnaire.digest,
         },
         "rules": record.rules.version,
+        "region": record.rules.region,
+        "tiers_off": list(record.screening.tiers_off),
         "author": record.author_name,
         "signed_by": record.signed_by_name,
         "signed_at": signed_at.isoformat(),
@@ -146,6 +152,20 @@ def _form(
     if not all(isinstance(number, int) for numbers in entries.values() for number in numbers):
         raise ValueError("the number of an entry is a whole number")
     return Form(questionnaire, kept, {group: tuple(numbers) for group, numbers in entries.items()})
+
+
+def tiers_off_in(content: dict[str, Any], rules: RuleSet) -> frozenset[str]:
+    """Return the urgency tiers that were switched off at signing: no rule of theirs is in any of the three lists.
+
+    So a later change of the setting changes nothing that was signed. Raises DamagedFileError.
+    """
+    with _whole_record():
+        found = content["findings"]
+        listed = {one["id"] for one in found["matched"]}
+        listed.update(found["cannot_assess"], found["not_matched"])
+        return frozenset(rule.urgency for rule in rules.rules) - {
+            rule.urgency for rule in rules.rules if rule.id in listed
+        }
 
 
 def patient_from_snapshot(content: dict[str, object]) -> Patient:

@@ -11,7 +11,8 @@ import pytest
 import sqlcipher3
 
 from clinic_app.desk import Desk
-from clinic_app.desk.papers import CALL, PaperKind, Verdict
+from clinic_app.desk.papers import PaperKind, Verdict
+from clinic_app.desk.settings import CALL
 from clinic_app.errors import DamagedFileError, PaperError
 from clinic_app.form.answers import Answer
 from clinic_app.record import Record

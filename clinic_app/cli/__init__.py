@@ -22,6 +22,7 @@ from clinic_app.cli import (
     people,
     records,
     sending,
+    settings,
     window,
 )
 from clinic_app.cli.speaking import complain
@@ -29,7 +30,19 @@ from clinic_app.cli.unlocking import data_folder_of
 from clinic_app.cli.verbs import FAILED, INTERRUPTED, MISUNDERSTOOD, Run, Verbs
 from clinic_app.errors import ClinicError, FileProblemsError, UsageError
 
-FAMILIES = (window, forms, records, papers, imports, people, care, merging, erasing, sending)
+FAMILIES = (
+    window,
+    forms,
+    records,
+    papers,
+    imports,
+    people,
+    settings,
+    care,
+    merging,
+    erasing,
+    sending,
+)
 """Each adds its verbs, in the order of `--help`."""
 
 

@@ -45,6 +45,8 @@ def edition_in_use(args: argparse.Namespace) -> Edition:
 def unlocked(args: argparse.Namespace, passphrase: str | None = None) -> Desk:
     """Unlock the records as one of their users."""
     from clinic_app.desk import Desk
+    from clinic_app.languages import Languages
+    from clinic_app.paths import resources
     from clinic_app.storage.store import Store
 
     folder = data_folder_of(args)
@@ -58,7 +60,9 @@ def unlocked(args: argparse.Namespace, passphrase: str | None = None) -> Desk:
         passphrase = own_passphrase(args)
     if wait := Store.seconds_to_wait(folder):
         complain(f"After wrong passphrases this waits {wait:.0f} s first.")
-    return Desk(Store.open(folder, login, passphrase), edition_in_use(args))
+    edition = edition_in_use(args)
+    store = Store.open(folder, login, passphrase)
+    return Desk(store, edition, languages=Languages(edition, resources(), folder))
 
 
 def login_of(args: argparse.Namespace, logins: Sequence[tuple[str, str]]) -> str:

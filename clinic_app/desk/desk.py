@@ -22,7 +22,9 @@ from clinic_app.desk.papers import Papers
 from clinic_app.desk.patient_lists import PatientLists
 from clinic_app.desk.sending import Sending
 from clinic_app.desk.session import Clock, Session
+from clinic_app.desk.settings import REGION, Settings
 from clinic_app.errors import (
+    FileProblemsError,
     NotSignableError,
     NotWritableError,
 )
@@ -45,7 +47,14 @@ from clinic_app.record import (
     Successor,
 )
 from clinic_app.screening.findings import screen
-from clinic_app.snapshot import content_hash, form_from_json, patient_from_snapshot, to_snapshot
+from clinic_app.screening.region import Region
+from clinic_app.snapshot import (
+    content_hash,
+    form_from_json,
+    patient_from_snapshot,
+    tiers_off_in,
+    to_snapshot,
+)
 from clinic_app.storage.holds import Hold
 from clinic_app.storage.store import Store, local_now
 from clinic_app.storage.users import Duty, NewUser, Role, User
@@ -76,8 +85,10 @@ class Desk(Session):
         self.patient_lists = PatientLists(self)
         self.papers = Papers(self, edition, self.record, self.exports.summary_pdf)
         self._lists = Lists(self, self._listed)
+        self.settings = Settings(self, lambda: self.regions, self._edition_for, self._follow_region)
         self._editions: dict[str, Edition] = {}
-        self._keep(edition)
+        self._follow_region()
+        self._keep(self.edition)
 
     # -- languages -----------------------------------------------------------------------------
 
@@ -89,9 +100,35 @@ class Desk(Session):
     def speak(self, language: str) -> None:
         """Begin intakes in another language from now on. Raises FileProblemsError."""
         if self._languages is not None:
-            edition = self._languages.edition(language)
+            edition = self._languages.edition(language, self.edition.rules.region)
             self._keep(edition)
             self.edition = edition
+
+    @property
+    def regions(self) -> tuple[Region, ...]:
+        """Regions that there are rules for, the usual one first."""
+        if self._languages is not None:
+            return self._languages.regions.offered()
+        rules = self.edition.rules
+        return (Region(rules.region, rules.region_name, rules.emergency_number),)
+
+    def _edition_for(self, region: str) -> Edition:
+        if self._languages is None:
+            return self.edition
+        return self._languages.edition(self.edition.language, region)
+
+    def _follow_region(self) -> None:
+        """Begin intakes with the rules of the region that is set; drafts and signed intakes keep theirs.
+
+        Where rules of that region are no longer there or have mistakes, those in use stay: the foot of the window
+        and every paper name the region that counts, and `clinic-app lint` names the mistakes.
+        """
+        region = self.store.settings.get(REGION)
+        if region and region != self.edition.rules.region:
+            with suppress(FileProblemsError):
+                edition = self._edition_for(region)
+                self._keep(edition)
+                self.edition = edition
 
     def change_language(self, draft: Draft, language: str) -> Draft:
         """Go on with a draft in another language: the same answers to the same questions.
@@ -138,9 +175,8 @@ class Desk(Session):
         self.store.set_roles(login, frozenset(roles))
 
     def set_setting(self, name: str, value: str) -> None:
-        """Change a setting of the clinic. Raises NotAllowedError, StorageError."""
-        self.require(Duty.ADMINISTER)
-        self.store.settings.set(name, value)
+        """Change a setting of the clinic. Raises NotAllowedError, SettingsError, StorageError."""
+        self.settings.set(name, value)
 
     def backup(self, folder: Path, progress: Callable[[float], None] = lambda _: None) -> Path:
         """Write a proved copy into a new folder inside `folder`. Raises NotAllowedError, StorageError."""
@@ -422,7 +458,7 @@ class Desk(Session):
             head,
             patient_from_snapshot(content),
             form,
-            screen(form, edition.rules, tiers_off=self.tiers_off),
+            screen(form, edition.rules, tiers_off=tiers_off_in(content, edition.rules)),
             edition.questionnaire,
             edition.rules,
             content["clinic"],

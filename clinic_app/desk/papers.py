@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from clinic_app.desk.printer import send_to_printer
 from clinic_app.desk.session import Session
+from clinic_app.desk.settings import CALL, WATCH
 from clinic_app.errors import NotWritableError, PaperError
 from clinic_app.library import Edition
 from clinic_app.record import IntakeHead, IntakeStatus, Record
@@ -25,9 +26,6 @@ if TYPE_CHECKING:
     from clinic_app.reporting.patient_summary import ForPatient
     from clinic_app.reporting.referral_letter import Recipient
     from clinic_app.reporting.seal import Seal
-
-WATCH, CALL = "patient_watch", "patient_call"
-"""Settings of the clinic: what patients watch for and whom they call, one sentence a line."""
 
 
 class PaperKind(StrEnum):

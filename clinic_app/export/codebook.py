@@ -352,6 +352,7 @@ def _head_columns(questionnaire: Questionnaire) -> Iterator[Column]:
         ("signed_by", "Signed by", "text", lambda record: record.signed_by_name),
         ("form_version", "Version of the form", "text", lambda record: record.questionnaire.version),
         ("rules_version", "Version of the rules", "text", lambda record: record.rules.version),
+        ("rules_region", "Region of the rules", "text", lambda record: record.rules.region),
         ("content_hash", "SHA-256 of the signed record", "text", lambda record: record.head.content_hash),
         ("informants", "Who gave the history, in words", "words", lambda record: record.screening.informants),
         ("answered_as_group", "Questions answered together by one key, joined by “;”", "codes", _grouped),

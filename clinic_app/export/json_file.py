@@ -116,6 +116,7 @@ def as_json(record: Record, texts: Texts | None = None) -> dict[str, object]:
             "digest": record.questionnaire.digest,
         },
         "rules": record.rules.version,
+        "region": record.rules.region,
         **answers_as_json(record.form),
         "findings": _findings_as_json(record),
         **({"signed_text": texts.signed(record.head.id)} if texts and signed else {}),

@@ -9,7 +9,7 @@ from functools import cached_property
 from clinic_app.form.form import Form, Key
 from clinic_app.screening.judge import Judge
 from clinic_app.screening.reading import Reading
-from clinic_app.screening.rule import Rule
+from clinic_app.screening.rule import Rule, Urgency
 from clinic_app.screening.rules import RuleSet
 from clinic_app.screening.strip import StripItem, strip_item
 from clinic_app.screening.truth import Truth
@@ -123,10 +123,11 @@ class Screening:
     contradictions: tuple[Contradiction, ...]
     strip: tuple[StripItem, ...]
     informants: str  # who gave the history, in words; empty where nobody was recorded
+    tiers_off: tuple[Urgency, ...] = ()  # tiers whose rules the clinic has switched off
 
 
 def screen(form: Form, rules: RuleSet, tiers_off: Collection[str] = ()) -> Screening:
-    """Compare the recorded answers with every rule. Rules of a tier in `tiers_off` are left out."""
+    """Compare the recorded answers with every rule. Rules of a tier in `tiers_off` are left out, and that is told."""
     reading = rules.read(form)
     matched: list[Finding] = []
     cannot_assess: list[OpenFinding] = []
@@ -150,6 +151,7 @@ def screen(form: Form, rules: RuleSet, tiers_off: Collection[str] = ()) -> Scree
         _contradictions(reading, rules),
         tuple(strip_item(line, reading, rules.judges, rules.bands, by) for line in rules.strip),
         by,
+        tuple(tier for tier in Urgency if tier in tiers_off),
     )
 
 

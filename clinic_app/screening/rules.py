@@ -27,6 +27,7 @@ from clinic_app.screening.definitions import (
 )
 from clinic_app.screening.judge import Judge
 from clinic_app.screening.reading import Plan, Reading
+from clinic_app.screening.region import REGION, REGION_TRANSLATION, apply_region
 from clinic_app.screening.rule import (
     VERIFIED,
     Also,
@@ -76,6 +77,8 @@ class RuleSet:
     derived: Mapping[str, str]  # names as written, with their expressions
     judges: Mapping[str, Judge] = field(repr=False)
     plan: Plan = field(repr=False)
+    region_name: str = ""
+    emergency_number: str = ""  # empty where the rules name none
     warning: str = ""  # to be said wherever they are shown: that nobody has reviewed their words
 
     @property
@@ -133,12 +136,25 @@ def read_rules(texts: Mapping[str, str], questionnaire: Questionnaire) -> RuleSe
     if problems:
         raise _refusal(problems)
     files = {name: read_toml(name, texts[name], problems) for name in FILES}
+    _put_region(texts, files, problems)
     catalogue = read_catalogue(TRANSLATION, texts.get(TRANSLATION, NO_TRANSLATION))
+    regional = read_catalogue(REGION_TRANSLATION, texts.get(REGION_TRANSLATION, NO_TRANSLATION))
     for name, spots in TRANSLATED.items():
         catalogue.apply(spots(files[name].content))
+        regional.apply(spots(files[name].content))
     if problems:  # a file that is not TOML says nothing about its rules
         raise _refusal(problems)
     return replace(_RuleFiles(files, questionnaire, problems).read(), warning=catalogue.warning)
+
+
+def _put_region(
+    texts: Mapping[str, str], files: Mapping[str, TomlEntry], problems: list[Problem]
+) -> None:
+    if REGION in texts:
+        region = read_toml(REGION, texts[REGION], problems)
+        apply_region(
+            region.content, files[RULES_FILE].content, files[SOURCES_FILE].content, problems
+        )
 
 
 def _refusal(problems: Iterable[Problem]) -> RuleSetError:
@@ -182,6 +198,8 @@ class _RuleFiles:
         contradictions = tuple(self._contradiction(e) for e in file.tables("contradiction"))
         about = self._about({rule.id for rule in rules})
         version, region = file.text("version"), file.text("region")
+        region_name = file.text("region_name", required=False)
+        number = file.text("emergency_number", required=False)
         informant = settings.text("informant")
         self._question(settings, "informant", informant)
         two_valued = frozenset(settings.texts("two_valued"))
@@ -208,6 +226,8 @@ class _RuleFiles:
             {self._written(name, one): one.text for name, one in derived.items()},
             self._definitions.judges(plan),
             plan,
+            region_name or region,
+            number,
         )
 
     # -- sources -------------------------------------------------------------------------------

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 
 from clinic_app.errors import Problem
 from clinic_app.screening.vocabulary import nearest
@@ -28,14 +28,14 @@ def read_toml(name: str, text: str, problems: list[Problem]) -> TomlEntry:
 class TomlEntry:
     """A table and the place it stands at. Absent or ill-typed fields read as empty and become problems."""
 
-    def __init__(self, place: str, content: Mapping[str, object], problems: list[Problem]) -> None:
+    def __init__(self, place: str, content: dict[str, object], problems: list[Problem]) -> None:
         self.place = place
         self._content = content
         self._problems = problems
         self._seen: set[str] = set()
 
     @property
-    def content(self) -> Mapping[str, object]:
+    def content(self) -> dict[str, object]:
         """All that stands in it, as it was parsed."""
         return self._content
 

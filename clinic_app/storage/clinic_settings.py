@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import datetime as dt
+from collections.abc import Callable, Mapping
+from typing import Any
 
 from clinic_app.storage.audit import AuditTrail
 from clinic_app.storage.database import Database
@@ -30,13 +32,30 @@ class ClinicSettings:
         """Change a setting whose value the audit trail must not hold. Raises StorageError."""
         self._set(name, value, lambda text: HIDDEN if text else "")
 
-    def _set(self, name: str, value: str, told: Callable[[str], str]) -> None:
+    def take_in(self, values: Mapping[str, str]) -> None:
+        """Change several, from a file of another desk: all of them or none. Raises StorageError."""
         now = self._trail.clock()
         with self._database.write() as sql:
-            row = sql.execute("SELECT value FROM setting WHERE name = ?", (name,)).fetchone()
-            sql.execute(
-                "INSERT INTO setting (name, value) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value",
-                (name, value),
-            )
-            old = f"{name}: {told(row[0])}" if row else None
-            self._trail.append(sql, now, "setting changed", old=old, new=f"{name}: {told(value)}")
+            for name, value in values.items():
+                self._put(sql, now, name, value, lambda text: text)
+            self._trail.append(sql, now, "settings taken in", new=f"{len(values)} changed")
+
+    def _set(self, name: str, value: str, told: Callable[[str], str]) -> None:
+        with self._database.write() as sql:
+            self._put(sql, self._trail.clock(), name, value, told)
+
+    def _put(
+        self,
+        sql: Any,  # noqa: ANN401 - a connection of a library without types
+        now: dt.datetime,
+        name: str,
+        value: str,
+        told: Callable[[str], str],
+    ) -> None:
+        row = sql.execute("SELECT value FROM setting WHERE name = ?", (name,)).fetchone()
+        sql.execute(
+            "INSERT INTO setting (name, value) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value",
+            (name, value),
+        )
+        old = f"{name}: {told(row[0])}" if row else None
+        self._trail.append(sql, now, "setting changed", old=old, new=f"{name}: {told(value)}")

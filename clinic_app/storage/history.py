@@ -42,7 +42,7 @@ _PATTERNS: dict[Kind, tuple[str, ...]] = {
     Kind.VERSIONS: ("intake %", "amendment %", "draft %"),
     Kind.LOCKS: ("unlocked%", "locked", "wrong passphrase"),
     Kind.PEOPLE: ("user %", "%passphrase %", "recovery code %", "data key %"),
-    Kind.SETTINGS: ("setting %", "form and rules %"),
+    Kind.SETTINGS: ("setting %", "settings %", "form and rules %"),
     Kind.BACKUPS: ("backup %", "restored %"),
     Kind.PATIENTS: ("patient %",),
     Kind.CLOCK: ("clock %",),

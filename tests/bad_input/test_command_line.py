@@ -106,6 +106,10 @@ LINES: tuple[tuple[str, ...], ...] = (
     ("print", "TEXT", "-o", "out.pdf", "--data-dir", "RECORDS"), ("print", "SIGNED", "--paper", "TEXT"),
     ("print", "SIGNED", "--paper", "letter", "--to", "TEXT"), ("print", "--blank", "-o", "out/TEXT", "--data-dir", "RECORDS"),
     ("print", "--day", "TEXT"), ("check-paper", "TEXT", "--data-dir", "RECORDS"),
+    ("settings", "TEXT"), ("settings", "set", "TEXT", "TEXT", "--data-dir", "RECORDS"),
+    ("settings", "set", "clinic_name", "TEXT", "--data-dir", "RECORDS"),
+    ("settings", "set", "rules_region", "TEXT", "--data-dir", "RECORDS"),
+    ("settings", "export", "out/TEXT", "--data-dir", "RECORDS"), ("settings", "import", "TEXT", "--yes", "--data-dir", "RECORDS"),
     ("translate", "TEXT"), ("translate", "es", "-o", "out/TEXT"), ("describe", "out/TEXT"),
 )  # fmt: skip
 CHEAP_TEXTS = ("", " ", "\x1b[31m", "\ufeff", "\u202eno", "\ud800", "'; DROP TABLE patient; --", "-1", "-", "--", "--help",

@@ -15,7 +15,7 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from clinic_app.desk import Desk
-from clinic_app.desk.papers import CALL
+from clinic_app.desk.settings import CALL
 from clinic_app.library import Edition
 from clinic_app.record import Record
 from clinic_app.reporting.seal import seal_text

@@ -8,7 +8,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from clinic_app.desk import Desk
-from clinic_app.desk.papers import CALL, WATCH
+from clinic_app.desk.settings import CALL, WATCH
 from clinic_app.errors import ClinicError
 from clinic_app.storage.users import Duty
 from clinic_app.ui.care.backup_card import BackupCard
