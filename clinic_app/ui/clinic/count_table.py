@@ -2,34 +2,22 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QSize, Qt
-from PySide6.QtWidgets import (
-    QAbstractItemView,
-    QHeaderView,
-    QTableWidget,
-    QTableWidgetItem,
-    QWidget,
-)
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableWidgetItem, QWidget
 
 from clinic_app.figures import Table
 from clinic_app.ui.parts import theme
+from clinic_app.ui.parts.read_table import ReadTable
 
 _LONGEST = 12  # rows shown before the table scrolls
 
 
-class CountTable(QTableWidget):
+class CountTable(ReadTable):
     """Shows one table of counts with the share of each in its row."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        super().__init__(_LONGEST, parent)
         self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-        self.setTabKeyNavigation(False)
-        self.setShowGrid(False)
-        self.verticalHeader().hide()
-        self.horizontalHeader().setHighlightSections(False)
-        self.horizontalHeader().setAccessibleName("Columns")
-        self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
 
     def show_table(self, table: Table) -> None:
         """Show other counts."""
@@ -47,29 +35,15 @@ class CountTable(QTableWidget):
                 item.setTextAlignment(side | Qt.AlignmentFlag.AlignVCenter)
                 self.setItem(number, column, item)
         self.setAccessibleName(f"Table: {table.title}")
-        self._fit()
+        self.fit()
 
-    def sizeHint(self) -> QSize:
-        """As high as its rows, up to a limit."""
-        rows = min(self.rowCount(), _LONGEST)
-        height = self.horizontalHeader().sizeHint().height() + rows * theme.px(28) + theme.px(6)
-        return QSize(theme.px(420), height)
-
-    def changeEvent(self, event: QEvent) -> None:
-        """Follow the text size."""
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.FontChange:
-            self._fit()
-
-    def _fit(self) -> None:
-        self.verticalHeader().setDefaultSectionSize(theme.px(28))
+    def fit_columns(self) -> None:
+        """Give the words of the rows what the numbers leave."""
         head = self.horizontalHeader()
         head.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
         if self.columnCount():
             head.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
             head.setMinimumSectionSize(theme.px(92))
-        self.setFixedHeight(self.sizeHint().height())
-        self.updateGeometry()
 
 
 def _share(count: int, total: int, parted: bool) -> str:

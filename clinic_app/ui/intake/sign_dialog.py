@@ -3,33 +3,28 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Signal
-from PySide6.QtGui import QPainter, QPaintEvent, QShowEvent
-from PySide6.QtWidgets import QDialog, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
 from clinic_app.desk import Desk, Draft
 from clinic_app.errors import ClinicError
 from clinic_app.record import Record
 from clinic_app.ui.language import translated
-from clinic_app.ui.parts import theme
 from clinic_app.ui.parts.button import Button
+from clinic_app.ui.parts.card_dialog import CardDialog
 from clinic_app.ui.parts.facts import Facts
 from clinic_app.ui.parts.fields import add_buttons, add_field, passphrase_field
 from clinic_app.ui.parts.labels import Words
 from clinic_app.ui.words.person_words import born_and_sex, mistaken_for
 
-WIDTH = 480  # px at body text of 14 px
 
-
-class SignDialog(QDialog):
+class SignDialog(CardDialog):
     """Signs one draft. Stays open, with the sentence, when it cannot."""
 
     signed = Signal(object)  # Record
 
     def __init__(self, desk: Desk, draft: Draft, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+        super().__init__(translated("Sign the intake"), parent)
         self._desk, self._draft = desk, draft
-        self.setWindowTitle(translated("Sign the intake"))
-        self.setModal(True)
         patient = draft.patient
         given, total = len(draft.form.given()), len(draft.form.shown())
         facts = Facts()
@@ -53,10 +48,7 @@ class SignDialog(QDialog):
         self.sign_button = Button(translated("Sign and lock"), main=True)
         self.cancel_button = Button(translated("Not yet"))
 
-        column = QVBoxLayout(self)
-        margin = theme.px(24)
-        column.setContentsMargins(margin, margin, margin, margin)
-        column.setSpacing(theme.px(12))
+        column = self.column
         column.addWidget(Words(patient.banner_name, size=18, bold=True))
         column.addWidget(facts)
         self.similar = Words(tone="amber", bold=True)
@@ -75,37 +67,16 @@ class SignDialog(QDialog):
         column.addWidget(self.message)
         add_buttons(column, self.cancel_button, self.sign_button)
         self.message.say("")
-        self.setFixedWidth(theme.px(WIDTH))
         self.passphrase.setFocus()
 
         self.sign_button.clicked.connect(self.sign)
         self.cancel_button.clicked.connect(self.reject)
         self.passphrase.textEdited.connect(lambda: self._say(""))
 
-    def showEvent(self, event: QShowEvent) -> None:
-        """Be as tall as the wrapped words need."""
-        super().showEvent(event)
-        self._fit()
-
-    def _fit(self) -> None:
-        layout = self.layout()
-        if layout is not None:
-            layout.invalidate()
-            self.setFixedHeight(layout.totalHeightForWidth(self.width()))
-
     def _say(self, sentence: str) -> None:
         """Say why it was not signed, in a window that grows with the sentence."""
         self.message.say(sentence)
-        self._fit()
-
-    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002 - Qt's signature
-        """Draw the ground of a card with an outline, which some desktops leave out."""
-        chosen = theme.colours(self.palette())
-        painter = QPainter(self)
-        painter.fillRect(self.rect(), chosen.card)
-        painter.setPen(chosen.edge)
-        painter.drawRect(self.rect().adjusted(0, 0, -1, -1))
-        painter.end()
+        self.fit()
 
     def sign(self) -> None:
         """Sign, or say why not."""
