@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 from clinic_app.form.changes import Change
@@ -146,4 +147,6 @@ class Record:
     amends: Amendment | None = None  # None: the first version
     withdrawn_by_name: str = ""
     superseded_by: Successor | None = None
+    signed_outcomes: Mapping[str, str] = field(default_factory=dict, compare=False)
+    """What each rule came to when it was signed: matched, cannot_assess, not_matched; empty where nobody signed."""
     merged_into: str = ""  # id of the patient under whom this one is read now

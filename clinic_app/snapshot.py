@@ -168,6 +168,21 @@ def tiers_off_in(content: dict[str, Any], rules: RuleSet) -> frozenset[str]:
         }
 
 
+def outcomes_from_snapshot(content: dict[str, Any]) -> dict[str, str]:
+    """Return what each rule came to when the text was signed: matched, cannot_assess, not_matched.
+
+    A rule that a later program would judge otherwise, or that the clinic has switched off since, stays what it was.
+    Raises DamagedFileError.
+    """
+    with _whole_record():
+        found = content["findings"]
+        return {
+            **dict.fromkeys(found["not_matched"], "not_matched"),
+            **dict.fromkeys(found["cannot_assess"], "cannot_assess"),
+            **dict.fromkeys((one["id"] for one in found["matched"]), "matched"),
+        }
+
+
 def patient_from_snapshot(content: dict[str, object]) -> Patient:
     """Return the patient as signed for; later corrections of a name do not change a signed record.
 

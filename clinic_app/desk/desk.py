@@ -51,6 +51,7 @@ from clinic_app.screening.region import Region
 from clinic_app.snapshot import (
     content_hash,
     form_from_json,
+    outcomes_from_snapshot,
     patient_from_snapshot,
     tiers_off_in,
     to_snapshot,
@@ -79,7 +80,7 @@ class Desk(Session):
         self.merging = Merging(self)
         self.erasing = Erasing(self)
         self.history = History(self, lambda head: self._edition_of(head).questionnaire)
-        self.exports = Exports(self, edition, self.records)
+        self.exports = Exports(self, edition, self.record)
         self.sending = Sending(self, self.records)
         self.imports = Imports(self, edition, self.record)
         self.patient_lists = PatientLists(self)
@@ -351,7 +352,9 @@ class Desk(Session):
         record = replace(self.record_of_draft(draft), signed_by_name=self.store.user.full_name)
         snapshot = to_snapshot(record, signed_at)
         self.store.intakes.sign(draft.id, snapshot, content_hash(snapshot))
-        return self.record(draft.id)
+        signed = self.record(draft.id)
+        self.exports.keep(signed)
+        return signed
 
     def held_elsewhere(self, intake_id: str) -> Hold | None:
         """Return who else works on a draft, if anybody does."""
@@ -466,6 +469,7 @@ class Desk(Session):
             content["signed_by"],
             withdrawn_by_name=self._name(head.withdrawn_by),
             superseded_by=self._successor(head),
+            signed_outcomes=outcomes_from_snapshot(content),
         )
 
     def _earlier(self, head: IntakeHead) -> Record | None:

@@ -6,7 +6,10 @@ import datetime as dt
 import random
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING, Protocol, TypeVar
 
 from clinic_app.desk.session import Session
 from clinic_app.desk.wanted import SIGNED_ONLY, Format, Wanted
@@ -15,9 +18,29 @@ from clinic_app.library import Edition
 from clinic_app.record import Record
 from clinic_app.storage.users import Duty
 
+if TYPE_CHECKING:  # loaded when something is exported
+    from clinic_app.desk.kept_rows import KeptRows
+    from clinic_app.export.table_row import TableRow
+
 Progress = Callable[[int, int], None]
 """Is told how many records are done, and of how many."""
 _TOLD_AT_ONCE = 500  # audit rows of an export
+_About = list[tuple[str, str]]  # patient and intake
+_Item = TypeVar("_Item")
+
+
+class _Stream(Protocol):
+    """What goes out passes through this one by one."""
+
+    def __call__(self, items: Iterable[_Item], /) -> Iterator[_Item]: ...
+
+
+@dataclass(frozen=True, slots=True)
+class _Intakes:
+    """The intakes of one export, to be taken once: as records, or as rows of tables, which are faster."""
+
+    records: Callable[[], Iterator[Record]]
+    rows: Callable[[], Iterator[TableRow]]
 
 
 class Exports:
@@ -27,11 +50,19 @@ class Exports:
         self,
         session: Session,
         edition: Edition,
-        records: Callable[[Iterable[str]], Iterator[Record]],
+        record: Callable[[str], Record],
     ) -> None:
         self._session = session
         self._edition = edition
-        self._records = records
+        self._record = record
+
+    def keep(self, record: Record) -> None:
+        """Work out and keep what the tables say about a record that has just been signed; a full disk keeps nothing."""
+        with suppress(NotWritableError):
+            self._kept_rows.keep(record)
+
+    def _records(self, intake_ids: Iterable[str]) -> Iterator[Record]:
+        return map(self._record, intake_ids)
 
     def summary_pdf(self, record: Record, printed_at: dt.datetime | None = None) -> bytes:
         """Return the clinician summary; that it was looked at stands in the audit trail. Raises PaperError."""
@@ -74,10 +105,12 @@ class Exports:
         from clinic_app.export.watched import watched
 
         about = self._about(wanted)
-        records = self._records(intake for _, intake in about)
-        with self._told_export(wanted.format, records) as told:
-            stream = watched(told, len(about), progress, cancelled)
-            written = self._written(folder, wanted, stream)
+        with self._telling(wanted.format, about) as told:
+
+            def watching(items: Iterable[_Item]) -> Iterator[_Item]:
+                return watched(told(items), len(about), progress, cancelled)
+
+            written = self._written(folder, wanted, self._stored(about, watching))
             if wanted.format is not Format.FHIR:  # which has its own
                 from clinic_app.export.manifest import write_manifest
 
@@ -135,37 +168,64 @@ class Exports:
         """Write records of the caller's choice, or the usual ones, without a manifest."""
         self._session.require(Duty.ADMINISTER)
         wanted = Wanted(kind, snomed=snomed)
-        if records is None:
-            records = self._records(intake for _, intake in self._about(wanted))
-        with self._told_export(kind, records) as told:
-            return self._written(folder, wanted, told, name)
+        given = None if records is None else list(records)
+        about = (
+            self._about(wanted)
+            if given is None
+            else [(one.head.patient_id, one.head.id) for one in given]
+        )
+        with self._telling(kind, about) as told:
+            intakes = self._stored(about, told) if given is None else self._given(given, told)
+            return self._written(folder, wanted, intakes, name)
+
+    def _stored(self, about: _About, stream: _Stream) -> _Intakes:
+        """Return intakes of these records, which pass through `stream` when they are taken."""
+        ids = [intake for _, intake in about]
+        return _Intakes(
+            lambda: stream(self._records(ids)), lambda: stream(self._kept_rows.rows(ids))
+        )
+
+    def _given(self, records: list[Record], stream: _Stream) -> _Intakes:
+        """Do the same for records of the caller's choice, of which none is kept."""
+        from clinic_app.export.table_row import TableRows
+
+        used = self._edition.questionnaire, self._edition.rules
+        return _Intakes(lambda: stream(records), lambda: stream(TableRows(*used).rows(records)))
+
+    @cached_property
+    def _kept_rows(self) -> KeptRows:
+        from clinic_app.desk.kept_rows import KeptRows
+
+        return KeptRows(self._session, self._edition, self._record)
 
     def _written(
-        self, folder: Path, wanted: Wanted, records: Iterator[Record], name: str = ""
+        self, folder: Path, wanted: Wanted, intakes: _Intakes, name: str = ""
     ) -> list[Path]:
         """Write the files of a format; `name` takes the place of the usual one where there is one file."""
         used = (self._edition.questionnaire, self._edition.rules)
         match wanted.format:
             case Format.CSV:
-                from clinic_app.export.csv_file import write_csv
+                from clinic_app.export.csv_file import write_rows
 
-                return write_csv(folder, *used, records, wanted.columns)
+                return write_rows(folder, *used, intakes.rows(), wanted.columns)
             case Format.XLSX:
-                from clinic_app.export.xlsx_file import WORKBOOK, write_xlsx
+                from clinic_app.export.xlsx_file import WORKBOOK, write_xlsx_rows
 
-                return [write_xlsx(folder / (name or WORKBOOK), *used, records, wanted.columns)]
+                path = folder / (name or WORKBOOK)
+                return [write_xlsx_rows(path, *used, intakes.rows(), wanted.columns)]
             case Format.SQLITE:
-                return [self._plain_sqlite(folder, wanted, records)]
+                return [self._plain_sqlite(folder, wanted, intakes.records())]
             case Format.REDCAP:
                 from clinic_app.export.redcap_file import write_redcap
 
-                return write_redcap(folder, *used, records)
+                return write_redcap(folder, *used, intakes.records())
             case Format.DEIDENTIFIED:
                 from clinic_app.export.deidentified_file import write_deidentified
 
+                records = intakes.records()
                 return write_deidentified(folder, *used, records, free_text=wanted.free_text)
             case _:
-                return [self._without_loss(folder, wanted, records, name)]
+                return [self._without_loss(folder, wanted, intakes.records(), name)]
 
     def _without_loss(
         self, folder: Path, wanted: Wanted, records: Iterator[Record], name: str
@@ -229,22 +289,22 @@ class Exports:
         return about
 
     @contextmanager
-    def _told_export(self, kind: Format, records: Iterable[Record]) -> Iterator[Iterator[Record]]:
-        """Give the records to write, and keep in the audit trail which of them were taken."""
+    def _telling(self, kind: Format, about: _About) -> Iterator[_Stream]:
+        """Give what items of these intakes pass through, so that the audit trail tells which were taken."""
         taken: list[tuple[str, str]] = []
 
-        def noting() -> Iterator[Record]:
-            for record in records:
-                taken.append((record.head.patient_id, record.head.id))
+        def told(items: Iterable[_Item]) -> Iterator[_Item]:
+            for one, item in zip(about, items, strict=True):
+                taken.append(one)
                 if (
                     kind is not Format.DEIDENTIFIED and len(taken) >= _TOLD_AT_ONCE
                 ):  # so that a list of all years is never in memory
                     self._session.store.audit.record_each("exported", taken, kind.value)
                     taken.clear()
-                yield record
+                yield item
 
         try:
-            yield noting()
+            yield told
         finally:
             if kind is Format.DEIDENTIFIED:
                 taken.sort()  # the trail must not tell in which order the rows of the file stand

@@ -7,7 +7,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, TextIO
 
-from clinic_app.export.csv_file import ENCODING, guarded
+from clinic_app.export.csv_file import ENCODING
+from clinic_app.export.formula import guarded
 from clinic_app.export.whole_file import whole_file
 
 

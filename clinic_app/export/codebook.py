@@ -16,7 +16,7 @@ The columns depend on the form and the rules alone, never on the records, so tha
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 from fnmatch import fnmatchcase
@@ -98,6 +98,14 @@ def columns(
             raise ExportError(f"There is no column “{pattern[:80]}”.", hint)
         chosen |= named
     return tuple(column for column in every if column.name in chosen)
+
+
+def places_of(
+    questionnaire: Questionnaire, rules: RuleSet, told: Iterable[Column]
+) -> tuple[int, ...]:
+    """Return where some columns stand among all of them, from 0."""
+    places = {column.name: place for place, column in enumerate(columns(questionnaire, rules))}
+    return tuple(places[column.name] for column in told)
 
 
 def sections_of(told: Iterable[Column]) -> tuple[str, ...]:
@@ -417,19 +425,23 @@ def _finding_columns(rules: RuleSet) -> Iterator[Column]:
 
 
 class _Outcomes:
-    """What each rule found in a record: worked out once for the neighbouring columns that ask for it."""
+    """What each rule found in a record, as it was signed where it was: worked out once for the neighbouring columns that ask for it."""
 
     def __init__(self) -> None:
         self._of: Screening | None = None
-        self._found: dict[str, str] = {}
+        self._found: Mapping[str, str] = {}
 
     def read(self, record: Record, rule_id: str) -> str:
+        if record.signed_outcomes:
+            return record.signed_outcomes.get(rule_id, "")
         screening = record.screening
         if screening is not self._of:
             self._of = screening
-            self._found = {rule.id: "not_matched" for rule in screening.not_matched}
-            self._found |= {one.rule.id: "cannot_assess" for one in screening.cannot_assess}
-            self._found |= {one.rule.id: "matched" for one in screening.matched}
+            self._found = {
+                **{rule.id: "not_matched" for rule in screening.not_matched},
+                **{one.rule.id: "cannot_assess" for one in screening.cannot_assess},
+                **{one.rule.id: "matched" for one in screening.matched},
+            }
         return self._found.get(rule_id, "")
 
 

@@ -9,8 +9,9 @@ from pathlib import Path
 from typing import Final
 
 from clinic_app.export.codebook import DICTIONARY_COLUMNS, dictionary_row
-from clinic_app.export.csv_file import ENCODING, guarded
+from clinic_app.export.csv_file import ENCODING
 from clinic_app.export.deidentified import FEWEST, Deidentified
+from clinic_app.export.formula import guarded
 from clinic_app.export.whole_file import whole_file
 from clinic_app.form.questionnaire import Questionnaire
 from clinic_app.record import Record

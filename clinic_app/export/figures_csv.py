@@ -6,7 +6,8 @@ import csv
 from collections.abc import Sequence
 from pathlib import Path
 
-from clinic_app.export.csv_file import ENCODING, guarded
+from clinic_app.export.csv_file import ENCODING
+from clinic_app.export.formula import guarded
 from clinic_app.export.whole_file import whole_file
 from clinic_app.figures import Table
 

@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
+from typing import TypeVar
 
 from clinic_app.errors import CancelledError
-from clinic_app.record import Record
 
+_Taken = TypeVar("_Taken")
 Progress = Callable[[int, int], None]
 """Is told how many records are written, and of how many."""
 
 
 def watched(
-    records: Iterable[Record],
+    records: Iterable[_Taken],
     total: int,
     progress: Progress = lambda _done, _total: None,
     cancelled: Callable[[], bool] = lambda: False,
-) -> Iterator[Record]:
+) -> Iterator[_Taken]:
     """Give the records one by one. A writer that takes them leaves no file when this stops it.
 
     A record counts as done when the next one is asked for. Raises CancelledError.

@@ -27,10 +27,11 @@ from clinic_app.export.codebook import (
     dictionary_row,
     entry_columns,
     entry_kinds,
-    entry_rows,
     groups_of,
+    places_of,
 )
-from clinic_app.export.row_reader import RowReader
+from clinic_app.export.formula import unguarded
+from clinic_app.export.table_row import TableRow, TableRows
 from clinic_app.export.whole_file import whole_bytes
 from clinic_app.form.questionnaire import Questionnaire
 from clinic_app.record import Record
@@ -83,14 +84,27 @@ def write_xlsx(
     records: Iterable[Record],
     wanted: Sequence[str] = (),
 ) -> Path:
-    """Write the workbook and return its path. Records are taken one by one; the same ones give the same bytes.
+    """Write the workbook of records; all else is as in `write_xlsx_rows`."""
+    rows = TableRows(questionnaire, rules).rows(records)
+    return write_xlsx_rows(path, questionnaire, rules, rows, wanted)
+
+
+def write_xlsx_rows(
+    path: Path,
+    questionnaire: Questionnaire,
+    rules: RuleSet,
+    rows: Iterable[TableRow],
+    wanted: Sequence[str] = (),
+) -> Path:
+    """Write the workbook and return its path. Rows are taken one by one; the same ones give the same bytes.
 
     `wanted` chooses columns, as in `codebook.columns`. Raises ExportError, and leaves no file: a full disk, an
     error among the records, or more rows than a sheet has.
     """
     told = columns(questionnaire, rules, wanted)
     groups = groups_of(questionnaire, told)
-    reader = RowReader(questionnaire, told, lambda _, text: text)
+    places = places_of(questionnaire, rules, told)
+    numbers = [questionnaire.groups.index(group) for group in groups]
     with whole_bytes(path) as file, zipfile.ZipFile(file, "w") as book, ExitStack() as stack:
         for name, content in _frame(_sheet_names(groups)):
             book.writestr(_part(name), content)
@@ -103,11 +117,12 @@ def write_xlsx(
         ]
         with book.open(_part(_sheet_part(1)), "w") as part:
             table = _Sheet(part.write, [one.name for one in told], [one.kind for one in told])
-            for record in records:
-                table.row(reader.row(record))
-                for sheet, group in zip(sheets, groups, strict=True):
-                    for cells in entry_rows(record, questionnaire, group):
-                        sheet.row(cells)
+            for row in rows:
+                cells = row.cells()
+                table.row([unguarded(cells[place]) for place in places])
+                for sheet, number in zip(sheets, numbers, strict=True):
+                    for entry in row.entry_cells(number):
+                        sheet.row([unguarded(cell) for cell in entry])
             table.end()
         with book.open(_part(_sheet_part(2)), "w") as part:
             labels = _Sheet(part.write, DICTIONARY_COLUMNS, ["text"] * len(DICTIONARY_COLUMNS))

@@ -155,8 +155,9 @@ class AuditTrail:
         """Add one row for each patient and intake, all at once. Raises StorageError."""
         now = self.clock()
         with self._database.write() as sql:
+            last = self._last(sql, now)
             for patient, intake in about:
-                self.append(sql, now, action, patient=patient, intake=intake, new=new)
+                last = self._add(sql, now, last, (action, patient, intake, None, None, None, new))
 
     def end(self) -> tuple[int, bytes]:
         """Number and hash of the last row. Raises StorageError."""

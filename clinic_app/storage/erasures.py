@@ -216,6 +216,7 @@ def _remove(sql: Any, plan: ErasurePlan) -> None:  # noqa: ANN401
     """Delete every row of these people outside of the trail, and what the search knows of them."""
     intakes, people = encode(plan.intakes), encode(plan.people)
     for table in (
+        "export_row",
         "typed_text",
         "draft_hold",
         "print_job",  # before the papers that they name

@@ -507,6 +507,27 @@ _PRINT_JOBS = (
     ),
 )
 
+# What exports say about signed intakes, worked out before. It may go at any time, and goes when an intake no longer stands.
+_EXPORT_ROWS = (
+    """CREATE TABLE export_row (
+        intake TEXT NOT NULL REFERENCES intake (id),
+        kind TEXT NOT NULL CHECK (kind IN ('table', 'json')),
+        edition TEXT NOT NULL CHECK (length(edition) = 64),
+        content BLOB NOT NULL,
+        UNIQUE (intake, kind)
+    ) STRICT""",
+    _refused(
+        "export_row_of_what_changes",
+        "INSERT",
+        "export_row",
+        "only what is signed and stands is kept for exports",
+        "(SELECT status FROM intake WHERE id = NEW.intake) IS NOT 'signed'",
+    ),
+    """CREATE TRIGGER export_row_outlived AFTER UPDATE OF status ON intake
+        WHEN NEW.status <> 'signed' AND OLD.status = 'signed'
+        BEGIN DELETE FROM export_row WHERE intake = NEW.id; END""",
+)
+
 _SECOND_SHAPE: tuple[str, ...] = (
     *_HOLDS,
     *_TYPED_TEXT,
@@ -517,6 +538,7 @@ _SECOND_SHAPE: tuple[str, ...] = (
     *_ERASURES,
     *_PAPERS,
     *_PRINT_JOBS,
+    *_EXPORT_ROWS,
 )
 
 

@@ -17,6 +17,7 @@ from clinic_app.storage.database import Database, Progress
 from clinic_app.storage.definitions import Definitions
 from clinic_app.storage.durable_file import sync_folder
 from clinic_app.storage.erasures import ErasurePlan, Erasures
+from clinic_app.storage.export_rows import ExportRows
 from clinic_app.storage.history import Page, Wanted, history_page
 from clinic_app.storage.holds import Holds
 from clinic_app.storage.incoming import Incoming
@@ -60,6 +61,7 @@ class Store:
         self.merges = Merges(opened, self._trail)
         self.holds = Holds(opened, self._trail)
         self.intakes = Intakes(opened, self._trail, self.holds)
+        self.export_rows = ExportRows(opened)
         self.versions = Versions(opened, self._trail, self.holds)
         self.typed = TypedTexts(opened, login)
         self.incoming = Incoming(opened, self._trail)

@@ -13,7 +13,8 @@ import pytest
 from hypothesis import given
 
 from clinic_app.errors import MissingGlyphError
-from clinic_app.export.csv_file import RISKY, unguarded, write_csv
+from clinic_app.export.csv_file import write_csv
+from clinic_app.export.formula import RISKY, unguarded
 from clinic_app.export.json_file import read_json, write_json
 from clinic_app.export.xlsx_file import WORKBOOK, write_xlsx
 from clinic_app.form.answers import Answer

@@ -15,12 +15,10 @@ from clinic_app.errors import CancelledError, ExportError
 from clinic_app.export.codebook import ENTRIES, MISSING_CODES, columns
 from clinic_app.export.csv_file import (
     DICTIONARY,
-    RISKY,
     TABLE,
-    guarded,
-    unguarded,
     write_csv,
 )
+from clinic_app.export.formula import RISKY, guarded, unguarded
 from clinic_app.export.watched import watched
 from clinic_app.form.answers import DECLINED, UNKNOWN, Answer
 from clinic_app.form.form import Form

@@ -14,7 +14,8 @@ import pytest
 
 from clinic_app.errors import CancelledError, ExportError
 from clinic_app.export import xlsx_file
-from clinic_app.export.csv_file import unguarded, write_csv
+from clinic_app.export.csv_file import write_csv
+from clinic_app.export.formula import unguarded
 from clinic_app.export.xlsx_file import CUT, LONGEST_TEXT, write_xlsx
 from clinic_app.record import Record
 from tests.export.stopped import stopped
