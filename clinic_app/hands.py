@@ -14,6 +14,7 @@ from clinic_app.form.form import Form, Key
 from clinic_app.form.partial_date import Onset
 from clinic_app.form.questionnaire import Kind, Question
 from clinic_app.ui.intake.intake_page import IntakePage
+from clinic_app.ui.parts.option_finder import begins
 
 PATIENCE = 30.0  # s, for what happens off the window's thread, such as unlocking
 PRESSES_TO_GET_THERE = 400
@@ -31,6 +32,8 @@ class Hands:
 
     def __init__(self) -> None:
         self.presses = 0
+        self.texts = 0  # runs of typed letters, however long
+        self.letters = 0  # that are in them; each is a press
 
     @property
     def on(self) -> QWidget:
@@ -55,6 +58,8 @@ class Hands:
         for letter in text:
             QTest.keyClicks(self.on, letter)
         self.presses += len(text)
+        self.letters += len(text)
+        self.texts += bool(text)
         QApplication.processEvents()
 
     def press_until(
@@ -137,8 +142,8 @@ def go_to(hands: Hands, page: IntakePage, wanted: Key) -> None:
         row = here.row(wanted)
         if step:
             hands.press(Qt.Key.Key_Right if step > 0 else Qt.Key.Key_Left, CTRL)
-        elif wanted not in order and question.group is not None:
-            _add_entry(hands, page)
+        elif wanted not in order and not any(is_beside(page, wanted, one) for one in order):
+            add_entry(hands, page)
         elif wanted not in order:
             hands.press(Qt.Key.Key_M, ALT)
         elif row is not None and row.isAncestorOf(hands.on):
@@ -150,7 +155,13 @@ def go_to(hands: Hands, page: IntakePage, wanted: Key) -> None:
     raise RuntimeError(f"{wanted} cannot be reached by keys")
 
 
-def _add_entry(hands: Hands, page: IntakePage) -> None:
+def is_beside(page: IntakePage, wanted: Key, other: Key) -> bool:
+    """Whether the entry that is wanted has `other` on the page; every question outside groups has all the page."""
+    group = page.model.question(wanted[0]).group
+    return group is None or (group, wanted[1]) == (page.model.question(other[0]).group, other[1])
+
+
+def add_entry(hands: Hands, page: IntakePage) -> None:
     """Press the button below the last entry of a repeating group."""
     before = len(page.current_page.listed())
     for _ in range(PRESSES_TO_GET_THERE):
@@ -164,7 +175,27 @@ def _add_entry(hands: Hands, page: IntakePage) -> None:
 
 
 def give(hands: Hands, question: Question, answer: Answer) -> None:
-    """Press the keys of one answer."""
+    """Press the keys of one answer, and Enter where the question waits for more."""
+    tell(hands, question, answer)
+    if stays(question, answer):
+        hands.enter()
+
+
+def stays(question: Question, answer: Answer) -> bool:
+    """Whether the keyboard stays at the question after this answer: a text, or one that may have more options."""
+    if answer.value is None:
+        return False
+    several = isinstance(answer.value, tuple) and not _is_alone(question, answer.value)
+    return several or question.kind in _TYPED
+
+
+def _is_alone(question: Question, codes: tuple[str, ...]) -> bool:
+    choice = question.choice(codes[0]) if len(codes) == 1 else None
+    return choice is not None and choice.exclusive
+
+
+def tell(hands: Hands, question: Question, answer: Answer) -> None:
+    """Press the keys that say an answer."""
     value = answer.value
     if value is None:
         key = Qt.Key.Key_U if answer.state is State.UNKNOWN else Qt.Key.Key_D
@@ -173,13 +204,11 @@ def give(hands: Hands, question: Question, answer: Answer) -> None:
         hands.press(Qt.Key.Key_Y if value == "yes" else Qt.Key.Key_N)
     elif question.kind in _TYPED:
         hands.write(_shortest(question, answer))
-        hands.enter()
     elif isinstance(value, tuple) and len(value) == 1 and value[0] in _NEGATIVE:
         hands.press(Qt.Key.Key_N)
     elif isinstance(value, tuple):
         for code in value:
             _choose(hands, question, code)
-        hands.enter()
     else:
         _choose(hands, question, str(value))
 
@@ -202,12 +231,27 @@ def _choose(hands: Hands, question: Question, code: str) -> None:
     if number <= LAST_DIGIT:
         hands.press(Qt.Key(Qt.Key.Key_0 + number))
         return
-    choice = question.choices[number - 1]
-    hands.write("/")
-    for letter in choice.label:
+    hands.write("/" + letters_to(question, code))
+    for _ in question.choices:
         if getattr(hands.on, "code", None) == code:
             break
-        hands.write(letter)
+        hands.write("/")
     if getattr(hands.on, "code", None) != code:
         raise RuntimeError(f"the option {code} cannot be found by its letters")
     hands.enter()
+
+
+def letters_to(question: Question, code: str) -> str:
+    """Fewest letters after “/” that lead to an option, counting each further “/” as one more."""
+    labels = {choice.code: choice.label for choice in question.choices}
+    return min(
+        (typed for typed in beginnings(labels[code]) if begins(labels[code], typed)),
+        key=lambda typed: len(typed) + sum(begins(label, typed) for label in labels.values()),
+    )
+
+
+def beginnings(label: str) -> list[str]:
+    """Everything that a person may type for an option: the beginning of its label or of any of its words."""
+    starts = [0, *(at + 1 for at, mark in enumerate(label) if mark == " ")]
+    words = [label[at:] for at in starts if label[at:].strip()]
+    return [word[:length] for word in words for length in range(1, len(word) + 1)]

@@ -8,7 +8,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from tests.bench import exports, growth, pages, paper, saving, starting, thinking
+from tests.bench import exports, growth, keys, pages, paper, saving, starting, thinking
 from tests.bench.rows import Row, markdown
 
 HEAD = ("measure", "ms", "floor of the same run", "ms", "ratio", "aim")
@@ -43,7 +43,7 @@ def main(arguments: list[str]) -> None:
         return
     rows: list[Row] = []
     with tempfile.TemporaryDirectory() as folder:
-        for part in (starting, saving, pages, thinking, paper):
+        for part in (starting, saving, pages, keys, thinking, paper):
             name = part.__name__.rpartition(".")[2]
             print(f"{name} ...", file=sys.stderr, flush=True)
             try:

@@ -21,14 +21,15 @@ from pathlib import Path
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
-from PySide6.QtCore import QtMsgType, qInstallMessageHandler
+from PySide6.QtCore import QCoreApplication, QEvent, Qt, QtMsgType, qInstallMessageHandler
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from clinic_app.app import dress
 from clinic_app.desk import Desk, local_now
 from clinic_app.fhir.json_text import written
 from clinic_app.fhir.response import response_of_form
-from clinic_app.hands import Hands
+from clinic_app.hands import CTRL, NONE, Hands
 from clinic_app.library import choose
 from clinic_app.paths import resources
 from clinic_app.record import PatientDetails
@@ -47,9 +48,13 @@ SCRIPT = Path(__file__).with_name("typed_in_lforms.mjs")
 SIZE = (1366, 768)  # a common laptop; the browser has the same
 SECONDS_A_PRESS = 0.28  # an average typist (Card, Moran and Newell 1980, keystroke-level model)
 SECONDS_A_CLICK = 1.30  # to point (1.1 s) and to press (0.2 s), same source
-HEAD = (
-    "patient", "answers", "presses", "moves", "scrolls", "hand, s", "window p95, ms",
-    "LHC-Forms actions", "scrolls", "hand, s", "actions, ours to theirs", "time, ours to theirs",
+COUNTED = (
+    "patient", "answers", "actions here", "LHC-Forms", "ratio", "presses here", "presses and clicks, LHC-Forms",
+    "ratio",
+)  # fmt: skip
+TIMED = (
+    "patient", "moves here", "scrolls here", "LHC-Forms", "hand here, s", "LHC-Forms, s", "ratio",
+    "drawn, p95, ms", "with findings, p95, ms",
 )  # fmt: skip
 
 
@@ -58,26 +63,45 @@ class Theirs:
     """What the same answers take in LHC-Forms; `left`: answers that cannot be given there."""
 
     clicks: int
+    texts: int
+    letters: int
     keys: int
     scrolls: int
     left: int
 
     @property
     def actions(self) -> int:
-        return self.clicks + self.keys
+        """A typed text is one, however long."""
+        return self.clicks + self.texts + self.keys
+
+    @property
+    def presses(self) -> int:
+        """Every letter is one."""
+        return self.clicks + self.letters + self.keys
+
+    @property
+    def seconds(self) -> float:
+        """Of the hand, without its ways between mouse and keyboard."""
+        pressed = (self.letters + self.keys) * SECONDS_A_PRESS
+        return pressed + (self.clicks + self.scrolls) * SECONDS_A_CLICK
 
 
 class TimedHands(Hands):
-    """Keeps how long the window took for each press, in milliseconds."""
+    """Keeps how long the window took for each press, in milliseconds: until the answer is drawn, and until all is."""
 
     def __init__(self) -> None:
         super().__init__()
-        self.took: list[float] = []
+        self.drawn: list[float] = []
+        self.settled: list[float] = []
 
-    def press(self, *args: object, **more: object) -> None:  # type: ignore[override]
+    def press(self, key: Qt.Key, modifiers: Qt.KeyboardModifier = NONE) -> None:
         begun = time.perf_counter()
-        super().press(*args, **more)  # type: ignore[arg-type]
-        self.took.append((time.perf_counter() - begun) * 1000)
+        QTest.keyClick(self.on, key, modifiers)
+        QCoreApplication.sendPostedEvents(None, QEvent.Type.UpdateRequest)
+        self.drawn.append((time.perf_counter() - begun) * 1000)
+        self.presses += 1
+        QApplication.processEvents()  # the findings follow
+        self.settled.append((time.perf_counter() - begun) * 1000)
 
 
 def ours(desk: Desk, one: Told) -> tuple[Count, TimedHands]:
@@ -99,9 +123,14 @@ def ours(desk: Desk, one: Told) -> tuple[Count, TimedHands]:
         raise RuntimeError("no intake is open")
     hands.wait(lambda: QApplication.focusWidget() is not None, "the first question")
     count = fill(hands, work.intake, one.form)
-    while not isinstance(work.whole.currentWidget(), ReviewPage):
-        hands.enter()
-        count.presses += 1
+    left = hands.presses
+    if hands.on is not work.intake.footer.next_button:
+        hands.press(Qt.Key.Key_J, CTRL)  # nothing is missing: to the way out
+    hands.enter()
+    if not isinstance(work.whole.currentWidget(), ReviewPage):
+        raise TypeError("the review cannot be reached")
+    count.presses += hands.presses - left
+    count.actions += hands.presses - left
     work.close_intake()
     work.deleteLater()
     return count, hands
@@ -137,18 +166,26 @@ def theirs(people: Sequence[Told], engines: Path) -> dict[str, Theirs]:
     return {id_: Theirs(**found) for id_, found in json.loads(done.stdout).items()}
 
 
-def _row(one: Told, count: Count, hands: TimedHands, other: Theirs | None) -> list[str]:
-    cells = [
-        one.who, str(count.answers), str(count.presses), str(count.moves), "0",
-        f"{count.presses * SECONDS_A_PRESS:.0f}", f"{percentile(hands.took, 95):.1f}",
-    ]  # fmt: skip
+def _counted(one: Told, count: Count, other: Theirs | None) -> list[str]:
     if other is None:
-        return [*cells, *[""] * 5]
-    hand = other.keys * SECONDS_A_PRESS + (other.clicks + other.scrolls) * SECONDS_A_CLICK
+        return [one.who, str(count.answers), str(count.actions), "", "", str(count.presses), "", ""]
     left = f" ({other.left} not possible)" if other.left else ""
-    actions, seconds = count.presses / other.actions, count.presses * SECONDS_A_PRESS / hand
-    told = f"{other.actions}{left}"
-    return [*cells, told, str(other.scrolls), f"{hand:.0f}", f"{actions:.2f}", f"{seconds:.2f}"]
+    return [
+        one.who, str(count.answers), str(count.actions), f"{other.actions}{left}",
+        f"{count.actions / other.actions:.2f}", str(count.presses), str(other.presses),
+        f"{count.presses / other.presses:.2f}",
+    ]  # fmt: skip
+
+
+def _timed(one: Told, count: Count, hands: TimedHands, other: Theirs | None) -> list[str]:
+    seconds = count.presses * SECONDS_A_PRESS
+    scrolls, theirs_, ratio = ("", "", "") if other is None else (
+        str(other.scrolls), f"{other.seconds:.0f}", f"{seconds / other.seconds:.2f}",
+    )  # fmt: skip
+    return [
+        one.who, str(count.moves), "0", scrolls, f"{seconds:.0f}", theirs_, ratio,
+        f"{percentile(hands.drawn, 95):.1f}", f"{percentile(hands.settled, 95):.1f}",
+    ]  # fmt: skip
 
 
 def main() -> None:
@@ -161,16 +198,18 @@ def main() -> None:
     edition = choose(resources(), None).edition
     people = told(edition.questionnaire, local_now().date())
     others = theirs(people, engines)
-    rows: list[Sequence[str]] = [HEAD]
+    counted: list[Sequence[str]] = [COUNTED]
+    timed: list[Sequence[str]] = [TIMED]
     with tempfile.TemporaryDirectory() as folder:
         new = NewUser("hands", "Hands Sample")
         store, _ = Store.create(Path(folder) / "d", "Made up", new, "violet kettle ninety harbour")
         desk = Desk(store, edition)
         for one in people:
             count, hands = ours(desk, one)
-            rows.append(_row(one, count, hands, others.get(one.id)))
+            counted.append(_counted(one, count, others.get(one.id)))
+            timed.append(_timed(one, count, hands, others.get(one.id)))
         desk.close()
-    print(markdown(rows))
+    print(f"{markdown(counted)}\n\n{markdown(timed)}")
 
 
 def _quiet(kind: QtMsgType, _: object, text: str) -> None:

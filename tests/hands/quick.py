@@ -1,4 +1,4 @@
-"""An intake by the shortest keys that the window offers: as `clinic_app.hands`, and *no* to a whole group at once.
+"""An intake by the shortest keys that the window offers: *no* to a whole group at once, the shortest way to a question.
 
 An answer that was given together with others is the same answer; only how it was asked is another thing.
 """
@@ -10,48 +10,111 @@ from dataclasses import dataclass, replace
 from PySide6.QtCore import Qt
 
 from clinic_app.form.form import Form, Key
-from clinic_app.hands import CTRL, Hands, give, go_to
+from clinic_app.hands import (
+    ALT,
+    CTRL,
+    PRESSES_TO_GET_THERE,
+    Hands,
+    add_entry,
+    is_beside,
+    stays,
+    tell,
+)
 from clinic_app.ui.intake.intake_page import IntakePage
 
 SHIFT = Qt.KeyboardModifier.ShiftModifier
 FEWEST_TOGETHER = 3  # Shift+N and Enter are two presses
+DIGITS = "1234567890"  # with Ctrl: the first ten sections
 
 
 @dataclass(slots=True)
 class Count:
-    """What it took."""
+    """What it took. A typed text is one action, however long; every other press is one."""
 
     answers: int = 0
     presses: int = 0
+    actions: int = 0
     moves: int = 0  # presses that only led to a question
 
 
 def fill(hands: Hands, page: IntakePage, told: Form) -> Count:
     """Give every answer of `told` that the page shows. Raises RuntimeError where the keys lead nowhere."""
     count = Count()
-    start = hands.presses
-    while (wanted := _next(page, told)) is not None:
+    start, letters, texts = hands.presses, hands.letters, hands.texts
+    waiting: Key | None = None  # question that still waits for Enter, or for any key that leaves it
+    while (wanted := _next(page, told, waiting)) is not None:
         before = hands.presses
-        section = page.model.question(wanted[0]).section
-        if section != page.current_page.section.id and wanted in page.model.form.missing_required():
-            hands.press(Qt.Key.Key_J, CTRL)  # the next required one without an answer
-        go_to(hands, page, wanted)
-        count.moves += hands.presses - before
+        _reach(hands, page, wanted, waits=waiting is not None)
+        count.moves += hands.presses - before - (waiting is not None)
+        _check(page, told, waiting)
+        waiting = None
         together = page.model.may_answer_together(page.current_page.listed())
         if len(together) >= FEWEST_TOGETHER and all(_is_no(told, id_) for id_ in together):
             hands.press(Qt.Key.Key_N, SHIFT)
             hands.enter()
             count.answers += len(together)
             continue
-        give(hands, page.model.question(wanted[0]), told.answers[wanted])
-        if not _is_as_told(page.model.form, told, wanted):
-            raise RuntimeError(f"{wanted}: the keys gave {page.model.form.get(*wanted)}")
+        question = page.model.question(wanted[0])
+        tell(hands, question, told.answers[wanted])
         count.answers += 1
+        if stays(question, told.answers[wanted]):
+            waiting = wanted
+        else:
+            _check(page, told, wanted)
+    if waiting is not None:
+        hands.enter()
+    _check(page, told, waiting)
     count.presses = hands.presses - start
+    count.actions = count.presses - (hands.letters - letters) + (hands.texts - texts)
     return count
 
 
-def _next(page: IntakePage, told: Form) -> Key | None:
+def _check(page: IntakePage, told: Form, key: Key | None) -> None:
+    if key is not None and not _is_as_told(page.model.form, told, key):
+        raise RuntimeError(f"{key}: the keys gave {page.model.form.get(*key)}")
+
+
+def _reach(hands: Hands, page: IntakePage, wanted: Key, *, waits: bool) -> None:
+    """Go to a question by the fewest presses. `waits`: the question before still waits for its Enter."""
+    if waits and _after(page) in {wanted, None}:
+        hands.enter()
+    for _ in range(PRESSES_TO_GET_THERE):
+        here = page.current_page
+        row, order = here.row(wanted), here.listed()
+        if row is not None and row.isAncestorOf(hands.on):
+            return
+        if page.next_missing() == wanted:
+            hands.press(Qt.Key.Key_J, CTRL)
+        elif page.model.question(wanted[0]).section != here.section.id:
+            _go_to_section(hands, page, page.model.question(wanted[0]).section)
+        elif wanted in order:
+            now = page.current_key
+            above = now in order and order.index(now) > order.index(wanted)
+            hands.press(Qt.Key.Key_Up if above else Qt.Key.Key_Down)
+        elif any(is_beside(page, wanted, one) for one in order):
+            hands.press(Qt.Key.Key_M, ALT)
+        else:
+            add_entry(hands, page)
+    raise RuntimeError(f"{wanted} cannot be reached by keys")
+
+
+def _after(page: IntakePage) -> Key | None:
+    """Where Enter leads on this page."""
+    order, now = page.current_page.listed(), page.current_key
+    later = order[order.index(now) + 1 :] if now in order else []
+    return next((key for key in later if not page.model.form.get(*key).is_given), None)
+
+
+def _go_to_section(hands: Hands, page: IntakePage, section: str) -> None:
+    sections = [one.id for one in page.model.questionnaire.sections]
+    at, here = sections.index(section), sections.index(page.current_page.section.id)
+    if at < len(DIGITS) and abs(at - here) > 1:
+        hands.press(Qt.Key(ord(DIGITS[at])), CTRL)
+    else:
+        hands.press(Qt.Key.Key_Right if at > here else Qt.Key.Key_Left, CTRL)
+
+
+def _next(page: IntakePage, told: Form, waiting: Key | None) -> Key | None:
     """Next question that is shown and not yet answered as told: from this section on, then from the beginning.
 
     What an answer opens in a section that was passed is left for the end, where Ctrl+J leads to it.
@@ -70,7 +133,7 @@ def _next(page: IntakePage, told: Form) -> Key | None:
         else:
             continue
         for key in keys:
-            if _is_open(form, told, key):
+            if key != waiting and _is_open(form, told, key):
                 return key
     return None
 

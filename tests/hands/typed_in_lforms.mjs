@@ -1,7 +1,8 @@
 // Enters made-up answers into LHC-Forms (NLM) with a real mouse and keyboard, and counts clicks, keys and scrolls.
-//   node typed_in_lforms.mjs FORM FOLDER WIDTH HEIGHT     prints {"patient": {"clicks", "keys", "scrolls", "left"}}
+//   node typed_in_lforms.mjs FORM FOLDER WIDTH HEIGHT     prints {"patient": {"clicks", "texts", "letters", "keys", "scrolls", "left"}}
 // It does what a quick person would: one click on what is drawn as buttons, a click and the letters elsewhere, and a
-// scroll of most of a screen only where the next answer is out of sight. `left` counts answers that cannot be given there.
+// scroll of most of a screen only where the next answer is out of sight. `texts` are runs of typed `letters`, `keys` such as Tab
+// and Enter; `left` counts answers that cannot be given there.
 import fs from 'node:fs';
 import http from 'node:http';
 import path from 'node:path';
@@ -31,7 +32,7 @@ const MOST_SCROLLS = 80, SETTLED = 90; // ms until the page has drawn what an an
 
 /** One patient in a fresh page. */
 class Person {
-  count = { clicks: 0, keys: 0, scrolls: 0, left: 0 };
+  count = { clicks: 0, texts: 0, letters: 0, keys: 0, scrolls: 0, left: 0 };
 
   constructor(tab) { this.tab = tab; }
 
@@ -56,7 +57,8 @@ class Person {
 
   async type(text) {
     await this.tab.keyboard.type(text);
-    this.count.keys += [...text].length;
+    this.count.texts += 1;
+    this.count.letters += [...text].length;
   }
 
   async press(key) {

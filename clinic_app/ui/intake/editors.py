@@ -290,7 +290,8 @@ class SeveralEditor(QWidget):
         else:
             kept = {one for one in self._value if not self._is_exclusive(one)} | {code}
         ordered = tuple(one for one in self._codes if one in kept)
-        self.answered.emit(Answer.of(ordered) if ordered else NOT_ASKED, False)
+        done = alone and bool(ordered)  # nothing can be chosen beside it
+        self.answered.emit(Answer.of(ordered) if ordered else NOT_ASKED, done)
 
     def _is_exclusive(self, code: str) -> bool:
         choice = self._question.choice(code)

@@ -61,6 +61,7 @@ class IntakePage(QWidget):
         self._sections = model.questionnaire.sections
         self._pages: dict[str, SectionPage] = {}
         self._row: QuestionRow | None = None
+        self._went_on: tuple[Key | None, Key | None] = (None, None)  # by an answer: from, to
         self._opened = False
         self.banner = PatientBanner(self)
         self.hold_bar = HoldBar(self)
@@ -266,8 +267,14 @@ class IntakePage(QWidget):
         page, key = self.current_page, self.current_key
         before = set(page.listed())
         page.toggle_more()
-        added = next((row for row in page.rows() if row.key not in before), None)
-        target = added or (page.row(key) if key else None)
+        added = [row for row in page.rows() if row.key not in before]
+        order = page.listed()
+        # what was just answered is what more is wanted about, although the keyboard has gone on
+        left, reached = self._went_on
+        about = left if key == reached else key
+        here = order.index(about) if about in order else -1
+        after = (row for row in added if order.index(row.key) > here)
+        target = next(after, None) or next(iter(added), None) or (page.row(key) if key else None)
         if target is not None:
             target.take_focus()
         else:
@@ -359,6 +366,7 @@ class IntakePage(QWidget):
             row.take_focus()
         else:
             self._next_open(from_key=key)
+        self._went_on = (key, self.current_key)
 
     def _next_open(self, from_key: Key | None) -> None:
         """Go to the first open question of the sections from here on; to the way out where there is none."""
@@ -373,22 +381,31 @@ class IntakePage(QWidget):
                 if row is not None:
                     row.take_focus()
                 return
+        self._go_to_way_out()
+
+    def _go_to_way_out(self) -> None:
+        """Stand on *review and sign*, so that Enter goes there."""
         self.show_section(self._sections[-1].id)
         self.footer.next_button.setFocus(Qt.FocusReason.TabFocusReason)
 
     def _is_open(self, key: Key) -> bool:
         return not self.model.form.get(*key).is_given
 
-    def _next_missing(self) -> None:
+    def next_missing(self) -> Key | None:
+        """Required question without an answer that Ctrl+J leads to: the next one, then the first; None when all are given."""
         missing = self.model.form.missing_required()
-        if not missing:
-            self.footer.next_button.setFocus(Qt.FocusReason.TabFocusReason)
-            return
         order = {id_: number for number, id_ in enumerate(self.model.questionnaire.questions)}
         here = self.current_key
         place = (here[1], order[here[0]]) if here else (0, -1)
         later = [one for one in missing if order[one[0]] > place[1] or one[1] > place[0] > 0]
-        self.show_question(*(later or missing)[0])
+        return next(iter(later or missing), None)
+
+    def _next_missing(self) -> None:
+        missing = self.next_missing()
+        if missing is None:
+            self._go_to_way_out()
+        else:
+            self.show_question(*missing)
 
     def _ask_for_all_no(self) -> None:
         page = self.current_page
@@ -621,12 +638,15 @@ class IntakePage(QWidget):
         return self._pages[section_id]
 
     def _build_next(self) -> None:
-        """While nobody waits, build one more section; then bring the next one up to date."""
-        for section in self._sections[self._at() :] + self._sections[: self._at()]:
-            if section.id not in self._pages:
-                self._page(section.id).refresh()
+        """While nobody waits, build what may be wanted next, a few cards at a time."""
+        order = self._sections[self._at() :] + self._sections[: self._at()]
+        for section in order:
+            if self._page(section.id).build_ahead(optional=False):
                 self._build_later.start()
                 return
+        if self.current_page.build_ahead(optional=True):
+            self._build_later.start()
+            return
         following = self._neighbour(1)
         if following is not None:
             self._page(following.id).refresh()

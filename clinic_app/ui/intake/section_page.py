@@ -24,6 +24,7 @@ from clinic_app.ui.words import wording
 _WIDEST = 900  # px at body text of 14 px: longer lines are hard to read
 _INDENT = 26
 _MAY_BE_WRONG = frozenset({Kind.NUMBER, Kind.DATE, Kind.ONSET})
+_BUILT_AT_ONCE = 2  # lines; a card takes some milliseconds
 _NOTICE_AT_MOST = 6  # a sixth of the page
 
 
@@ -113,7 +114,7 @@ class SectionPage(QScrollArea):
         inside = QWidget()
         self._inside = inside
         self.setWidget(inside)
-        inside.setAutoFillBackground(False)
+        inside.setAutoFillBackground(True)  # Qt moves what is opaque instead of drawing it again
         self._heading = Text(Paragraph(section.title, size=22, bold=True), inside)
         self._intro = Text(Paragraph(section.intro, tone="mute"), inside)
         self._notice = Notice(wording.assess_first(), self) if first else None
@@ -156,6 +157,18 @@ class SectionPage(QScrollArea):
             self._arrange()
         elif self._show_words():
             self._arrange()
+
+    def build_ahead(self, *, optional: bool) -> bool:
+        """Build a few lines that will be wanted, while nobody waits; False where all are there.
+
+        `optional`: those that *More* unfolds, too. A whole page at once would hold up the next key.
+        """
+        first = self._model.asked_first()
+        lines = section_plan.plan(self._model.form, self.section, first, more_open=optional)
+        left = [line for line in lines if line not in self._widgets]
+        for line in left[:_BUILT_AT_ONCE]:
+            self._widget(line).hide()
+        return bool(left)
 
     def _problems(self, lines: tuple[Line, ...]) -> dict[Key, FormProblem]:
         """What is wrong with answers of this page; only numbers and times can be wrong."""

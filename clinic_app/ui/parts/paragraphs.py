@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 
 from PySide6.QtCore import QRect, Qt
 from PySide6.QtGui import QFont, QFontMetrics, QPainter
@@ -11,6 +12,7 @@ from PySide6.QtGui import QFont, QFontMetrics, QPainter
 from clinic_app.ui.parts import theme
 
 _ENDLESS = 100_000
+_MEASURES_KEPT = 4_000  # a long intake has some hundred paragraphs, in a few widths
 _FLAGS = Qt.TextFlag.TextWordWrap.value | Qt.AlignmentFlag.AlignLeading.value
 
 
@@ -56,6 +58,12 @@ def draw(
 
 
 def _measured(one: Paragraph, width_: int) -> int:
+    return _height_at(one, width_, theme.scale())
+
+
+@lru_cache(maxsize=_MEASURES_KEPT)
+def _height_at(one: Paragraph, width_: int, _scale: float) -> int:
+    """Height of a paragraph at this width and size of text: every card asks for it at each answer."""
     room = max(1, width_ - theme.px(one.indent))
     return _metrics(one).boundingRect(QRect(0, 0, room, _ENDLESS), _FLAGS, one.text).height()
 

@@ -57,6 +57,8 @@ class QuestionRow(QGroupBox):
     ) -> None:
         super().__init__(question.text.replace("&", "&&"), parent)
         self.setFlat(True)
+        # it draws its ground itself: a card that moves, or scrolls, need not be drawn again
+        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.question, self.key, self.level = question, key, level
         self.setAccessibleName(question.text)
         self.setAccessibleDescription(question.hint)
@@ -195,11 +197,12 @@ class QuestionRow(QGroupBox):
 
     # -- drawing --------------------------------------------------------------------------------
 
-    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002 - Qt's signature
+    def paintEvent(self, event: QPaintEvent) -> None:
         """Draw the card."""
         chosen = theme.colours(self.palette())
         plan = self._planned(self.width())
         painter = QPainter(self)
+        painter.fillRect(event.rect(), chosen.ground)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         ring = theme.px(RING)
         card = QRectF(self.rect()).adjusted(ring, ring, -ring, -ring)
