@@ -11,7 +11,9 @@ import pytest
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
+from pytestqt.qtbot import QtBot
 
+from clinic_app.desk import Desk as RealDesk
 from clinic_app.errors import NotWritableError
 from clinic_app.form.answers import Answer
 from clinic_app.form.form import FIRST_ENTRY, Form, Key
@@ -21,9 +23,15 @@ from clinic_app.form.questionnaire import Questionnaire
 from clinic_app.library import Edition, edition_from_files
 from clinic_app.record import Identifier, Patient, PatientDetails
 from clinic_app.screening.findings import Screening, screen
+from clinic_app.ui.care.look import Look
+from clinic_app.ui.door.front_door import Opened
 from clinic_app.ui.intake.form_model import FormModel
 from clinic_app.ui.intake.intake_page import IntakePage
+from clinic_app.ui.main_window import MainWindow
 from clinic_app.ui.parts import theme
+from clinic_app.ui.parts.dialogs import Dialogs
+from clinic_app.ui.workplace import Workplace
+from tests.ui.made_up_desk import MadeUpDoor, shown
 
 RESOURCES = Path(__file__).parents[2] / "resources"
 VISIT_DAY = dt.date(2026, 11, 23)
@@ -204,3 +212,27 @@ def open_desk(dressed: QApplication, edition: Edition) -> Iterator[OpenDesk]:
         page.deleteLater()
     QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
     dressed.processEvents()
+
+
+OpenWindow = Callable[[Dialogs], Workplace]
+
+
+@pytest.fixture
+def open_window(
+    qtbot: QtBot, tmp_path: Path, edition: Edition, desk: RealDesk
+) -> Iterator[OpenWindow]:
+    """Open the whole window on the records of the fixture `desk`."""
+    windows: list[MainWindow] = []
+
+    def open_(dialogs: Dialogs) -> Workplace:
+        window = MainWindow(MadeUpDoor(tmp_path / "data", edition), dialogs, Look("light"))
+        qtbot.addWidget(window)
+        window.enter(Opened(desk))
+        shown(window)
+        windows.append(window)
+        assert window.workplace is not None
+        return window.workplace
+
+    yield open_
+    for window in windows:
+        window.close()

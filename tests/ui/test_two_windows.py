@@ -2,26 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
-from pytestqt.qtbot import QtBot
 
 from clinic_app.desk import Desk, Draft
 from clinic_app.form.answers import Answer
 from clinic_app.library import Edition
-from clinic_app.ui.care.look import Look
-from clinic_app.ui.door.front_door import Opened
-from clinic_app.ui.main_window import MainWindow
-from clinic_app.ui.parts.dialogs import Dialogs, PreparedDialogs
-from clinic_app.ui.workplace import Workplace
+from clinic_app.ui.parts.dialogs import PreparedDialogs
 from tests.storage.test_holds import Other, another_window
-from tests.ui.made_up_desk import MadeUpDoor, new_desk, register, shown
-
-OpenWindow = Callable[[Dialogs], Workplace]
+from tests.ui.conftest import OpenWindow
+from tests.ui.made_up_desk import new_desk, register
 
 
 @pytest.fixture
@@ -39,24 +33,6 @@ def other(tmp_path: Path, draft: Draft) -> Iterator[Other]:
     draft.close()
     with another_window(tmp_path / "data", "asample") as other:
         yield other
-
-
-@pytest.fixture
-def open_window(qtbot: QtBot, tmp_path: Path, edition: Edition, desk: Desk) -> Iterator[OpenWindow]:
-    windows: list[MainWindow] = []
-
-    def open_(dialogs: Dialogs) -> Workplace:
-        window = MainWindow(MadeUpDoor(tmp_path / "data", edition), dialogs, Look("light"))
-        qtbot.addWidget(window)
-        window.enter(Opened(desk))
-        shown(window)
-        windows.append(window)
-        assert window.workplace is not None
-        return window.workplace
-
-    yield open_
-    for window in windows:
-        window.close()
 
 
 def press(key: str) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -18,17 +17,16 @@ from clinic_app.record import IntakeStatus, Record
 from clinic_app.storage.store import Store
 from clinic_app.storage.users import NewUser, Role
 from clinic_app.ui.care.look import Look
-from clinic_app.ui.door.front_door import Opened
 from clinic_app.ui.intake.sign_dialog import SignDialog
 from clinic_app.ui.main_window import MainWindow
-from clinic_app.ui.parts.dialogs import Dialogs, PreparedDialogs, WindowDialogs
+from clinic_app.ui.parts.dialogs import PreparedDialogs, WindowDialogs
 from clinic_app.ui.parts.reason_dialog import ReasonDialog
 from clinic_app.ui.workplace import Workplace
 from tests.storage.made_up import CHEAP
-from tests.ui.made_up_desk import VIOLET, MadeUpDoor, complete, new_desk, register, shown
+from tests.ui.conftest import OpenWindow
+from tests.ui.made_up_desk import VIOLET, complete, new_desk, register, shown
 
 WHY = "The mother corrected it"
-OpenWindow = Callable[[Dialogs], Workplace]
 
 
 @pytest.fixture
@@ -42,24 +40,6 @@ def signed(desk: Desk) -> Record:
     draft.answer("ecz.ever", Answer.of("no"))
     complete(draft)
     return desk.sign(draft, VIOLET)
-
-
-@pytest.fixture
-def open_window(qtbot: QtBot, tmp_path: Path, edition: Edition, desk: Desk) -> Iterator[OpenWindow]:
-    windows: list[MainWindow] = []
-
-    def open_(dialogs: Dialogs) -> Workplace:
-        window = MainWindow(MadeUpDoor(tmp_path / "data", edition), dialogs, Look("light"))
-        qtbot.addWidget(window)
-        window.enter(Opened(desk))
-        shown(window)
-        windows.append(window)
-        assert window.workplace is not None
-        return window.workplace
-
-    yield open_
-    for window in windows:
-        window.close()
 
 
 def press(key: Qt.Key, modifiers: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier) -> None:
