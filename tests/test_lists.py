@@ -80,3 +80,18 @@ def test_a_line_shows_a_corrected_name_and_a_switched_off_tier(desk: Desk) -> No
     assert line(desk).patient.details.family == "Sample-Other"
     desk.set_setting("emergency_tier", "off")
     assert line(desk).highest != emergency
+
+
+def test_a_list_is_there_before_all_of_it_is_read(desk: Desk) -> None:
+    drafts = [desk.start_intake(register(desk, given=given).id) for given in ("Ada", "Ben", "Cy")]
+    drafts[0].answer("visit.complaint_text", Answer.of("Cramps"))
+    begun = desk.begin_today(1)
+    assert [line.head for line in begun] == [draft.head for draft in reversed(drafts)]
+    assert [line.patient.details.given for line in begun] == ["Cy", "Ben", "Ada"]
+    assert [isinstance(line, TodayRow) for line in begun] == [True, False, False]
+    [last] = desk.read_lines(begun[-1:])
+    assert last.complaint == "Cramps"
+    assert [isinstance(line, TodayRow) for line in desk.begin_today(0)] == [True, False, True]
+    assert desk.begin_today(3) == desk.today()
+    drafts[0].answer("visit.complaint_text", Answer.of("Tummy ache"))
+    assert not isinstance(desk.begin_today(0)[-1], TodayRow)

@@ -2,7 +2,7 @@
 
 from clinic_app.desk.desk import SEX, Desk
 from clinic_app.desk.draft import Draft, Unsaved
-from clinic_app.desk.lists import TodayRow
+from clinic_app.desk.lists import Line, TodayRow
 from clinic_app.storage.store import local_now
 
-__all__ = ["SEX", "Desk", "Draft", "TodayRow", "Unsaved", "local_now"]
+__all__ = ["SEX", "Desk", "Draft", "Line", "TodayRow", "Unsaved", "local_now"]

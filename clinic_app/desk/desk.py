@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
@@ -16,7 +16,7 @@ from clinic_app.desk.erasing import Erasing
 from clinic_app.desk.exports import Exports
 from clinic_app.desk.history import History
 from clinic_app.desk.imports import Imports
-from clinic_app.desk.lists import Lists, TodayRow
+from clinic_app.desk.lists import Line, Lists, TodayRow
 from clinic_app.desk.merging import Merging
 from clinic_app.desk.papers import Papers
 from clinic_app.desk.patient_lists import PatientLists
@@ -303,6 +303,14 @@ class Desk(Session):
         """Return the day's intakes, newest first, with drafts left over from earlier days."""
         heads = self.store.intakes.today(day or self.clock().date())
         return self._lists.rows(heads)
+
+    def begin_today(self, most: int) -> list[Line]:
+        """Return today's list at once: of lines not read before only `most` are, the others by `read_lines`."""
+        return self._lists.begin(self.store.intakes.today(self.clock().date()), most)
+
+    def read_lines(self, lines: Sequence[Line]) -> list[TodayRow]:
+        """Return these lines with what the answers say now. Raises StorageError."""
+        return self._lists.rows([line.head for line in lines])
 
     def intake_heads(self, patient_id: str) -> list[IntakeHead]:
         """Return all intakes of the person that this patient is, newest first."""

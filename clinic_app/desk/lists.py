@@ -2,11 +2,12 @@
 
 A line costs what a record costs: every answer read, the form and all findings. So a line that was read before is shown
 again as long as nothing it was made of has changed; that is compared by content, not by time, and so is never stale.
+A page that wants to be there at once asks for the first lines and reads the others afterwards, a few at a time.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from clinic_app.desk.session import Session
@@ -19,11 +20,17 @@ _MOST = 500  # lines kept; a long day has a tenth
 
 
 @dataclass(frozen=True, slots=True)
-class TodayRow:
-    """One line of today's list."""
+class Line:
+    """Whose intake it is and where it stands: what a list knows before the answers are read."""
 
     head: IntakeHead
     patient: Patient
+
+
+@dataclass(frozen=True, slots=True)
+class TodayRow(Line):
+    """One line of today's list with what the answers say."""
+
     complaint: str
     screening: Screening
     percent: int
@@ -40,28 +47,58 @@ class TodayRow:
         return self.head.is_draft and self.percent == 100  # noqa: PLR2004 - per cent
 
 
+@dataclass(frozen=True, slots=True)
+class _MadeOf:
+    """All that a line depends on; `content` stands for the answers, `off` for tiers that are switched off."""
+
+    head: IntakeHead
+    patient: Patient
+    content: str
+    off: frozenset[str]
+
+
 class Lists:
     """The lines of one desk. `read` gives the record of a head for a patient as the register has them."""
 
     def __init__(self, session: Session, read: Callable[[IntakeHead, Patient], Record]) -> None:
         self._session = session
         self._read = read
-        self._kept: dict[str, tuple[object, TodayRow]] = {}
+        self._kept: dict[str, tuple[_MadeOf, TodayRow]] = {}
 
-    def rows(self, heads: list[IntakeHead]) -> list[TodayRow]:
+    def rows(self, heads: Sequence[IntakeHead]) -> list[TodayRow]:
         """Return a line for each intake, in this order. Raises StorageError."""
-        store = self._session.store
+        return [self._known(one) or self._read_line(one) for one in self._made_of(heads)]
+
+    def begin(self, heads: Sequence[IntakeHead], most: int) -> list[Line]:
+        """Return a line for each intake; of those not read before, only the first `most` are read now.
+
+        The others are no `TodayRow` yet. Raises StorageError.
+        """
+        lines: list[Line] = []
+        for one in self._made_of(heads):
+            row = self._known(one)
+            if row is None and most > 0:
+                most -= 1
+                row = self._read_line(one)
+            lines.append(row or Line(one.head, one.patient))
+        return lines
+
+    def _made_of(self, heads: Sequence[IntakeHead]) -> list[_MadeOf]:
+        store, off = self._session.store, self._session.tiers_off
         contents = store.intakes.contents([head.id for head in heads])
         patients = store.patients.get_each({head.patient_id for head in heads})
-        off = self._session.tiers_off
-        return [self._row(head, patients, (contents[head.id], off)) for head in heads]
+        return [_MadeOf(head, patients[head.patient_id], contents[head.id], off) for head in heads]
 
-    def _row(self, head: IntakeHead, patients: Mapping[str, Patient], content: object) -> TodayRow:
-        patient = patients[head.patient_id]
-        made_of = (head, patient, content)
-        before = self._kept.pop(head.id, None)
-        row = before[1] if before and before[0] == made_of else _line(self._read(head, patient))
-        self._kept[head.id] = (made_of, row)  # at the end, so that the oldest stands first
+    def _known(self, made_of: _MadeOf) -> TodayRow | None:
+        before = self._kept.pop(made_of.head.id, None)
+        if before is None or before[0] != made_of:
+            return None
+        self._kept[made_of.head.id] = before  # at the end, so that the oldest stands first
+        return before[1]
+
+    def _read_line(self, made_of: _MadeOf) -> TodayRow:
+        row = _line(self._read(made_of.head, made_of.patient))
+        self._kept[made_of.head.id] = (made_of, row)
         if len(self._kept) > _MOST:
             del self._kept[next(iter(self._kept))]
         return row

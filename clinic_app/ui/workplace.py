@@ -10,7 +10,7 @@ from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from clinic_app import __version__
-from clinic_app.desk import Desk, Draft, TodayRow
+from clinic_app.desk import Desk, Draft, Line
 from clinic_app.errors import ClinicError, StorageError
 from clinic_app.record import Patient, Record
 from clinic_app.storage.merges import Merge
@@ -147,6 +147,7 @@ class Workplace(QWidget):
         self.search.code_read.connect(tried(self._check_paper))
         self.today.new_wanted.connect(tried(self.find_for_intake))
         self.today.opened.connect(tried(self._open_row))
+        self.today.read_later.timeout.connect(tried(self.today.read_more))
         for sheet in (self.today.sheet, self.patients.sheet):
             sheet.summary_wanted.connect(tried(self._preview_row))
             sheet.print_wanted.connect(tried(self._print_row))
@@ -338,7 +339,7 @@ class Workplace(QWidget):
         else:
             self._preview(self.desk.record(intake_id))
 
-    def _open_row(self, row: TodayRow) -> None:
+    def _open_row(self, row: Line) -> None:
         self.open_intake(row.head.id)
 
     def _hold(self, intake_id: str, opened: Callable[[bool], Draft]) -> None:
@@ -580,7 +581,7 @@ class Workplace(QWidget):
 
     # -- versions ---------------------------------------------------------------------------------
 
-    def _amend_row(self, row: TodayRow) -> None:
+    def _amend_row(self, row: Line) -> None:
         """Ask why and open the next version; one that is open already is continued."""
         self.desk.require(Duty.SIGN)
         opened = self.desk.open_amendment(row.head.id)
@@ -599,7 +600,7 @@ class Workplace(QWidget):
         if reason is not None:
             self._show_intake(self.desk.amend(row.head.id, reason))
 
-    def _withdraw_row(self, row: TodayRow) -> None:
+    def _withdraw_row(self, row: Line) -> None:
         """Ask why and mark an intake as entered in error, or give a draft up."""
         draft = row.head.is_draft
         self.desk.require(Duty.FILL if draft else Duty.SIGN)
@@ -633,7 +634,7 @@ class Workplace(QWidget):
         if self.intake is not None:
             self._preview(self.desk.record_of_draft(self.intake.model.draft))
 
-    def _preview_row(self, row: TodayRow) -> None:
+    def _preview_row(self, row: Line) -> None:
         self._preview(self.desk.record(row.head.id))
 
     def _preview(self, record: Record) -> None:
@@ -641,10 +642,10 @@ class Workplace(QWidget):
         self.paperwork.show_summary(record, self._pdf(record))
         self.whole.setCurrentWidget(self.preview)
 
-    def _patient_paper_of_row(self, row: TodayRow) -> None:
+    def _patient_paper_of_row(self, row: Line) -> None:
         self.paperwork.begin_patient_paper(self.desk.record(row.head.id))
 
-    def _letter_of_row(self, row: TodayRow) -> None:
+    def _letter_of_row(self, row: Line) -> None:
         self.paperwork.begin_letter(self.desk.record(row.head.id))
 
     def _check_paper(self, code: str) -> None:
@@ -663,7 +664,7 @@ class Workplace(QWidget):
         self.notice.hide()
         self.show_place(self.pages.currentIndex())
 
-    def _print_row(self, row: TodayRow) -> None:
+    def _print_row(self, row: Line) -> None:
         record = self.desk.record(row.head.id)
         pages = PaperPages(self._pdf(record))
         printer = self._dialogs.printer(self, translated("Print the summary"))
@@ -671,7 +672,7 @@ class Workplace(QWidget):
             pages.print_on(printer)
             self.desk.exports.tell_printed(record)
 
-    def _export_row(self, row: TodayRow) -> None:
+    def _export_row(self, row: Line) -> None:
         self.show_place(EXPORT)
         self.export.refresh(row)
 

@@ -8,9 +8,10 @@ from PySide6.QtGui import QFontMetrics
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
-from clinic_app.desk import Desk, Draft
+from clinic_app.desk import Desk, Draft, TodayRow
 from clinic_app.form.answers import Answer
 from clinic_app.library import Edition
+from clinic_app.ui.care.look import Look
 from clinic_app.ui.parts import theme
 from clinic_app.ui.parts.dialogs import PreparedDialogs
 from clinic_app.ui.patients.today_page import TodayPage
@@ -19,12 +20,14 @@ from clinic_app.ui.patients.today_table import (
     COLUMNS,
     COMPLAINT,
     FINDING,
+    PATIENT,
     STATUS,
     TIME,
     _lines,
 )
 from clinic_app.ui.words.person_words import initials
-from tests.ui.made_up_desk import VIOLET, complete, new_desk, register, shown
+from clinic_app.ui.workplace import TODAY, Workplace
+from tests.ui.made_up_desk import VIOLET, complete, new_desk, register, settle, shown
 
 
 @pytest.fixture
@@ -92,13 +95,60 @@ def test_silence_is_never_called_normal(qtbot: QtBot, desk: Desk) -> None:
 def test_filters_count_and_choose(qtbot: QtBot, desk: Desk) -> None:
     _three(desk)
     page = _page(qtbot, desk)
-    texts = [chip.text() for chip in page.filters.chips.values()]
-    assert texts == ["All 3", "In progress 1", "To sign 1", "Signed 1"]
+    assert _chips(page) == ["All 3", "In progress 1", "To sign 1", "Signed 1"]
     QTest.mouseClick(page.filters.chips["to_sign"], Qt.MouseButton.LeftButton)
     assert [row.patient.details.given for row in page.model.rows] == ["Jonas"]
     page.filters.chips["signed"].setFocus()
     QTest.keyClick(page.filters.chips["signed"], Qt.Key.Key_Return)
     assert [row.patient.details.given for row in page.model.rows] == ["Adaeze"]
+
+
+def test_a_long_list_is_there_before_all_of_it_is_read(
+    qtbot: QtBot, desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("clinic_app.ui.patients.today_page._AT_ONCE", 1)
+    monkeypatch.setattr("clinic_app.ui.patients.today_page._A_TURN", 1)
+    signed, ready, begun = _three(desk)
+    page = _page(qtbot, desk)  # nothing listens to its timer here
+    page.table.look_at(ready.id)
+    assert [row.head.id for row in page.model.rows] == [begun.id, ready.id, signed.id]
+    assert _words(page, 0, STATUS).startswith("Draft ")
+    assert _words(page, 1, PATIENT) == ready.patient.banner_name
+    assert [
+        _words(page, row, column) for row in (1, 2) for column in (COMPLAINT, ATOPY, FINDING)
+    ] == ["…"] * 6
+    assert (_words(page, 1, STATUS), _words(page, 2, STATUS)) == ("…", "Signed AS")
+    assert _chips(page) == ["All 3", "In progress …", "To sign …", "Signed 1"]
+    QTest.mouseClick(page.filters.chips["to_sign"], Qt.MouseButton.LeftButton)
+    assert page.model.rows == []
+    page.read_more()
+    assert _chips(page)[2] == "To sign …"
+    page.read_more()
+    assert [row.head.id for row in page.model.rows] == [ready.id]
+    assert _chips(page) == ["All 3", "In progress 1", "To sign 1", "Signed 1"]
+    QTest.mouseClick(page.filters.chips["all"], Qt.MouseButton.LeftButton)
+    assert (_words(page, 1, STATUS), _words(page, 2, COMPLAINT)) == ("To sign", "Tummy ache")
+
+
+def test_the_window_reads_on_by_itself_and_keeps_the_line_that_is_looked_at(
+    qtbot: QtBot, desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("clinic_app.ui.patients.today_page._AT_ONCE", 0)
+    monkeypatch.setattr("clinic_app.ui.patients.today_page._A_TURN", 1)
+    signed, *_ = _three(desk)
+    place = Workplace(desk, PreparedDialogs(), Look("light"), "")
+    qtbot.addWidget(place)
+    shown(place)
+    place.show_place(TODAY)
+    place.today.table.look_at(signed.id)
+    settle(lambda: all(isinstance(row, TodayRow) for row in place.today.model.rows))
+    current = place.today.table.current()
+    assert current is not None
+    assert current.head.id == signed.id
+
+
+def _chips(page: TodayPage) -> list[str]:
+    return [chip.text() for chip in page.filters.chips.values()]
 
 
 def test_enter_opens_the_selected_line(qtbot: QtBot, desk: Desk) -> None:

@@ -7,7 +7,7 @@ import datetime as dt
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
-from clinic_app.desk import Desk, TodayRow
+from clinic_app.desk import Desk, Line
 from clinic_app.desk.wanted import SIGNED_ONLY, WITH_COLUMNS, Format, Wanted
 from clinic_app.errors import AnswerError, ExportError
 from clinic_app.form.partial_date import PartialDate
@@ -68,7 +68,7 @@ class ExportChoices(QWidget):
             tick.toggled.connect(self.changed)
         self.what.currentIndexChanged.connect(self._show_fitting)
 
-    def refresh(self, row: TodayRow | None = None) -> None:
+    def refresh(self, row: Line | None = None) -> None:
         """Offer what there is; `row` selects one intake."""
         signed = self._desk.exports.count(Wanted())
         self.what.clear()

@@ -13,7 +13,7 @@ from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 from shiboken6 import isValid
 
-from clinic_app.desk import Desk, TodayRow
+from clinic_app.desk import Desk, Line
 from clinic_app.desk.wanted import Format, Wanted
 from clinic_app.errors import CancelledError, ClinicError
 from clinic_app.ui.care.export_choices import ExportChoices
@@ -125,7 +125,7 @@ class ExportPage(PageColumn):
         """Whether an export is under way or about to tell its end."""
         return self._work is not None
 
-    def refresh(self, row: TodayRow | None = None) -> None:
+    def refresh(self, row: Line | None = None) -> None:
         """Offer what there is; `row` selects one intake."""
         self.choices.refresh(row)
         if not self.running:

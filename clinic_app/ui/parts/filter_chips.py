@@ -30,10 +30,11 @@ class FilterChip(QAbstractButton):
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.show_count(0)
 
-    def show_count(self, count: int) -> None:
-        """Show how many lines it would leave."""
-        self.setText(f"{self._label} {count}")
-        self.setAccessibleName(translated("Show {0}: {1}").format(self._label.lower(), count))
+    def show_count(self, count: int | None) -> None:
+        """Show how many lines it would leave; None: not known yet."""
+        words = "…" if count is None else f"{count}"
+        self.setText(f"{self._label} {words}")
+        self.setAccessibleName(translated("Show {0}: {1}").format(self._label.lower(), words))
         self.updateGeometry()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
@@ -96,7 +97,7 @@ class FilterChips(QWidget):
         """Filter in use."""
         return next(code for code, chip in self.chips.items() if chip.isChecked())
 
-    def show_counts(self, counts: Mapping[str, int]) -> None:
+    def show_counts(self, counts: Mapping[str, int | None]) -> None:
         """Show the counts."""
         for code, chip in self.chips.items():
             chip.show_count(counts[code])

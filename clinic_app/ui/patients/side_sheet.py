@@ -6,7 +6,7 @@ from PySide6.QtCore import QEvent, Signal
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from clinic_app.desk import Desk, TodayRow
+from clinic_app.desk import Desk, Line
 from clinic_app.form.partial_date import PartialDate
 from clinic_app.record import IntakeStatus
 from clinic_app.ui.language import translated, words_in_use
@@ -29,7 +29,7 @@ _TONES = {AllergyLevel.KNOWN: "red", AllergyLevel.NOT_RECORDED: "amber", Allergy
 class SideSheet(Panel):
     """Details of one line of the list. `verbs` are its buttons as actions, for the menu of the list."""
 
-    continue_wanted = Signal(object)  # TodayRow
+    continue_wanted = Signal(object)  # Line
     summary_wanted = Signal(object)
     print_wanted = Signal(object)
     export_wanted = Signal(object)
@@ -42,7 +42,7 @@ class SideSheet(Panel):
     def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
         super().__init__(parent, edges="start")
         self._desk = desk
-        self._row: TodayRow | None = None
+        self._row: Line | None = None
         self._has_room = True
         self.name = Words(size=18, bold=True)
         self.facts = Facts()
@@ -120,7 +120,7 @@ class SideSheet(Panel):
         self._has_room = room / theme.scale() >= ROOM_NEEDED
         self.setVisible(self._has_room and self._row is not None)
 
-    def show_row(self, row: TodayRow | None) -> None:
+    def show_row(self, row: Line | None) -> None:
         """Show a line of the list; without one the sheet is not there."""
         self._row = row
         self.setVisible(row is not None and self._has_room)
@@ -162,7 +162,7 @@ class SideSheet(Panel):
             else translated("Open the signed intake")
         )
 
-    def _show_versions(self, row: TodayRow) -> None:
+    def _show_versions(self, row: Line) -> None:
         """Say who signed which version, when and why, and offer what may still be done."""
         status, name = row.head.status, self._desk.store.full_name
         *_, patient_paper, letter, amend, withdraw, _ = self.verbs

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from clinic_app.desk import Desk, TodayRow
+from clinic_app.desk import Desk, Line, TodayRow
 from clinic_app.record import IntakeStatus
 from clinic_app.ui.language import translated
 from clinic_app.ui.parts import theme
@@ -20,13 +20,17 @@ from clinic_app.ui.patients.side_sheet import SideSheet
 from clinic_app.ui.patients.today_table import IntakeTable, TodayModel
 from clinic_app.ui.words.person_words import day_words
 
+_AT_ONCE, _A_TURN = 8, 4  # lines read before the page is shown, and at a time afterwards
+_BY_ANSWERS = frozenset({"progress", "to_sign"})  # filters that the answers decide
 
-def passes(row: TodayRow, chosen: str) -> bool:
-    """Whether a line is shown under a filter."""
+
+def passes(row: Line, chosen: str) -> bool:
+    """Whether a line is shown under a filter; a draft that is not read yet is only one of all."""
+    to_sign = isinstance(row, TodayRow) and row.to_sign
     return {
         "all": True,
-        "progress": row.head.is_draft and not row.to_sign,
-        "to_sign": row.to_sign,
+        "progress": row.head.is_draft and isinstance(row, TodayRow) and not to_sign,
+        "to_sign": to_sign,
         "signed": not row.head.is_draft,
     }[chosen]
 
@@ -35,12 +39,12 @@ class TodayPage(QWidget):
     """The page one comes back to."""
 
     new_wanted = Signal()
-    opened = Signal(object)  # TodayRow
+    opened = Signal(object)  # Line
 
     def __init__(self, desk: Desk, dialogs: Dialogs, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._desk = desk
-        self._rows: list[TodayRow] = []
+        self._rows: list[Line] = []
         self.title = Words(size=20, bold=True, wrap=False)
         self.new_button = Button(
             translated("New intake   Ctrl+N"), translated("New intake"), main=True
@@ -72,6 +76,8 @@ class TodayPage(QWidget):
         page.addLayout(main, 1)
         page.addWidget(self.sheet)
 
+        self.read_later = QTimer(self, singleShot=True, interval=0)  # asks for `read_more`
+
         self.filters.chosen.connect(self._filter)
         self.table.looked_at.connect(self.sheet.show_row)
         self.table.opened.connect(self.opened)
@@ -81,22 +87,39 @@ class TodayPage(QWidget):
         self._filter(self.filters.current)
 
     def refresh(self, intake_id: str = "") -> None:
-        """Read the day again; `intake_id` is selected, or what was selected before."""
+        """Read the day again; `intake_id` is selected, or what was selected before.
+
+        Many lines that were not read before come by and by, so that the list is there at once.
+        """
         current = self.table.current()
         keep = intake_id or (current.head.id if current else "")
-        self._rows = self._desk.today()
+        self._rows = self._desk.begin_today(_AT_ONCE)
         self.title.setText(translated("Today, {0}").format(day_words(self._desk.clock().date())))
         self.printing.show_signed(
             [row.head.id for row in self._rows if row.head.status is IntakeStatus.SIGNED]
         )
-        self.filters.show_counts(
-            {code: sum(passes(row, code) for row in self._rows) for code in self.filters.chips}
-        )
+        self._show_counts()
         self._filter(self.filters.current)
         self.table.look_at(keep)
         focused = self.window().focusWidget()
         if self.isVisible() and (focused is None or not self.isAncestorOf(focused)):
             self.focus_list()  # chosen again while it was shown: the list, not the button that chose it
+        self.read_later.start()
+
+    def read_more(self) -> None:
+        """Read some of the lines that are not read yet, and ask for the next. Raises StorageError."""
+        some = self._unread()[:_A_TURN]
+        if not some or not self.isVisible() or not self._desk.store.is_open:
+            return
+        read = {row.head.id: row for row in self._desk.read_lines(some)}
+        self._rows = [read.get(row.head.id, row) for row in self._rows]
+        self.model.show_read(read)
+        if self._unread():
+            self.read_later.start()
+            return
+        self._show_counts()
+        if self.filters.current in _BY_ANSWERS:
+            self._filter(self.filters.current)
 
     def focus_list(self) -> None:
         """Put the keyboard where one goes on."""
@@ -108,9 +131,23 @@ class TodayPage(QWidget):
         self.sheet.fit(self.width())
 
     def showEvent(self, event: QShowEvent) -> None:
-        """Come with the keyboard on the list."""
+        """Come with the keyboard on the list, and go on reading it."""
         super().showEvent(event)
         self.focus_list()
+        self.read_later.start()
+
+    def _unread(self) -> list[Line]:
+        return [row for row in self._rows if not isinstance(row, TodayRow)]
+
+    def _show_counts(self) -> None:
+        """Say how many lines each filter leaves; what the answers decide only when all are read."""
+        known = not self._unread()
+        self.filters.show_counts({
+            code: sum(passes(row, code) for row in self._rows)
+            if known or code not in _BY_ANSWERS
+            else None
+            for code in self.filters.chips
+        })  # fmt: skip
 
     def _filter(self, chosen: str) -> None:
         shown = [row for row in self._rows if passes(row, chosen)]

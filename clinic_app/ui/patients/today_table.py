@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import (
@@ -31,7 +31,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from clinic_app.desk import TodayRow
+from clinic_app.desk import Line, TodayRow
 from clinic_app.form.partial_date import PartialDate
 from clinic_app.record import IntakeStatus
 from clinic_app.screening.rules import Urgency
@@ -47,6 +47,7 @@ _NO_PARENT = QModelIndex()
 ROW_ROLE = Qt.ItemDataRole.UserRole
 ROW_HEIGHT = 70  # px height of a row at body text of 14 px
 NOT_ASKED = "\N{EN DASH}"
+NOT_READ = "\N{HORIZONTAL ELLIPSIS}"  # what the answers say, until they are read
 TIER_TONES = {
     Urgency.EMERGENCY: "red",
     Urgency.URGENT: "red",
@@ -56,17 +57,21 @@ TIER_TONES = {
 }
 
 
-def status_words(row: TodayRow, signer: str = "") -> tuple[str, str]:
+def status_words(row: Line, signer: str = "") -> tuple[str, str]:
     """Return words and tone of where an intake stands; `signer`: full name of who signed."""
-    if row.to_sign:
-        return translated("To sign"), "amber"
     if row.head.is_draft:
-        return translated("Draft {0} %").format(row.percent), "amber"
+        return _draft_words(row), "amber"
     if row.head.status is IntakeStatus.ENTERED_IN_ERROR:
         return translated("Entered in error"), "grey"
     if row.head.status is IntakeStatus.AMENDED:
         return translated("Amended"), "grey"
     return translated("Signed {0}").format(initials(signer)).strip(), "green"
+
+
+def _draft_words(row: Line) -> str:
+    if not isinstance(row, TodayRow):
+        return NOT_READ
+    return translated("To sign") if row.to_sign else translated("Draft {0} %").format(row.percent)
 
 
 def atopy_words(strip: Sequence[StripItem]) -> str:
@@ -94,6 +99,7 @@ COLUMNS = (
     Column("Status", 136),
 )
 
+_FROM_ANSWERS = frozenset({COMPLAINT, ATOPY, FINDING})
 DATED = 112  # px for a day instead of an hour
 ROOM_NEEDED = {COMPLAINT: 780, BORN: 640, FINDING: 580, TIME: 430}  # px at body text of 14 px
 
@@ -111,21 +117,32 @@ class TodayModel(QAbstractTableModel):
         super().__init__(parent)
         self._full_name = full_name
         self.dated = dated
-        self.rows: list[TodayRow] = []
+        self.rows: list[Line] = []
+        self._names: dict[str, str] = {}  # of who signed, by login
         self._cells: list[tuple[tuple[str, str], ...]] = []  # made once, painted often
         self._states: list[tuple[str, str]] = []
 
-    def show_rows(self, rows: list[TodayRow]) -> None:
+    def show_rows(self, rows: Sequence[Line]) -> None:
         """Replace all rows."""
         self.beginResetModel()
-        self.rows = rows
+        self.rows = list(rows)
         signers = {row.head.signed_by for row in rows if row.head.signed_by}
-        names = {login: self._full_name(login) for login in signers}
-        self._states = [status_words(row, names.get(row.head.signed_by, "")) for row in rows]
+        self._names = {login: self._full_name(login) for login in signers}
+        self._states = [self._state(row) for row in rows]
         self._cells = [
             self._words(row, state) for row, (state, _) in zip(rows, self._states, strict=True)
         ]
         self.endResetModel()
+
+    def show_read(self, read: Mapping[str, TodayRow]) -> None:
+        """Show what the answers of these say, by intake, in the lines that are there."""
+        for at, before in enumerate(self.rows):
+            row = read.get(before.head.id)
+            if row is not None:
+                self.rows[at] = row
+                self._states[at] = self._state(row)
+                self._cells[at] = self._words(row, self._states[at][0])
+                self.dataChanged.emit(self.index(at, 0), self.index(at, len(COLUMNS) - 1))
 
     def rowCount(self, parent: Index = _NO_PARENT) -> int:
         """Count intakes."""
@@ -173,23 +190,33 @@ class TodayModel(QAbstractTableModel):
         """Words and tone of where an intake stands."""
         return self._states[index.row()]
 
-    def _words(self, row: TodayRow, status: str) -> tuple[tuple[str, str], ...]:
+    def _state(self, row: Line) -> tuple[str, str]:
+        return status_words(row, self._names.get(row.head.signed_by, ""))
+
+    def _words(self, row: Line, status: str) -> tuple[tuple[str, str], ...]:
         started = row.head.started_at.astimezone()
-        born = row.patient.details.dob
-        highest = row.highest
+        born = row.patient.details.dob.shown(words_in_use())
         return (
             (PartialDate.of(started.date()).shown(words_in_use()), f"{started:%H:%M}")
             if self.dated
             else (f"{started:%H:%M}", earlier_day(row)),
             (row.patient.banner_name, row.patient.number),
-            (born.shown(words_in_use()), row.age),
-            (row.complaint or "not recorded", ""),
-            (atopy_words(row.screening.strip), ""),
-            (wording.urgency(highest.rule.urgency), highest.rule.title)
-            if highest
-            else ("", no_finding(row)),
+            (born, row.age if isinstance(row, TodayRow) else ""),
+            *(_told(row) if isinstance(row, TodayRow) else ((NOT_READ, ""),) * 3),
             (status, f"version {row.head.version}" if row.head.version > 1 else ""),
         )
+
+
+def _told(row: TodayRow) -> tuple[tuple[str, str], ...]:
+    """Two lines each for complaint, atopy and finding."""
+    highest = row.highest
+    return (
+        (row.complaint or "not recorded", ""),
+        (atopy_words(row.screening.strip), ""),
+        (wording.urgency(highest.rule.urgency), highest.rule.title)
+        if highest
+        else ("", no_finding(row)),
+    )
 
 
 def no_finding(row: TodayRow) -> str:
@@ -201,7 +228,7 @@ def no_finding(row: TodayRow) -> str:
     )
 
 
-def earlier_day(row: TodayRow) -> str:
+def earlier_day(row: Line) -> str:
     """Day of a draft that is left over, or nothing for one of today."""
     started = row.head.started_at.astimezone()
     today = dt.datetime.now(started.tzinfo).date()
@@ -236,22 +263,14 @@ class IntakeLine(QStyledItemDelegate):
         self._focus(painter, box, index, option, chosen)
         inner = box.adjusted(theme.px(12), 0, -theme.px(6), 0)
         column = index.column()
-        if column == ATOPY:
-            _draw_letters(painter, inner, row.screening.strip, chosen)
-        elif column == STATUS:
+        if column == STATUS:
             _draw_status(painter, inner, *model.state(index), second, chosen)
-        elif column == FINDING and row.highest is not None:
-            tone = TIER_TONES[row.highest.rule.urgency]
-            _draw_finding(painter, inner, first, second, tone, chosen)
-        elif column == FINDING:
-            _draw_wrapped(painter, inner, second, theme.font(12.5), chosen.mute)
-        elif column == COMPLAINT:
-            ink = chosen.ink if row.complaint else chosen.mute
-            _draw_wrapped(painter, inner, first, theme.font(), ink)
+        elif column in _FROM_ANSWERS and isinstance(row, TodayRow):
+            _draw_told(painter, inner, column, row, (first, second), chosen)
         else:
-            _draw_wrapped(
-                painter, inner, first, theme.font(bold=column == PATIENT), chosen.ink, second
-            )
+            ink = chosen.mute if column in _FROM_ANSWERS else chosen.ink
+            font = theme.font(bold=column == PATIENT)
+            _draw_wrapped(painter, inner, first, font, ink, second)
         painter.restore()
 
     @staticmethod
@@ -297,8 +316,8 @@ class Headings(QHeaderView):
 class IntakeTable(QTableView):
     """The list on screen. Enter or a double click opens a line; where it is narrow, columns go."""
 
-    opened = Signal(object)  # TodayRow
-    looked_at = Signal(object)  # TodayRow or None
+    opened = Signal(object)  # Line
+    looked_at = Signal(object)  # Line or None
 
     def __init__(self, model: TodayModel, name: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -323,7 +342,7 @@ class IntakeTable(QTableView):
         self.selectionModel().currentRowChanged.connect(self._look)
         model.modelReset.connect(lambda: self.looked_at.emit(self.current()))
 
-    def current(self) -> TodayRow | None:
+    def current(self) -> Line | None:
         """Return the line that is looked at."""
         at = self.currentIndex().row()
         return self._rows.rows[at] if 0 <= at < len(self._rows.rows) else None
@@ -380,6 +399,26 @@ class IntakeTable(QTableView):
 
     def _look(self) -> None:
         self.looked_at.emit(self.current())
+
+
+def _draw_told(  # noqa: PLR0913, PLR0917 - what a cell is made of
+    painter: QPainter,
+    box: QRect,
+    column: int,
+    row: TodayRow,
+    words: tuple[str, str],
+    chosen: theme.Colours,
+) -> None:
+    """Draw what the answers of an intake say."""
+    if column == ATOPY:
+        _draw_letters(painter, box, row.screening.strip, chosen)
+    elif column == COMPLAINT:
+        ink = chosen.ink if row.complaint else chosen.mute
+        _draw_wrapped(painter, box, words[0], theme.font(), ink)
+    elif row.highest is not None:
+        _draw_finding(painter, box, *words, TIER_TONES[row.highest.rule.urgency], chosen)
+    else:
+        _draw_wrapped(painter, box, words[1], theme.font(12.5), chosen.mute)
 
 
 def _draw_line(painter: QPainter, box: QRect, text: str, font: QFont, ink: object) -> None:
