@@ -81,7 +81,6 @@ SPANISH = Words(
             "Removed": "Quitado",
             "Nothing recorded": "Nada registrado",
             "none recorded": "nada registrado",
-            "Gut": "Digestivo",
             "age": "edad",
             "day": "día",
             "days": "días",

@@ -174,3 +174,12 @@ def _leading(text: str) -> str:
 
 def _cut(text: str) -> str:
     return text if len(text) <= _CUT else text[: _CUT - 1] + "…"
+
+
+def program_texts(text: str, language: str) -> dict[tuple[str, str], str]:
+    """Read a catalogue of the program or of its papers: English text with its meaning, and translation."""
+    return {
+        (one[ORIGINAL], one.get("of", "")): one[language]
+        for one in tomllib.loads(text).get("text", ())
+        if one.get(language)
+    }

@@ -8,12 +8,17 @@ from enum import StrEnum
 from clinic_app.form.answers import State, shown
 from clinic_app.form.form import Form
 from clinic_app.reporting.inventory import entry_name, lowered
+from clinic_app.reporting.paper_words import Say, paper_words
 
 ANAPHYLAXIS, FOOD, DRUG = "anaph.ever", "food.any", "drug.any"
 FOODS, TOLERATED = "food.rx", "food.rx.since_tolerated"
 CORE = (ANAPHYLAXIS, FOOD, DRUG)  # “none” needs a no to each of these
 FURTHER = ("latex.any", "venom.any", "contact.any")
-_STATE_WORDS = {State.UNKNOWN: "unknown", State.DECLINED: "declined", State.NOT_ASKED: "not asked"}
+_STATE_WORDS = {
+    State.UNKNOWN: "unknown: {names}",
+    State.DECLINED: "declined: {names}",
+    State.NOT_ASKED: "not asked: {names}",
+}
 
 
 class Level(StrEnum):
@@ -34,47 +39,57 @@ class AllergyLabel:
 
 def allergy_label(form: Form, asked_by: str = "", asked_on: str = "") -> AllergyLabel:
     """Return the label of a form; `asked_by` and `asked_on` are words that stand beside “none”."""
+    say = _say(form)
     asked = [id_ for id_ in (*CORE, *FURTHER) if id_ in form.questionnaire.questions]
     values = {id_: form.effective(id_).value for id_ in asked}
     known = [_known(form, id_) for id_ in asked if values[id_] == "yes"]
     still_open = _open(form, [id_ for id_ in asked if values[id_] is None])
     if known:
-        return AllergyLabel(_join(f"Known allergies: {'; '.join(known)}", still_open), Level.KNOWN)
+        text = say("Known allergies: {causes}", causes="; ".join(known))
+        return AllergyLabel(_join(text, still_open), Level.KNOWN)
     core = [id_ for id_ in CORE if id_ in values]
     if core and all(values[id_] == "no" for id_ in core):
-        who = ", ".join(part for part in (asked_by and f"asked by {asked_by}", asked_on) if part)
-        none = f"No known allergies ({who})" if who else "No known allergies"
+        by = say("asked by {name}", name=asked_by) if asked_by else ""
+        who = ", ".join(part for part in (by, asked_on) if part)
+        none = say("No known allergies")
+        none = f"{none} ({who})" if who else none
         return AllergyLabel(_join(none, still_open), Level.NONE)
     if all(form.effective(id_).state is State.NOT_ASKED for id_ in asked):
-        return AllergyLabel("Allergies not recorded", Level.NOT_RECORDED)
+        return AllergyLabel(say("Allergies not recorded"), Level.NOT_RECORDED)
     no = [form.questionnaire.question(id_).name for id_ in asked if values[id_] == "no"]
-    denied = f"; no: {', '.join(no)}" if no else ""
-    return AllergyLabel(
-        _join(f"Allergies not fully recorded{denied}", still_open), Level.NOT_RECORDED
-    )
+    partly = say("Allergies not fully recorded")
+    if no:
+        partly = f"{partly}; {say('no: {names}', names=', '.join(no))}"
+    return AllergyLabel(_join(partly, still_open), Level.NOT_RECORDED)
+
+
+def _say(form: Form) -> Say:
+    return paper_words(form.questionnaire.language).say
 
 
 def _known(form: Form, question: str) -> str:
-    name = form.questionnaire.question(question).name
+    name, say = form.questionnaire.question(question).name, _say(form)
     if question == ANAPHYLAXIS:
         details = [
             _said(form, "anaph.trigger"),
-            _said(form, "anaph.autoinjector", "auto-injector: "),
+            _said(form, "anaph.autoinjector", say("auto-injector: ")),
         ]
-        return _with("severe reaction", details)
+        return _with(say("severe reaction"), details)
     if question == FOOD:
         foods = [_food(form, entry) for entry in form.entries(FOODS)]
-        return f"food: {', '.join(foods)}" if foods else "food (not named)"
+        return say("food: {names}", names=", ".join(foods)) if foods else say("food (not named)")
     if question == DRUG:
         detail = form.effective("drug.detail").value if _has(form, "drug.detail") else None
-        return f"drug: {detail}" if isinstance(detail, str) else "drug (not named)"
+        if isinstance(detail, str):
+            return say("drug: {name}", name=detail)
+        return say("drug (not named)")
     return name
 
 
 def _food(form: Form, entry: int) -> str:
     name = entry_name(form, FOODS, entry)
     tolerated = _has(form, TOLERATED) and form.effective(TOLERATED, entry).value == "yes"
-    return f"{name} (tolerated since)" if tolerated else name
+    return _say(form)("{food} (tolerated since)", food=name) if tolerated else name
 
 
 def _said(form: Form, question: str, lead: str = "") -> str:
@@ -101,7 +116,7 @@ def _open(form: Form, ids: list[str]) -> str:
             if form.effective(id_).state is state
         ]
         if names:
-            parts.append(f"{word}: {', '.join(names)}")
+            parts.append(_say(form)(word, names=", ".join(names)))
     return "; ".join(parts)
 
 

@@ -15,9 +15,12 @@ from reportlab.pdfbase.pdfdoc import (
     PDFStream,
     PDFString,
     PDFZCompress,
+    xObjectName,
 )
+from reportlab.pdfgen.canvas import Canvas
 
 from clinic_app.paths import resources
+from clinic_app.reporting.blocks import Picture
 
 _SRGB = "sRGB IEC61966-2.1"
 _XMP = """<?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?>
@@ -66,6 +69,25 @@ def for_keeping(document: PDFDocument, language: str) -> None:
             thing.Contents = _Stream(None, thing.stream, [PDFZCompress])
         elif type(thing) is PDFStream:
             thing.__class__ = _Stream
+
+
+def put_picture(canvas: Canvas, picture: Picture) -> str:
+    """Put a picture into the file once, for the page that is being drawn, and return its name there."""
+    document, own = canvas._doc, "Picture"  # noqa: SLF001 - what the library's own drawing of pictures does
+    name: str = xObjectName(own)
+    if name not in document.idToObject:
+        about = {
+            "Type": PDFName("XObject"),
+            "Subtype": PDFName("Image"),
+            "Width": picture.width,
+            "Height": picture.height,
+            "ColorSpace": PDFName("DeviceRGB"),
+            "BitsPerComponent": 8,
+        }
+        document.Reference(_Stream(PDFDictionary(about), picture.points, [PDFZCompress]), name)
+    if own not in canvas._formsinuse:  # noqa: SLF001 - likewise
+        canvas._formsinuse.append(own)  # noqa: SLF001 - likewise
+    return name
 
 
 def _describe(document: PDFDocument, language: str) -> None:

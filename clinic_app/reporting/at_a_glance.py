@@ -7,14 +7,15 @@ from dataclasses import dataclass
 from clinic_app.form.questionnaire import Kind
 from clinic_app.reporting.blocks import Fact, Run, Words, strong, words
 from clinic_app.reporting.inventory import Inventory, Item, Standing
+from clinic_app.reporting.paper_words import Say, paper_words
 
 LONGEST = 150  # characters of one answer; the whole of it stands under “recorded”
 NAMED_UP_TO = 3  # questions of one standing in a row
 _REST = (
-    (Standing.NO, "no"),
-    (Standing.UNKNOWN, "unknown"),
-    (Standing.DECLINED, "declined"),
-    (Standing.NOT_ASKED, "not asked"),
+    (Standing.NO, "no: {names}"),
+    (Standing.UNKNOWN, "unknown: {names}"),
+    (Standing.DECLINED, "declined: {names}"),
+    (Standing.NOT_ASKED, "not asked: {names}"),
 )
 
 
@@ -99,13 +100,14 @@ _FOOD_LATER = ("food.rx.timing", "food.rx.symptoms", "food.rx.last")
 
 def glance_facts(inventory: Inventory) -> tuple[Fact, ...]:
     """Return the facts; a topic of which no question is on the page is left out."""
-    made = ((topic.label, _said(topic, inventory)) for topic in TOPICS)
+    say = paper_words(inventory.form.questionnaire.language).say
+    made = ((say(topic.label), _said(topic, inventory, say)) for topic in TOPICS)
     return tuple(Fact(label, text) for label, text in made if text)
 
 
-def _said(topic: Topic, inventory: Inventory) -> Words:
+def _said(topic: Topic, inventory: Inventory, say: Say) -> Words:
     if not topic.lead:
-        return _equals(topic, inventory)
+        return _equals(topic, inventory, say)
     lead = inventory.by_id.get(topic.lead)
     if lead is None:
         return ()
@@ -135,11 +137,14 @@ def _lead_word(lead: Item) -> str:
     return _short(lead.value)
 
 
-def _equals(topic: Topic, inventory: Inventory) -> Words:
+def _equals(topic: Topic, inventory: Inventory, say: Say) -> Words:
     items = [item for id_ in topic.more if (item := inventory.by_id.get(id_))]
     recorded = "; ".join(_one(topic, item) for item in items if item.standing is Standing.RECORDED)
     rest = "; ".join(
-        f"{word}: {_some([_name(topic, item) for item in items if item.standing is standing])}"
+        say(
+            word,
+            names=_some([_name(topic, item) for item in items if item.standing is standing], say),
+        )
         for standing, word in _REST
         if any(item.standing is standing for item in items)
     )
@@ -148,9 +153,11 @@ def _equals(topic: Topic, inventory: Inventory) -> Words:
     return words(strong(recorded), f"; {rest}" if rest else "")
 
 
-def _some(names: list[str]) -> str:
+def _some(names: list[str], say: Say) -> str:
     """Names, or how many there are; all of them stand in the lists further down."""
-    return ", ".join(names) if len(names) <= NAMED_UP_TO else f"{len(names)} items"
+    if len(names) <= NAMED_UP_TO:
+        return ", ".join(names)
+    return say("{count} items", count=len(names))
 
 
 def _name(topic: Topic, item: Item) -> str:

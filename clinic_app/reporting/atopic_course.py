@@ -6,8 +6,10 @@ from dataclasses import dataclass
 
 from clinic_app.form.answers import Quantity
 from clinic_app.form.form import Form
+from clinic_app.form.language import ENGLISH, Words
 from clinic_app.form.partial_date import DAYS_IN_UNIT, Onset, PartialDate
 from clinic_app.record import Record
+from clinic_app.reporting.paper_words import paper_words
 from clinic_app.screening.rule import StripLine
 
 COMPLAINT_DURATION = "visit.duration"
@@ -29,6 +31,7 @@ class Span:
     label: str
     earliest: float | None
     latest: float | None
+    words: Words = ENGLISH  # of the language that it is said in
 
     @property
     def is_sure(self) -> bool:
@@ -41,13 +44,16 @@ class Span:
 
     @property
     def said(self) -> str:
-        """The onset in words: “from 4 months”, “between 2 y and 3 y”, “onset not recorded”."""
+        """The onset in words: “from 4 months”, “began 2 y to 3 y”, “onset not recorded”."""
+        words = self.words
         if self.earliest is None or self.latest is None:
-            return "onset not recorded"
-        low, high = shown_months(self.earliest), shown_months(self.latest)
+            return words.say("onset not recorded")
+        low, high = shown_months(self.earliest, words), shown_months(self.latest, words)
         if low == high or self.is_sure:
-            return f"from {low}"
-        return f"began between {low} and {high}" if self.earliest > 0 else f"began by {high}"
+            return words.say("from {age}", age=low)
+        if self.earliest > 0:
+            return words.say("began {low} to {high}", low=low, high=high)
+        return words.say("began by {age}", age=high)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +62,7 @@ class Course:
 
     now: float
     spans: tuple[Span, ...]
+    words: Words = ENGLISH
 
     @property
     def said(self) -> str:
@@ -72,25 +79,34 @@ class Course:
 def atopic_course(record: Record) -> Course:
     """Return a span for each atopic condition that is a recorded yes, and one for the gut complaint."""
     form = record.form
+    words = paper_words(record.questionnaire.language)
     now = float(form.age.max_months) if form.age else 0.0
     spans = [
-        Span(item.key, item.label, *_onset(form, line, now))
+        Span(item.key, item.label, *_onset(form, line, now), words)
         for line, item in zip(record.rules.strip, record.screening.strip, strict=True)
         if item.state == "yes" and item.key != DRUG
     ]
-    gut = _gut(form, now)
-    return Course(now, (*spans, gut) if gut else tuple(spans))
+    gut = _gut(form, now, words)
+    return Course(now, (*spans, gut) if gut else tuple(spans), words)
 
 
-def shown_months(months: float) -> str:
+def shown_months(months: float, words: Words = ENGLISH) -> str:
     """Say an age: “birth”, “4 months”, “2 y 6 m”."""
     whole = int(months + 1e-3)
     if months <= 0:
-        return "birth"
+        return words.say("birth")
     years, rest = divmod(whole, YEAR)
     if years < 2:  # noqa: PLR2004 - an infant's age is said in months
-        return f"{whole} month{'' if whole == 1 else 's'}" if whole else "the first month"
-    return f"{years} y {rest} m" if rest else f"{years} y"
+        return _infant(whole, words)
+    if rest:
+        return words.say("{years} y {months} m", years=years, months=rest)
+    return words.say("{years} y", years=years)
+
+
+def _infant(months: int, words: Words) -> str:
+    if not months:
+        return words.say("the first month")
+    return f"{months} {words.say('month' if months == 1 else 'months')}"
 
 
 def _onset(form: Form, line: StripLine, now: float) -> tuple[float | None, float | None]:
@@ -117,7 +133,7 @@ def _food(form: Form, now: float) -> tuple[float | None, float | None]:
     return (0.0, min(*last, now)) if last else (None, None)
 
 
-def _gut(form: Form, now: float) -> Span | None:
+def _gut(form: Form, now: float, words: Words) -> Span | None:
     if COMPLAINT_DURATION not in form.questionnaire.questions:
         return None
     value = form.effective(COMPLAINT_DURATION).value
@@ -127,7 +143,8 @@ def _gut(form: Form, now: float) -> Span | None:
     youngest = float(form.age.min_months) if form.age else now
     return Span(
         GUT,
-        form.questionnaire.words.say("Gut"),
+        words.say("Gut"),
         max(0.0, min(youngest, now) - months),
         max(0.0, now - months),
+        words,
     )

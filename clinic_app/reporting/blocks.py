@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 from clinic_app.body_figure import Proportion
@@ -57,6 +58,7 @@ class Heading:
     """Title of what follows; never left alone at the foot of a page."""
 
     text: str
+    large: bool = False  # over words for who reads without practice
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,6 +170,13 @@ class Signature:
     fields: tuple[str, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Columns:
+    """Blocks in two columns, read down the first and then down the second."""
+
+    blocks: tuple[Block, ...]
+
+
 Block = (
     Heading
     | Paragraph
@@ -180,7 +189,54 @@ Block = (
     | Ask
     | CutLine
     | Signature
+    | Columns
 )
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """Points of a picture, three bytes each (red, green, blue), row by row from the top left."""
+
+    width: int
+    height: int
+    points: bytes = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Letterhead:
+    """What stands on top of the clinic's papers beside its name; all of it may be missing."""
+
+    name: str = ""
+    address: tuple[str, ...] = ()
+    phone: str = ""
+    logo: Picture | None = None
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether there is nothing but a name."""
+        return not (self.address or self.phone or self.logo)
+
+
+@dataclass(frozen=True)
+class House:
+    """What a clinic puts on its papers: its head, and texts of its own by the number of a rule.
+
+    The texts stand on the page for the patient, and on the summary for clinicians where `texts_for_clinicians`.
+    """
+
+    address: tuple[str, ...] = ()
+    phone: str = ""
+    logo: Picture | None = None
+    texts: Mapping[str, str] = field(default_factory=dict)
+    texts_for_clinicians: bool = False
+
+    def letterhead(self, name: str) -> Letterhead:
+        """Return the head of a paper; the name is that under which a record was signed."""
+        return Letterhead(name, self.address, self.phone, self.logo)
+
+
+PLAIN = House()
+"""A clinic that has set nothing but its name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,4 +264,6 @@ class Paper:
     versions: str
     watermark: str
     blocks: tuple[Block, ...]
+    letterhead: Letterhead = Letterhead()
+    has_open_head: bool = False  # the letterhead stands above the title and not beside it
     seal: str = ""  # what the code on each page says; empty where no record stands behind it

@@ -15,7 +15,7 @@ from clinic_app.reporting.page import Area, Bar, Item, Mark
 
 LINE = 10.0  # points from one span to the next
 BAR = 5.6  # height of a bar
-FIGURE = 86.0  # height of a figure
+FIGURE = 74.0  # height of a figure
 _BASE = 7.2  # from the top of a line to the base line of its words
 
 
@@ -66,14 +66,15 @@ def _ages(
 ) -> Iterator[Item]:
     start, wide = track
     drop = low + size * 1.15
-    yield Mark(start, drop, "birth", size, colour=look.SOFT_INK)
-    end = faces.regular.width("now", size)
-    yield Mark(start + wide - end, drop, "now", size, colour=look.SOFT_INK)
+    birth, now = course.words.say("birth"), course.words.say("now")
+    yield Mark(start, drop, birth, size, colour=look.SOFT_INK)
+    end = faces.regular.width(now, size)
+    yield Mark(start + wide - end, drop, now, size, colour=look.SOFT_INK)
     for year in course.marks():
-        words = f"{year} y"
+        words = course.words.say("{years} y", years=year)
         half = faces.regular.width(words, size) / 2
         at = year * 12 / course.now * wide
-        if faces.regular.width("birth", size) + 4 < at - half and at + half < wide - end - 4:
+        if faces.regular.width(birth, size) + 4 < at - half and at + half < wide - end - 4:
             yield Bar(start + at, low, 0.7, 2.4, look.SOFT_INK)
             yield Mark(start + at - half, drop, words, size, colour=look.SOFT_INK)
 

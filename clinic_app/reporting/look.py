@@ -51,6 +51,8 @@ NOTICE = {  # ground and ink of a notice
 TEXT = {Size.NORMAL: 8.0, Size.SMALL: 7.5, Size.FINE: 7.5, Size.LETTER: 9.5, Size.LARGE: 11.0}
 LEADING = 1.14  # of the letter size
 TITLE, NAME, HEADING, FOOT = 12.5, 11.5, 9.4, 7.5
+LARGE_HEADING = 12.0  # over large words
+STATE = 8.6  # of a condition in the atopic history strip
 DRAFT_MARK = 110.0
 
 MARGIN = 28.35  # left, right
@@ -60,12 +62,22 @@ SEAL = (
     40.0  # side of the code, 14.1 mm; what stands above and beside it keeps four of its cells away
 )
 SEAL_BOTTOM, SEAL_FOOT_LINE = 56.0, 51.0  # the same two where a page has a code
+LOGO, LOGO_SHARE, HEAD_SHARE = (
+    40.0,
+    0.4,
+    0.56,
+)  # a logo's height; what it and the words beside it take
+SMALL_LOGO = 25.0  # beside a title
 RAIL_WIDTH = 3.0
-CARD_INDENT = 9.0
+CARD_INDENT = 7.5
 CARD_GAP = 2.6
 HEADING_BEFORE, HEADING_AFTER = 4.0, 2.0
 GUTTER = 16.0  # between the columns of “at a glance”
 LABEL_SHARE = 0.27  # of a column
 CELL_GAP, CELL_PAD = 5.0, 5.0
 KEEP_SHARE = 0.07  # a card higher than this share of the page may be split
-LIST_INDENT = 62.0  # room for the lead of a list
+LIST_BEFORE = 3.0
+COLUMN_GAP = 16.0  # between columns of text
+BAND_BEFORE = 3.0
+ROOMY, ROOMY_SCALE = 2600, 1.12  # letters that fill half a page and may be larger
+BESIDE_FIGURE = 70.0  # points that words beside a figure need

@@ -11,10 +11,12 @@ from clinic_app.record import Record
 from clinic_app.reporting import plain_words as plain
 from clinic_app.reporting.allergy_label import Level, allergy_label
 from clinic_app.reporting.blocks import (
+    PLAIN,
     Block,
     Card,
     CutLine,
     Heading,
+    House,
     Paper,
     Paragraph,
     Size,
@@ -23,8 +25,9 @@ from clinic_app.reporting.blocks import (
     words,
 )
 from clinic_app.reporting.inventory import Inventory, Standing
+from clinic_app.reporting.paper_words import paper_words
 from clinic_app.reporting.seal import seal_text
-from clinic_app.reporting.who import WATERMARKS, Who
+from clinic_app.reporting.who import Who
 from clinic_app.screening.rule import Urgency
 
 TITLE = "Your visit"
@@ -57,106 +60,129 @@ class ForPatient:
 
 def topics(record: Record) -> tuple[tuple[str, str], ...]:
     """Return rule and plain sentence of each finding that can be talked about; emergencies have their own line."""
+    say = paper_words(record.questionnaire.language).say
     return tuple(
-        (finding.rule.id, plain.TALK[finding.rule.id])
+        (finding.rule.id, say(plain.TALK[finding.rule.id]))
         for finding in record.screening.matched
         if finding.rule.id in plain.TALK
     )
 
 
-def patient_summary(record: Record, printed_at: dt.datetime, choice: ForPatient) -> Paper:
+def patient_summary(
+    record: Record, printed_at: dt.datetime, choice: ForPatient, house: House = PLAIN
+) -> Paper:
     """Return the page for a patient; nothing here looks at a clock, and the file's title names nobody."""
     inventory = Inventory(record.form)
     who = Who(record, printed_at, inventory)
-    head = record.head
+    head_of_paper = house.letterhead(record.clinic_name)
     return Paper(
-        title=TITLE,
-        subject=f"Intake {head.id}, version {head.version}",
+        title=who.say(TITLE),
+        subject=who.subject(),
         author=record.signed_by_name or record.author_name,
         language=record.questionnaire.language,
-        masthead=tuple(who.masthead()),
+        masthead=tuple(who.masthead(below_head=not head_of_paper.is_empty)),
+        letterhead=head_of_paper,
+        has_open_head=True,
         banner=who.banner(),
         identity=who.identity(),
         versions=who.versions(),
-        watermark=WATERMARKS.get(head.status, ""),
-        blocks=tuple(_blocks(record, inventory, choice)),
-        seal=seal_text(head),
+        watermark=who.watermark(),
+        blocks=(*who.translation(), *_Page(who, choice, house).blocks()),
+        seal=seal_text(record.head),
     )
 
 
-def _blocks(record: Record, inventory: Inventory, choice: ForPatient) -> Iterator[Block]:
-    if Part.SAID in choice.parts:
-        yield from _said(record, inventory)
-    if Part.TALKED in choice.parts:
-        yield from _talked(record, choice)
-    yield from _watch(choice)
-    yield Paragraph(words(plain.NOT_A_DIAGNOSIS), Size.NORMAL, soft=True)
-    if Part.CARD in choice.parts:
-        yield from _card(record)
+class _Page:
+    """Reads one record in plain words."""
 
+    def __init__(self, who: Who, choice: ForPatient, house: House) -> None:
+        self.who, self.choice, self.house = who, choice, house
+        self.record, self.inventory, self.say = who.record, who.inventory, who.say
 
-def _said(record: Record, inventory: Inventory) -> Iterator[Block]:
-    yield Heading("What you told us")
-    complaint, lasting = inventory.by_id.get(COMPLAINT), inventory.by_id.get(DURATION)
-    if complaint is not None and complaint.standing is Standing.RECORDED:
-        since = (
-            f", for {lasting.words}" if lasting and lasting.standing is Standing.RECORDED else ""
-        )
-        yield _line(strong("Why you came: ").text, f"“{complaint.value}”{since}.")
-    for item in record.screening.strip:
-        name = plain.CONDITIONS.get(item.key, item.label)
-        state = plain.STATES.get(item.state, item.state)
-        since = f", {item.since}" if item.state == "yes" and item.since else ""
-        yield _line(f"{name}: ", f"{state}{since}.")
-    yield _line("Allergies: ", allergy_label(record.form).text)
+    def blocks(self) -> Iterator[Block]:
+        """Give the parts that the clinician left in."""
+        parts = self.choice.parts
+        if Part.SAID in parts:
+            yield from self._said()
+        if Part.TALKED in parts:
+            yield from self._talked()
+        yield from self._watch()
+        yield Paragraph(words(self.say(plain.NOT_A_DIAGNOSIS)), Size.NORMAL, soft=True)
+        if Part.CARD in parts:
+            yield from self._card()
 
+    def _said(self) -> Iterator[Block]:
+        say, by_id = self.say, self.inventory.by_id
+        yield Heading(say("What you told us"), large=True)
+        complaint, lasting = by_id.get(COMPLAINT), by_id.get(DURATION)
+        if complaint is not None and complaint.standing is Standing.RECORDED:
+            known = lasting is not None and lasting.standing is Standing.RECORDED
+            since = say(", for {time}", time=lasting.words) if known and lasting else ""
+            yield _line(say("Why you came: "), f"“{complaint.value}”{since}.")
+        for item in self.record.screening.strip:
+            name = plain.CONDITIONS.get(item.key)
+            state = plain.STATES.get(item.state)
+            since = f", {item.since}" if item.state == "yes" and item.since else ""
+            yield _line(
+                f"{say(name) if name else item.label}: ",
+                f"{say(state) if state else item.state}{since}.",
+            )
+        yield _line(say("Allergies: "), allergy_label(self.record.form).text)
 
-def _talked(record: Record, choice: ForPatient) -> Iterator[Block]:
-    said = [text for rule, text in topics(record) if rule not in choice.left_out]
-    own = [one.strip() for one in choice.own_words.splitlines() if one.strip()]
-    urgent = any(one.rule.urgency is Urgency.EMERGENCY for one in record.screening.matched)
-    if not (said or own or urgent):
-        return
-    yield Heading("What we talked about")
-    if urgent:
-        yield Paragraph(words(strong(plain.URGENT)), Size.LARGE)
-    for one in [*said, *own]:
-        yield Paragraph(words(f"• {one}"), Size.LARGE)
-
-
-def _watch(choice: ForPatient) -> Iterator[Block]:
-    watch, call = Part.WATCH in choice.parts, Part.CALL in choice.parts
-    if watch or call:
-        yield Heading("What to watch for" if watch else "Whom to call")
-    if watch:
-        yield Paragraph(words(strong(plain.WATCH_LEAD)), Size.LARGE)
-        for one in choice.watch or plain.WATCH:
+    def _talked(self) -> Iterator[Block]:
+        choice, say = self.choice, self.say
+        matched = self.record.screening.matched
+        said = [text for rule, text in topics(self.record) if rule not in choice.left_out]
+        own = [one.strip() for one in choice.own_words.splitlines() if one.strip()]
+        urgent = any(one.rule.urgency is Urgency.EMERGENCY for one in matched)
+        clinic = [
+            self.house.texts[one.rule.id]
+            for one in matched
+            if self.house.texts.get(one.rule.id) and one.rule.id not in choice.left_out
+        ]
+        if not (said or own or urgent or clinic):
+            return
+        yield Heading(say("What we talked about"), large=True)
+        if urgent:
+            yield Paragraph(words(strong(say(plain.URGENT))), Size.LARGE)
+        for one in [*said, *own]:
             yield Paragraph(words(f"• {one}"), Size.LARGE)
-    if call:
-        yield Paragraph(words(strong(plain.CALL_LEAD)), Size.LARGE)
-        for one in choice.call or (plain.CALL_BLANK,):
-            yield Paragraph(words(one), Size.LARGE)
+        for text in clinic:
+            yield Paragraph(words(strong(say("From your clinic: ")), text), Size.LARGE)
 
+    def _watch(self) -> Iterator[Block]:
+        choice, say = self.choice, self.say
+        watch, call = Part.WATCH in choice.parts, Part.CALL in choice.parts
+        if watch or call:
+            yield Heading(say("What to watch for") if watch else say("Whom to call"), large=True)
+        if watch:
+            yield Paragraph(words(strong(say(plain.WATCH_LEAD))), Size.LARGE)
+            for one in choice.watch or [say(one) for one in plain.WATCH]:
+                yield Paragraph(words(f"• {one}"), Size.LARGE)
+        if call:
+            yield Paragraph(words(strong(say(plain.CALL_LEAD))), Size.LARGE)
+            phone = self.house.phone or say(plain.CALL_BLANK)
+            for one in choice.call or (phone,):
+                yield Paragraph(words(one), Size.LARGE)
 
-def _card(record: Record) -> Iterator[Block]:
-    label = allergy_label(record.form)
-    details = record.patient.details
-    on = record.form.visit_date.shown() if record.form.visit_date else "date not recorded"
-    yield CutLine(plain.KEEP_CARD)
-    yield Card(
-        Tone.EMERGENCY if label.level is Level.KNOWN else Tone.OPEN,
-        "ALLERGY CARD",
-        record.patient.banner_name,
-        (
-            Paragraph(words(f"Born {details.dob.shown()}. {record.patient.number}".strip())),
-            Paragraph(words(strong(label.text)), Size.LARGE),
-            Paragraph(
-                words(f"As told on {on}. {record.clinic_name}. Not a test result. Ask if unsure."),
-                Size.SMALL,
-                soft=True,
+    def _card(self) -> Iterator[Block]:
+        record, say = self.record, self.say
+        label = allergy_label(record.form)
+        details, visit = record.patient.details, record.form.visit_date
+        told = say("As told on {date}.", date=self.who.date(visit)) if visit else ""
+        born = say("Born {date}.", date=self.who.date(details.dob))
+        small = (told, f"{record.clinic_name}." if record.clinic_name else "", say(plain.CARD_NOTE))
+        yield CutLine(say(plain.KEEP_CARD))
+        yield Card(
+            Tone.EMERGENCY if label.level is Level.KNOWN else Tone.OPEN,
+            say("ALLERGY CARD"),
+            record.patient.banner_name,
+            (
+                Paragraph(words(f"{born} {record.patient.number}".strip())),
+                Paragraph(words(strong(label.text)), Size.LARGE),
+                Paragraph(words(" ".join(part for part in small if part)), Size.SMALL, soft=True),
             ),
-        ),
-    )
+        )
 
 
 def _line(lead: str, text: str) -> Paragraph:

@@ -11,13 +11,24 @@ from reportlab.pdfgen.canvas import Canvas
 
 from clinic_app.errors import PaperError
 from clinic_app.reporting import look, scripts
-from clinic_app.reporting.archive import for_keeping
+from clinic_app.reporting.archive import for_keeping, put_picture
 from clinic_app.reporting.blocks import Paper
+from clinic_app.reporting.fit import fitted
 from clinic_app.reporting.fonts import BOLD, REGULAR, faces, is_plain
 from clinic_app.reporting.glyph_font import GlyphFont
 from clinic_app.reporting.look import Colour
 from clinic_app.reporting.mixed_lines import set_line
-from clinic_app.reporting.page import SHEETS, Area, Bar, Grid, Mark, Page, Sheet, set_pages
+from clinic_app.reporting.page import (
+    SHEETS,
+    Area,
+    Bar,
+    Grid,
+    Mark,
+    Page,
+    Sheet,
+    Stamp,
+    set_pages,
+)
 from clinic_app.reporting.structure import Node, Places
 from clinic_app.reporting.tags import write_tags
 from clinic_app.reporting.typeset import Typesetter
@@ -34,7 +45,13 @@ def pdf_bytes(document: Paper, paper: str = "A4") -> bytes:
     setter = Typesetter(sheet.room, sheet.height - look.TOP - look.BOTTOM, faces())
     bottom = look.SEAL_BOTTOM if document.seal else look.BOTTOM
     foot_line = look.SEAL_FOOT_LINE if document.seal else look.FOOT_LINE
-    pages = set_pages(setter.document(document), sheet, setter.head(document), bottom)
+    head = setter.head(document)
+    pages = fitted(
+        setter.document(document),
+        lambda parts: set_pages(parts, sheet, head, bottom),
+        foot=sheet.height - bottom,
+        top=look.TOP + head.height,
+    )
     for number, page in enumerate(pages, 1):
         page.append((sheet.height - foot_line, setter.foot(document, number, len(pages))))
     return _draw(document, sheet, pages)
@@ -77,7 +94,7 @@ def _draw(paper: Paper, sheet: Sheet, pages: Iterable[Page]) -> bytes:
 def _nodes(page: Page) -> Iterator[Node]:
     for _, row in page:
         for item in row.items:
-            if isinstance(item, Mark | Area) and item.node is not None:
+            if isinstance(item, Mark | Area | Stamp) and item.node is not None:
                 yield item.node
 
 
@@ -106,8 +123,8 @@ def _bars(canvas: Canvas, sheet: Sheet, page: Page, places: Places) -> None:
         for bar in row.items:
             if isinstance(bar, Mark):
                 continue
-            if (bar.node if isinstance(bar, Area) else None) is not node:
-                node = bar.node if isinstance(bar, Area) else None
+            if (bar.node if isinstance(bar, Area | Stamp) else None) is not node:
+                node = bar.node if isinstance(bar, Area | Stamp) else None
                 code += ["EMC", places.begin(node)]
             left, drop = look.MARGIN + bar.x, sheet.height - top - bar.drop
             if isinstance(bar, Bar):
@@ -120,6 +137,10 @@ def _bars(canvas: Canvas, sheet: Sheet, page: Page, places: Places) -> None:
             elif isinstance(bar, Area):
                 colour = bar.fill
                 code.append(_area(bar, left, drop))
+            elif isinstance(bar, Stamp):
+                name = put_picture(canvas, bar.picture)
+                place = f"{left:.2f} {drop - bar.height:.2f}"
+                code.append(f"q {bar.width:.2f} 0 0 {bar.height:.2f} {place} cm /{name} Do Q")
             else:
                 code.append(_grid(bar, left, drop))
     canvas.addLiteral("\n".join([*code, "EMC"]))

@@ -69,4 +69,5 @@ NOT_A_DIAGNOSIS = (
     "This page tells what you said and what we talked about. It does not say what illness you have. "
     "A blank does not mean that all is well."
 )
+CARD_NOTE = "Not a test result. Ask if unsure."
 KEEP_CARD = "Cut here. Keep this card with you and show it when you get care."

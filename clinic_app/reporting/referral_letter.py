@@ -10,12 +10,30 @@ from clinic_app.form.partial_date import PartialDate
 from clinic_app.record import Record
 from clinic_app.reporting.allergy_label import allergy_label
 from clinic_app.reporting.at_a_glance import glance_facts
-from clinic_app.reporting.blocks import Block, Paper, Paragraph, Signature, Size, strong, words
+from clinic_app.reporting.blocks import (
+    PLAIN,
+    Block,
+    House,
+    Paper,
+    Paragraph,
+    Signature,
+    Size,
+    strong,
+    words,
+)
+from clinic_app.reporting.finding_cards import TIERS
 from clinic_app.reporting.inventory import Inventory
+from clinic_app.reporting.paper_words import Say, paper_words
 from clinic_app.reporting.seal import seal_text
-from clinic_app.reporting.who import STATEMENT, WATERMARKS, Who
+from clinic_app.reporting.who import STATEMENT, Who
 
-_STATES = {"unknown": "unknown", "declined": "declined", "not_asked": "not asked"}
+_STATES = {
+    "yes": "yes",
+    "no": "no",
+    "unknown": "unknown",
+    "declined": "declined",
+    "not_asked": "not asked",
+}
 
 
 class Recipient(StrEnum):
@@ -25,9 +43,19 @@ class Recipient(StrEnum):
     ALLERGY = "allergy"
 
 
-def letter_title(to: Recipient) -> str:
+_TITLES = {
+    Recipient.GASTROENTEROLOGY: "Referral to gastroenterology",
+    Recipient.ALLERGY: "Referral to allergy",
+}
+_REQUESTS = {
+    Recipient.GASTROENTEROLOGY: "Please see {name}, born {date}, for an assessment in gastroenterology.",
+    Recipient.ALLERGY: "Please see {name}, born {date}, for an assessment in allergy.",
+}
+
+
+def letter_title(to: Recipient, say: Say) -> str:
     """Title of the letter; it names nobody."""
-    return f"Referral to {to.value}"
+    return str(say(_TITLES[to]))
 
 
 def letter_text(record: Record, to: Recipient) -> str:
@@ -36,59 +64,69 @@ def letter_text(record: Record, to: Recipient) -> str:
 
 
 def _lines(record: Record, to: Recipient) -> Iterator[str]:
-    details, form = record.patient.details, record.form
-    yield "Dear colleague,"
+    spoken = paper_words(record.questionnaire.language)
+    say = spoken.say
+    yield say("Dear colleague,")
     yield ""
-    yield (
-        f"Please see {record.patient.banner_name}, born {details.dob.shown()}, for an assessment in "
-        f"{to.value}."
+    yield say(
+        _REQUESTS[to],
+        name=record.patient.banner_name,
+        date=record.patient.details.dob.shown(spoken),
     )
     yield ""
-    yield allergy_label(form).text
+    yield allergy_label(record.form).text
     yield ""
-    yield "Atopic history"
+    yield say("Atopic history")
     for item in record.screening.strip:
         known = ", ".join(part for part in (item.since, item.active, item.detail) if part)
-        yield f"- {item.label}: {_STATES.get(item.state, item.state)}{f', {known}' if known else ''}"
+        state = say(_STATES[item.state]) if item.state in _STATES else item.state
+        yield f"- {item.label}: {state}{f', {known}' if known else ''}"
     yield ""
-    yield "History"
-    for fact in glance_facts(Inventory(form)):
+    yield say("History")
+    for fact in glance_facts(Inventory(record.form)):
         yield f"- {fact.label}: {''.join(run.text for run in fact.words)}"
     yield ""
     findings = [one for one in record.screening.matched if not one.rule.pinned]
-    yield "What the intake program listed for review (not a diagnosis)"
+    yield say("What the intake program listed for review (not a diagnosis)")
     for finding in findings:
-        yield f"- {finding.rule.urgency.value.capitalize()}: {finding.rule.title}."
+        tier = say(TIERS[finding.rule.urgency])
+        yield f"- {tier[:1].upper()}{tier[1:]}: {finding.rule.title}."
     if not findings:
-        yield "- No rule matched. This is not reassurance where answers are missing."
+        yield f"- {say('No rule matched. This is not reassurance where answers are missing.')}"
     yield ""
-    yield "Question to you:"
+    yield say("Question to you:")
     yield ""
-    yield "Yours sincerely,"
+    yield say("Yours sincerely,")
     yield record.signed_by_name or record.author_name
 
 
-def referral_letter(record: Record, printed_at: dt.datetime, to: Recipient, text: str) -> Paper:
+def referral_letter(
+    record: Record, printed_at: dt.datetime, to: Recipient, text: str, house: House = PLAIN
+) -> Paper:
     """Return the letter with these words, which may not be those drafted."""
     who = Who(record, printed_at, Inventory(record.form))
-    head = record.head
-    date = PartialDate.of(printed_at.date()).shown()
+    head = house.letterhead(record.clinic_name)
+    date = who.date(PartialDate.of(printed_at.date()))
     return Paper(
-        title=letter_title(to),
-        subject=f"Intake {head.id}, version {head.version}",
+        title=letter_title(to, who.say),
+        subject=who.subject(),
         author=record.signed_by_name or record.author_name,
         language=record.questionnaire.language,
-        masthead=(record.clinic_name, date) if record.clinic_name else (date,),
+        masthead=(record.clinic_name, date) if record.clinic_name and head.is_empty else (date,),
+        letterhead=head,
+        has_open_head=True,
         banner=who.banner(),
         identity=who.identity(),
         versions=who.versions(),
-        watermark=WATERMARKS.get(head.status, ""),
-        blocks=(*_body(text), Paragraph(words(STATEMENT), Size.FINE, soft=True), _SIGNATURE),
-        seal=seal_text(head),
+        watermark=who.watermark(),
+        blocks=(
+            *who.translation(),
+            *_body(text),
+            Paragraph(words(who.say(STATEMENT)), Size.FINE, soft=True),
+            Signature((who.say("Clinician signature"), who.say("Date"))),
+        ),
+        seal=seal_text(record.head),
     )
-
-
-_SIGNATURE = Signature(("Clinician signature", "Date"))
 
 
 def _body(text: str) -> Iterator[Block]:

@@ -18,8 +18,10 @@ HASH_DIGITS = 32  # hexadecimal; 128 bits
 SHORTEST_HASH = 12  # digits that are printed in the foot and typed by a person
 _ID = re.compile(r"[0-9A-Z]{6}-[0-9A-Z]{6}")
 _CODE = re.compile(rf"{MARK}:([0-9A-Z-]+):(\d{{1,4}}):({DRAFT}|[0-9A-F]{{{HASH_DIGITS}}})")
-_FOOT_VERSION = re.compile(r"\bVERSION (\d{1,4})\b")
-_FOOT_HASH = re.compile(r"\bHASH ((?:[0-9A-F]{4} ?){3,16})")
+# the foot as it is printed in English and in Spanish, also where the accent was not typed
+_FOOT_VERSION = re.compile(r"\bVERSI(?:O|Ó)N (\d{1,4})\b")
+_FOOT_HASH = re.compile(r"\b(?:HASH|HUELLA DEL REGISTRO) ((?:[0-9A-F]{4} ?){3,16})")
+_FOOT_DRAFT = re.compile(r"NO RECORD HASH|SIN HUELLA")
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +54,7 @@ def read_seal(text: str) -> Seal:
     if code is not None:
         return Seal(code[1], int(code[2]), "" if code[3] == DRAFT else code[3].lower())
     intake, version, digits = _ID.search(tidy), _FOOT_VERSION.search(tidy), _FOOT_HASH.search(tidy)
-    draft = "NO RECORD HASH" in tidy
+    draft = _FOOT_DRAFT.search(tidy) is not None
     if intake is None or version is None or (digits is None and not draft):
         raise PaperError(
             "This is neither the code of a page nor the line in its foot.",

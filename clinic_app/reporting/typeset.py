@@ -13,10 +13,12 @@ from clinic_app.reporting.blocks import (
     Block,
     Card,
     Cell,
+    Columns,
     CutLine,
     Fact,
     Glance,
     Heading,
+    Letterhead,
     Listing,
     Notice,
     Paper,
@@ -35,7 +37,8 @@ from clinic_app.reporting.drawing import FIGURE, body_items, course_height, cour
 from clinic_app.reporting.fonts import Faces, printable
 from clinic_app.reporting.lines import break_lines
 from clinic_app.reporting.look import Colour
-from clinic_app.reporting.page import Area, Bar, Group, Item, Mark, Row
+from clinic_app.reporting.page import Area, Band, Bar, Group, Item, Mark, Part, Row, Stamp
+from clinic_app.reporting.paper_words import paper_words
 from clinic_app.reporting.seal_code import seal_grid
 from clinic_app.reporting.structure import Node, text_node
 
@@ -54,16 +57,35 @@ class Typesetter:
     width: float
     page_height: float
     faces: Faces
+    scale: float = 1.0  # of the letters of what stands in columns
 
-    def document(self, paper: Paper) -> list[Group]:
+    def document(self, paper: Paper) -> list[Part]:
         """Return everything between the head and the foot of the pages."""
-        groups = [self._masthead(paper), self._banner(paper.banner)]
-        card_title = "H2"  # until a heading stands above it
-        for kind, blocks in groupby(paper.blocks, key=type):
+        parts: list[Part] = [_tagged(self._masthead(paper)), _tagged(self._banner(paper.banner))]
+        titles, plain = _Titles(), list[Block]()
+        for block in paper.blocks:
+            if isinstance(block, Columns):
+                parts += [*self.groups(plain, titles), self._columns(block, titles)]
+                plain = []
+            else:
+                plain.append(block)
+        return [*parts, *self.groups(plain, titles)]
+
+    def groups(self, blocks: Iterable[Block], titles: _Titles) -> list[Group]:
+        """Return each block as what is put on a page; neighbouring items are one list."""
+        groups: list[Group] = []
+        for kind, same in groupby(blocks, key=type):
             of_all = Node("L") if kind is Listing else None
-            card_title = "H3" if kind is Heading else card_title
-            groups += [self._block(block, of_all, card_title) for block in blocks]
-        return [_tagged(group) for group in groups]
+            titles.below_heading |= kind is Heading
+            groups += [_tagged(self._block(block, of_all, titles.of_card)) for block in same]
+        return groups
+
+    def _columns(self, columns: Columns, titles: _Titles) -> Band:
+        """Set the blocks for the width of one column."""
+        width = (self.width - look.COLUMN_GAP) / 2
+        scale = look.ROOMY_SCALE if _letters(columns.blocks) <= look.ROOMY else 1.0
+        groups = replace(self, width=width, scale=scale).groups(columns.blocks, titles)
+        return Band(tuple(groups), width, look.COLUMN_GAP, before=look.BAND_BEFORE)
 
     # -- lines ----------------------------------------------------------------------------------
 
@@ -80,6 +102,7 @@ class Typesetter:
     ) -> list[Row]:
         """One row a line; all of them are one part of the given kind."""
         node = text_node(kind, "".join(run.text for run in text), parent)
+        size *= self.scale
         leading = size * look.LEADING
         room = self.width - x if width is None else width
         base = leading * BASE
@@ -120,7 +143,8 @@ class Typesetter:
         """Who this is, page x of y, and the versions, under a line; the code beside them."""
         size = look.FOOT
         room = self.width - (look.SEAL + SEAL_GAP if paper.seal else 0)
-        page = f"Page {number} of {count}"
+        say = paper_words(paper.language).say
+        page = say("Page {number} of {count}", number=number, count=count)
         wide = self.faces.regular.width(page, size)
         identity = shorten(paper.identity, size, room - wide - 12, self.faces)
         drop = size * 1.6
@@ -171,22 +195,56 @@ class Typesetter:
                 return self._cut_line(block)
             case Signature():
                 return self._signature(block)
+            case Columns():
+                raise TypeError("columns are set by the document")
 
     def _masthead(self, paper: Paper) -> Group:
+        """The title, and at the right who printed it; the clinic's head above, or its logo beside."""
+        head = paper.letterhead
+        rows = [] if head.is_empty or not paper.has_open_head else [self._letterhead(head)]
         size, small = look.TITLE, look.TEXT[Size.SMALL]
-        height = max(size * 1.5, small * look.LEADING * len(paper.masthead))
-        items: list[Item] = [
-            Mark(0, height - 5, printable(paper.title), size, True, look.TITLE_INK, node=Node("H1"))
-        ]
-        title_width = self.faces.bold.width(paper.title, size)
-        room = self.width - title_width - 20
-        for number, line in enumerate(paper.masthead, 1 - len(paper.masthead)):
+        lines = paper.masthead
+        if not paper.has_open_head and not head.is_empty:
+            about = " · ".join((*head.address, *((head.phone,) if head.phone else ())))
+            lines = (*lines[:1], *((about,) if about else ()), *lines[1:])
+        height = max(size * 1.5, small * look.LEADING * len(lines))
+        items: list[Item] = []
+        left = 0.0
+        if head.logo is not None and not paper.has_open_head:
+            height = max(height, look.SMALL_LOGO)
+            stamp = _stamp(head, look.SMALL_LOGO * 3, look.SMALL_LOGO, height)
+            items.append(stamp)
+            left = stamp.width + 9
+        room = self.width - left
+        title = shorten(paper.title, size, room, self.faces, bold=True)
+        node = Node("H1")
+        items.append(Mark(left, height - 5, title, size, True, look.TITLE_INK, node=node))
+        room -= self.faces.bold.width(title, size) + 20
+        for number, line in enumerate(lines, 1 - len(lines)):
             drop = height - 5 + number * small * look.LEADING
             text = shorten(line, small, room, self.faces)
             mark = self.right(text, small, drop, look.FAINT_INK)
             items.append(mark._replace(node=text_node("P", text)))
         items.append(Bar(0, height + 1, self.width, 1.4, look.TITLE_INK))
-        return Group((Row(height + 8, tuple(items)),))
+        return Group((*rows, Row(height + 5, tuple(items))))
+
+    def _letterhead(self, head: Letterhead) -> Row:
+        """The logo at the left, the clinic's name, address and telephone at the right."""
+        size, left = look.TEXT[Size.NORMAL], 0.0
+        items: list[Item] = []
+        if head.logo is not None:
+            stamp = _stamp(head, self.width * look.LOGO_SHARE, look.LOGO, look.LOGO)
+            items.append(stamp)
+            left = stamp.width + look.GUTTER
+        start = max(left, self.width * look.HEAD_SHARE)
+        room = self.width - start
+        name = words(strong(head.name)) if head.name else ()
+        lines = self.rows(name, look.HEADING + 0.6, x=start, width=room, colour=look.TITLE_INK)
+        for line in (*head.address, *((head.phone,) if head.phone else ())):
+            lines += self.rows(words(line), size, x=start, width=room, colour=look.SOFT_INK)
+        items += _stack(lines, 0.0)
+        height = sum(row.height for row in lines)
+        return Row(max(height, look.LOGO if head.logo else 0.0) + 8, tuple(items))
 
     def _banner(self, banner: Banner) -> Group:
         """The name at the left, facts in two columns beside it; as high as the longest of them."""
@@ -219,15 +277,11 @@ class Typesetter:
         return Group((Row(height + 2 * pad, tuple(items)),), before=5.0, rail=rail)
 
     def _heading(self, heading: Heading) -> Group:
-        size = look.HEADING
-        node = text_node("H2", heading.text)
-        text = Mark(0, size, printable(heading.text), size, True, look.TITLE_INK, node=node)
-        rule = Bar(0, size * 1.42, self.width, 0.8, look.LINE)
-        return Group(
-            (Row(size * 1.42 + look.HEADING_AFTER, (text, rule)),),
-            before=look.HEADING_BEFORE,
-            leads=True,
-        )
+        size = look.LARGE_HEADING if heading.large else look.HEADING
+        rows = self.rows(words(strong(heading.text)), size, colour=look.TITLE_INK, kind="H2")
+        rule = Bar(0, 1.4, self.width, 0.8, look.LINE)
+        rows.append(Row(1.4 + look.HEADING_AFTER, (rule,)))
+        return Group(tuple(rows), before=look.HEADING_BEFORE, leads=True, first=len(rows))
 
     def _notice(self, notice: Notice) -> Group:
         ground, ink = look.NOTICE[notice.tone]
@@ -260,35 +314,44 @@ class Typesetter:
         small, fine = look.TEXT[Size.SMALL], look.TEXT[Size.FINE]
         item = Node("LI", of_all)
         body = Node("LBody", item)
-        label, state = words(cell.label), words(strong(cell.state))
         rows = self.rows(
-            label, small, x=x, width=room, colour=look.SOFT_INK, kind="Lbl", parent=item
+            words(cell.label), small, x=x, width=room, colour=look.SOFT_INK, kind="Lbl", parent=item
         )
-        rows += self.rows(state, look.HEADING, x=x, width=room, parent=body)
+        start = self.faces.regular.width(printable(cell.label), small) + 5
+        state = self._state(cell.state, x + start, room - start, body)
+        if len(rows) == len(state) == 1:
+            rows = _beside(rows, state)
+        else:
+            rows += self._state(cell.state, x, room, body)
         for line in cell.lines:
             rows += self.rows(words(line), fine, x=x, width=room, parent=body)
         return rows
 
+    def _state(self, state: str, x: float, room: float, body: Node) -> list[Row]:
+        """One word that stands out; nothing where there is no room for one."""
+        if room < self.faces.bold.width(printable(state), look.STATE):
+            return []
+        return self.rows(words(strong(state)), look.STATE, x=x, width=room, parent=body)
+
     def _pictures(self, block: Pictures) -> Group:
-        """The course takes the width that the figure leaves."""
-        size, items = look.TEXT[Size.FINE], list[Item]()
-        room, height = self.width, 0.0
-        if block.body is not None:
-            _, wide = body_items(block.body.marked, block.body.proportion, 0)
-            drawn, _ = body_items(block.body.marked, block.body.proportion, self.width - wide)
-            room -= wide + look.GUTTER
-            height = FIGURE
-            items += _as_figure(drawn, block.body.said)
-        said = self.rows(words(block.body.said), size, width=room) if block.body else []
-        below = 0.0
+        """The course, and below it the figure with its words beside it where there is room."""
+        size, rows = look.TEXT[Size.FINE], list[Row]()
         if block.course is not None:
-            drawn = course_items(block.course, 0, room, self.faces, size)
+            drawn = course_items(block.course, 0, self.width, self.faces, size)
             said_of = "; ".join(f"{span.label} {span.said}" for span in block.course.spans)
-            items += _as_figure(drawn, f"Timeline: {said_of}")
-            below = course_height(block.course, size) + 4
-        items += _stack(said, below)
-        height = max(height, below + sum(row.height for row in said))
-        return Group((Row(height, tuple(items)),), before=3.0)
+            lead = block.course.words.say("Timeline: ")
+            height = course_height(block.course, size)
+            rows.append(Row(height + 5, tuple(_as_figure(drawn, f"{lead}{said_of}"))))
+        if block.body is not None:
+            drawn, wide = body_items(block.body.marked, block.body.proportion, 0)
+            items = _as_figure(drawn, block.body.said)
+            left = wide + look.GUTTER
+            narrow = self.width - left < look.BESIDE_FIGURE
+            said = words(block.body.said)
+            beside = [] if narrow else self.rows(said, size, x=left)
+            rows.append(Row(FIGURE + 3, (*items, *_stack(beside, FIGURE * 0.3))))
+            rows += self.rows(said, size) if narrow else []
+        return Group(tuple(rows), before=3.0)
 
     def _card(self, card: Card, title_kind: str) -> Group:
         size = look.TEXT[Size.NORMAL]
@@ -302,11 +365,18 @@ class Typesetter:
         return replace(group, keep=keep, first=CARD_START)
 
     def _listing(self, listing: Listing, of_all: Node | None) -> Group:
+        """The lead on a line of its own, so that a list takes the width of its column; few words stand beside it."""
         size, item = look.TEXT[Size.SMALL], Node("LI", of_all)
-        room = look.LIST_INDENT - 4
-        lead = self.rows(words(strong(listing.lead)), size, width=room, kind="Lbl", parent=item)
-        text = self.rows(listing.words, size, x=look.LIST_INDENT, kind="LBody", parent=item)
-        return Group(tuple(_beside(lead, text)), before=2.0)
+        lead = self.rows(
+            words(strong(listing.lead)), size, colour=look.TITLE_INK, kind="Lbl", parent=item
+        )
+        start = self.faces.bold.width(printable(listing.lead), size * self.scale) + 5
+        if self.width - start > self.width / 3:
+            beside = self.rows(listing.words, size, x=start, kind="LBody", parent=item)
+            if len(lead) == len(beside) == 1:
+                return Group(tuple(_beside(lead, beside)), before=look.LIST_BEFORE)
+        text = self.rows(listing.words, size, kind="LBody", parent=item)
+        return Group((*lead, *text), before=look.LIST_BEFORE, first=len(lead) + 1)
 
     def _glance(self, glance: Glance) -> Group:
         """Facts in pairs, read from left to right; a pair is never split."""
@@ -386,6 +456,28 @@ class Typesetter:
         return Group((Row(PEN + size * 1.8, tuple(items)),), before=6.0)
 
 
+def _letters(blocks: Iterable[Block]) -> int:
+    """How many letters a column has to hold, about; a finding counts with all of its lines."""
+    count = 0
+    for block in blocks:
+        lines = block.lines if isinstance(block, Card) else (block,)
+        for line in lines:
+            if isinstance(line, Paragraph | Listing):
+                count += sum(len(run.text) for run in line.words)
+    return count
+
+
+@dataclass(slots=True)
+class _Titles:
+    """What the title of a card is: it must not skip a level below the title of the paper."""
+
+    below_heading: bool = False
+
+    @property
+    def of_card(self) -> str:
+        return "H3" if self.below_heading else "H2"
+
+
 _LONGEST_SHORTENED = 300  # characters
 
 
@@ -420,6 +512,16 @@ def _tagged(group: Group) -> Group:
         for row in group.rows
     ]
     return replace(group, rows=tuple(rows))
+
+
+def _stamp(head: Letterhead, wide: float, high: float, room: float) -> Stamp:
+    """Return the logo as large as a box allows, in the middle of its line."""
+    assert head.logo is not None  # noqa: S101 - asked for by who knows that there is one
+    share = min(wide / head.logo.width, high / head.logo.height)
+    height = head.logo.height * share
+    alt = head.name or "Logo"
+    node = Node("Figure", alt=alt)
+    return Stamp(0, (room - height) / 2, head.logo.width * share, height, head.logo, node)
 
 
 def _as_figure(items: Iterable[Item], alt: str) -> list[Item]:

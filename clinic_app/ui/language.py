@@ -6,7 +6,6 @@ corrected without a tool. What is not in it is shown in English. Qt's own words 
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -14,6 +13,7 @@ from PySide6.QtCore import QCoreApplication, QLibraryInfo, QLocale, Qt, QTransla
 from PySide6.QtWidgets import QApplication
 
 from clinic_app.form.language import Words, words_of
+from clinic_app.form.translation import program_texts
 
 PROGRAM_CATALOGUE = "program.toml"
 ORIGINAL = "en"
@@ -115,12 +115,3 @@ class Language:
             found.append(qt)
         found.append(ProgramWords(program_texts(path.read_text(encoding="utf-8"), name)))
         return found
-
-
-def program_texts(text: str, language: str) -> dict[tuple[str, str], str]:
-    """Read a catalogue of the program: English text with its meaning, and translation."""
-    return {
-        (one[ORIGINAL], one.get("of", "")): one[language]
-        for one in tomllib.loads(text).get("text", ())
-        if one.get(language)
-    }

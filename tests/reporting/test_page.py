@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from clinic_app.reporting import look
-from clinic_app.reporting.page import Bar, Group, Mark, Page, Row, Sheet, set_pages
+from clinic_app.reporting.page import Band, Bar, Group, Mark, Page, Row, Sheet, set_pages
 
 SHEET = Sheet(400, look.TOP + look.BOTTOM + 100)  # room for ten lines of ten points
 HEAD = Row(10, (Mark(0, 8, "head", 8),))
@@ -61,3 +61,43 @@ def test_a_rail_runs_beside_each_part_of_a_split_card() -> None:
         for page in set_pages([group], SHEET, HEAD)
     ]
     assert rails == [[100], [40]]
+
+
+def columns(pages: list[Page]) -> list[list[list[str]]]:
+    """Texts of the left and of the right column of each page."""
+    found = []
+    for page in pages:
+        marks = [item for _, row in page for item in row.items if isinstance(item, Mark)]
+        own = [mark for mark in marks if mark.text != "head"]
+        found.append([[mark.text for mark in own if mark.x == x] for x in (0, 210)])
+    return found
+
+
+def band(*groups: Group) -> Band:
+    return Band(groups, 190, 20)
+
+
+def test_columns_are_filled_one_after_the_other_and_end_about_equally() -> None:
+    ((left, right),) = columns(set_pages([band(lines("a", 6), lines("b", 3))], SHEET, HEAD))
+    assert [*left, *right] == [f"a{n}" for n in range(6)] + ["b0", "b1", "b2"]
+    assert abs(len(left) - len(right)) <= 1
+
+
+def test_columns_go_on_at_the_top_of_the_next_page() -> None:
+    first, second = columns(set_pages([lines("x", 2), band(lines("a", 30))], SHEET, HEAD))
+    assert [*first[0], *first[1]] == ["x0", "x1", *(f"a{n}" for n in range(16))]
+    assert [*second[0], *second[1]] == [f"a{n}" for n in range(16, 30)]
+    assert len(second[0]) == len(second[1]) == 7
+
+
+def test_a_heading_is_not_left_at_the_foot_of_a_column() -> None:
+    parts = band(lines("a", 9), lines("heading", 1, leads=True), lines("b", 8))
+    ((left, right),) = columns(set_pages([parts], SHEET, HEAD))
+    assert left == [f"a{n}" for n in range(9)]
+    assert right[0] == "heading0"
+
+
+def test_what_follows_columns_stands_below_the_longer_one() -> None:
+    (page,) = set_pages([band(lines("a", 5)), lines("z", 1)], SHEET, HEAD)
+    places = {item.text: top for top, row in page for item in row.items if isinstance(item, Mark)}
+    assert places["z0"] >= max(top for text, top in places.items() if text != "z0") + 10

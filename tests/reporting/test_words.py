@@ -4,19 +4,26 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from collections.abc import Iterable, Iterator
 
 import pytest
 
 from clinic_app.form.answers import DECLINED, UNKNOWN, JsonValue
 from clinic_app.reporting.allergy_label import Level, allergy_label
 from clinic_app.reporting.at_a_glance import glance_facts
-from clinic_app.reporting.blocks import Card, Listing
+from clinic_app.reporting.blocks import Block, Card, Columns, Listing
 from clinic_app.reporting.clinician_summary import clinician_summary
 from clinic_app.reporting.inventory import Inventory, Standing
 from tests.reporting import made_up
 
 NO = {"anaph.ever": "no", "food.any": "no", "drug.any": "no"}
 BASE = {"pat.dob": "1990-01-01", "visit.date": "2026-11-23"}
+
+
+def flat(blocks: Iterable[Block]) -> Iterator[Block]:
+    """Blocks without the columns that they stand in."""
+    for block in blocks:
+        yield from flat(block.blocks) if isinstance(block, Columns) else (block,)
 
 
 def label(**said: JsonValue) -> tuple[str, Level]:
@@ -105,14 +112,16 @@ def test_each_question_stands_in_exactly_one_list() -> None:
 def test_an_open_answer_in_an_entry_names_its_entry() -> None:
     paper = clinician_summary(made_up.child(), made_up.PRINTED)
     (open_list,) = [
-        one for one in paper.blocks if isinstance(one, Listing) and one.lead.startswith("Not asked")
+        one
+        for one in flat(paper.blocks)
+        if isinstance(one, Listing) and one.lead.startswith("Not asked")
     ]
     assert "tolerated since (egg)" in "".join(run.text for run in open_list.words)
 
 
 def test_findings_keep_the_order_of_urgency_and_say_its_word() -> None:
     paper = clinician_summary(made_up.full(), made_up.PRINTED)
-    marks = [one.mark.split()[0] for one in paper.blocks if isinstance(one, Card)][1:]
+    marks = [one.mark.split()[0] for one in flat(paper.blocks) if isinstance(one, Card)][1:]
     order = ["EMERGENCY", "URGENT", "SOON", "CONSIDER", "INFORMATION", "CAN'T"]
     assert marks == sorted(marks, key=order.index)
     assert set(marks) >= {"EMERGENCY", "SOON", "CONSIDER", "INFORMATION"}

@@ -14,10 +14,10 @@ from PySide6.QtWidgets import QApplication, QDialogButtonBox
 from pytestqt.qtbot import QtBot
 
 import clinic_app
-from clinic_app.form.translation import differences
+from clinic_app.form.translation import differences, program_texts
 from clinic_app.paths import resources
 from clinic_app.ui.care.look import Look
-from clinic_app.ui.language import LANGUAGES, MIRRORED, Language, program_texts, translated
+from clinic_app.ui.language import LANGUAGES, MIRRORED, Language, translated
 from clinic_app.ui.main_window import MADE_UP
 from clinic_app.ui.parts.filter_chips import FILTERS
 from clinic_app.ui.parts.passphrase import ADVICE

@@ -22,7 +22,7 @@ from clinic_app.paths import resources
 
 PURE = [
     path
-    for folder in ("form", "screening", "reporting")
+    for folder in ("form", "screening")
     for path in (Path(clinic_app.__file__).parent / folder).glob("*.py")
     if path.name != "language.py"
 ]

@@ -15,12 +15,15 @@ from pytestqt.qtbot import QtBot
 from clinic_app.desk import Desk, Draft
 from clinic_app.library import Edition
 from clinic_app.record import IntakeStatus, Record
+from clinic_app.reporting.clinician_summary import clinician_summary
+from clinic_app.reporting.pdf import pdf_bytes
 from clinic_app.ui.care.export_page import ExportPage
 from clinic_app.ui.intake.sign_dialog import SignDialog
 from clinic_app.ui.paper.paper_pages import PaperPages
 from clinic_app.ui.paper.preview_page import PreviewPage
 from clinic_app.ui.parts.dialogs import PreparedDialogs
 from clinic_app.ui.parts.facts import Facts
+from tests.reporting import made_up
 from tests.ui.made_up_desk import VIOLET, complete, new_desk, register, settle, shown
 
 
@@ -86,13 +89,11 @@ def test_escape_signs_nothing(qtbot: QtBot, desk: Desk, draft: Draft) -> None:
     assert desk.record(draft.id).head.is_draft
 
 
-def test_pages_are_turned_zoomed_and_read_aloud(
-    qtbot: QtBot, desk: Desk, draft: Draft, tmp_path: Path
-) -> None:
+def test_pages_are_turned_zoomed_and_read_aloud(qtbot: QtBot, tmp_path: Path) -> None:
     page = PreviewPage(PreparedDialogs(tmp_path))
     qtbot.addWidget(page)
-    record = desk.record(draft.id)
-    content = desk.exports.summary_pdf(record)
+    record = made_up.child()
+    content = pdf_bytes(clinician_summary(record, made_up.PRINTED))
     page.show_record(record, content)
     shown(page)
     count = len(pypdf.PdfReader(io.BytesIO(content)).pages)
