@@ -66,6 +66,12 @@ class FindingCards:
         """Give all findings that are not pinned, and what could not be assessed."""
         say, findings = self.say, self.matched(pinned=False)
         yield Heading(say("Findings (decision support: review the basis of each; not a diagnosis)"))
+        if self.record.screening.tiers_off:
+            tiers = ", ".join(say(TIERS[tier]) for tier in self.record.screening.tiers_off)
+            said = say(
+                "Switched off at this clinic, its rules were not computed: {tiers}.", tiers=tiers
+            )
+            yield Paragraph(words(said), Size.SMALL)
         if not findings:
             yield Paragraph(words(self._none()))
         yield from self._cards(findings)

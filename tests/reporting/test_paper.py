@@ -25,6 +25,7 @@ from clinic_app.reporting import look
 from clinic_app.reporting.atopic_course import atopic_course
 from clinic_app.reporting.clinician_summary import IN_BANNER, clinician_summary
 from clinic_app.reporting.pdf import pdf_bytes
+from clinic_app.screening.findings import screen
 from tests.reporting import made_up
 
 ORDER = (
@@ -280,6 +281,14 @@ def test_a_finding_shows_what_a_reader_needs_to_review_it() -> None:
         assert words in card
     assert "Atopic history (history from patient, mother)" in found
     assert "ACG25 Dellon ES" in section(found, "Sources")
+
+
+def test_a_tier_that_is_switched_off_is_said() -> None:
+    record = made_up.child()
+    off = screen(record.form, record.rules, tiers_off={"emergency"})
+    found = text(summary(dataclasses.replace(record, screening=off)))
+    assert "Switched off at this clinic, its rules were not computed: emergency." in found
+    assert "Switched off" not in text(summary(record))
 
 
 def test_what_limits_several_findings_is_said_once() -> None:
