@@ -113,6 +113,11 @@ class Desk(Session):
         rules = self.edition.rules
         return (Region(rules.region, rules.region_name, rules.emergency_number),)
 
+    def other_rules(self) -> tuple[str, ...]:
+        """Return the rules that read differently, or by other criteria, than in the usual region."""
+        usual, chosen = self._edition_for(self.regions[0].code).rules, self.edition.rules
+        return tuple(rule.id for rule in chosen.rules if rule != usual.rule(rule.id))
+
     def _edition_for(self, region: str) -> Edition:
         if self._languages is None:
             return self.edition

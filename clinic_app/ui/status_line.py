@@ -14,22 +14,34 @@ class StatusLine(Panel):
     """Small words, always there."""
 
     def __init__(
-        self, form_version: str, rules_version: str, note: str, parent: QWidget | None = None
+        self,
+        form_version: str,
+        rules_version: str,
+        region: str,
+        note: str,
+        parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent, edges="top")
         row = QHBoxLayout(self)
         row.setContentsMargins(theme.px(20), theme.px(7), theme.px(20), theme.px(7))
         row.setSpacing(theme.px(26))
         row.addWidget(_small(translated("clinic.db · encrypted")))
-        row.addWidget(
-            _small(translated("Form {0} · rules {1}").format(form_version, rules_version))
-        )
+        self._versions = (form_version, rules_version)
+        self.versions = _small("")
+        self.show_region(region)
+        row.addWidget(self.versions)
         self.backup = _small("")
         row.addWidget(self.backup)
         row.addStretch(1)
         said = translated("Decision support for clinicians; it does not diagnose.")
         row.addWidget(_small(f"{note} · {said[0].lower()}{said[1:]}" if note else said))
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+
+    def show_region(self, region: str) -> None:
+        """Say which region's rules the next intake begins with."""
+        self.versions.setText(
+            translated("Form {0} · rules {1} ({2})").format(*self._versions, region)
+        )
 
     def show_backup(self, words: str, tone: str) -> None:
         """Say how the last backup went."""

@@ -92,11 +92,14 @@ class Workplace(QWidget):
         self.sending = ServerSending(desk, lambda: self.intake is not None, self)
         self.server = ServerCard(desk, self._dialogs, self.sending)
         self.settings.card(translated("The clinic's server")).addWidget(self.server)
-        self.about = AboutPage(edition)
+        self.about = AboutPage()
         self.history = HistoryPage(desk, self._dialogs)
         self.new_patient = NewPatientPage(desk)
         self.merge = MergePage(desk)
-        self.status = StatusLine(edition.questionnaire.version, edition.rules.version, self._note)
+        rules = edition.rules
+        self.status = StatusLine(
+            edition.questionnaire.version, rules.version, rules.region, self._note
+        )
         self.preview = PreviewPage(self._dialogs, self._note)
         self.paperwork = Paperwork(desk, self.preview, self._dialogs, self)
         self.notice = NoticeBar()
@@ -176,6 +179,9 @@ class Workplace(QWidget):
         self.settings.name_changed.connect(
             lambda: self.header.user.setText(self.desk.store.user.full_name)
         )
+        self.settings.region_changed.connect(
+            lambda: self.status.show_region(self.desk.edition.rules.region)
+        )
         self.backup.changed.connect(tried(self._show_backup))
         self.preview.closed.connect(tried(self._close_preview))
         self._connect_papers()
@@ -216,6 +222,7 @@ class Workplace(QWidget):
             PATIENTS: self.patients.refresh,
             CLINIC: self.clinic.refresh,
             EXPORT: self.export.refresh,
+            ABOUT: lambda: self.about.show_edition(self.desk.edition),
         }.get(place)
         if refresh is not None:
             refresh()

@@ -84,3 +84,25 @@ def test_a_login_is_suggested(name: str, login: str) -> None:
 def test_a_code_is_copied_by_hand_in_short_lines() -> None:
     assert in_lines("A-B-C-D-E") == "A-B-C-\nD-E"
     assert in_lines("A-B-C-D-E").replace("\n", "") == "A-B-C-D-E"
+
+
+@pytest.mark.parametrize(("chosen", "paper"), [("UK", "A4"), ("US", "Letter")])
+def test_the_region_is_chosen_at_set_up_and_brings_its_paper(
+    qtbot: QtBot, tmp_path: Path, edition: Edition, chosen: str, paper: str
+) -> None:
+    wizard = SetupWizard(MadeUpDoor(tmp_path / "data", edition), PreparedDialogs(tmp_path))
+    qtbot.addWidget(wizard)
+    shown(wizard)
+    _type("Example clinic")
+    wizard.clinic.region.chosen.emit(chosen)
+    _press(Qt.Key.Key_Return)
+    wizard.clinician.full_name.setText("Sample-Lee")
+    wizard.clinician.passphrase.setText(VIOLET)
+    wizard.clinician.again.setText(VIOLET)
+    wizard.go_on()
+    settle(lambda: wizard._opened is not None)
+    assert wizard._opened is not None
+    desk = wizard._opened.desk
+    assert desk.edition.rules.region == chosen
+    assert desk.settings.get("paper") == paper
+    assert wizard.message.text() == ""

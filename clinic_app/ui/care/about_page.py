@@ -19,10 +19,22 @@ from clinic_app.ui.words import wording
 
 
 class AboutPage(PageColumn):
-    """Everything here comes from the rule set in use."""
+    """Everything here comes from the rule set in use, and is read when the page is first looked at."""
 
-    def __init__(self, edition: Edition, parent: QWidget | None = None) -> None:
+    def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(translated("About and evidence"), parent)
+        self._shown = ""  # digest of the edition on the page
+        self._sources: Mapping[str, Source] = {}
+
+    def show_edition(self, edition: Edition) -> None:
+        """Fill the page, or fill it anew where another region or language is in use."""
+        if edition.digest == self._shown:
+            return
+        self.clear()
+        self._shown = edition.digest
+        self._fill(edition)
+
+    def _fill(self, edition: Edition) -> None:
         rules, about = edition.rules, edition.rules.about
         self._sources = rules.sources
         purpose = self.card("What it is for")

@@ -8,19 +8,21 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from clinic_app.desk import Desk
-from clinic_app.desk.settings import CALL, WATCH
-from clinic_app.errors import ClinicError
+from clinic_app.desk.settings import CALL, CLINIC_NAME, IDLE, IDLE_MINUTES, PAPER, PAPERS, WATCH
+from clinic_app.errors import ClinicError, SettingsError
 from clinic_app.storage.users import Duty
 from clinic_app.ui.care.backup_card import BackupCard
 from clinic_app.ui.care.daily_backup import DailyBackup
+from clinic_app.ui.care.findings_card import FindingsCard
 from clinic_app.ui.care.keys_card import KeysCard
 from clinic_app.ui.care.look import SIZES, Look
 from clinic_app.ui.care.people_card import PeopleCard
+from clinic_app.ui.care.settings_file_card import SettingsFileCard
 from clinic_app.ui.language import LANGUAGES, translated
 from clinic_app.ui.parts import theme
 from clinic_app.ui.parts.button import Button
 from clinic_app.ui.parts.dialogs import Dialogs
-from clinic_app.ui.parts.fields import Field, Tick, add_field, passphrase_field
+from clinic_app.ui.parts.fields import Field, add_field, passphrase_field
 from clinic_app.ui.parts.labels import Words
 from clinic_app.ui.parts.options import Option
 from clinic_app.ui.parts.page_column import PageColumn
@@ -28,14 +30,12 @@ from clinic_app.ui.parts.passphrase import Strength, refusal
 from clinic_app.ui.parts.segments import Segments
 from clinic_app.ui.parts.text_box import TextBox
 
-PAPERS = (Option("A4", "A4"), Option("Letter", "Letter"))
-IDLE_MINUTES = ("2", "5", "10", "15", "30")
 USUAL_IDLE = "10"
 
 
 def idle_minutes(desk: Desk) -> int:
     """Minutes without a key or a click until the desk locks."""
-    kept = desk.store.settings.get("idle_minutes", USUAL_IDLE)
+    kept = desk.settings.get(IDLE)
     return int(kept if kept in IDLE_MINUTES else USUAL_IDLE)
 
 
@@ -45,6 +45,7 @@ class SettingsPage(PageColumn):
     look_changed = Signal(object)  # Look
     name_changed = Signal()
     idle_changed = Signal()
+    region_changed = Signal()
     history_wanted = Signal()
 
     def __init__(
@@ -58,6 +59,8 @@ class SettingsPage(PageColumn):
         super().__init__(translated("Settings"), parent)
         self._desk, self._look = desk, look
         self._clinic_card()
+        self.findings = FindingsCard(desk)
+        self.card(translated("Findings")).addWidget(self.findings)
         self._desk_card()
         self._self_card()
         self._passphrase_card()
@@ -71,6 +74,9 @@ class SettingsPage(PageColumn):
             self.keys = KeysCard(desk, dialogs, backup)
             self.card(translated("Keys")).addWidget(self.keys)
             self._history_card()
+            self.file = SettingsFileCard(desk, dialogs)
+            self.card(translated("These settings at another desk")).addWidget(self.file)
+            self.file.taken_in.connect(self._show_taken_in)
         else:
             self._leave_to_administrators()
         self._show_values()
@@ -108,23 +114,11 @@ class SettingsPage(PageColumn):
         )
         self.clinic_saved = Words(size=13, tone="green")
         card.addWidget(self.clinic_saved)
-        self.paper = Segments(PAPERS, translated("Paper size"))
+        self.paper = Segments([Option(one, one) for one in PAPERS], translated("Paper size"))
         _labelled(
             card, translated("Paper size"), self.paper, translated("Of summaries made from now on.")
         )
         self._patient_lines(card)
-        self.emergency = Tick(translated("Show findings of the tier “emergency”"))
-        card.addWidget(self.emergency)
-        card.addWidget(
-            Words(
-                translated(
-                    "Off: these rules are not computed at all, on screen and on paper. The line “assess first” "
-                    "stays on the first page of every intake."
-                ),
-                size=13,
-                tone="mute",
-            )
-        )
 
     def _patient_lines(self, card: QVBoxLayout) -> None:
         """What the clinic itself says on the page for a patient."""
@@ -219,19 +213,18 @@ class SettingsPage(PageColumn):
     def _leave_to_administrators(self) -> None:
         for field in (
             *(self.clinic_name, self.paper, self.watch, self.call),
-            *(self.emergency, self.idle),
+            *(self.findings, self.idle),
         ):
             field.setEnabled(False)
         self.clinic_note.say(translated("An administrator can change the clinic's settings."))
 
     def _show_values(self) -> None:
-        settings = self._desk.store.settings
+        settings = self._desk.settings
         self.clinic_name.setText(self._desk.clinic_name)
-        self.paper.show_chosen(settings.get("paper", "A4"))
+        self.paper.show_chosen(settings.get(PAPER))
         self.watch.setPlainText(settings.get(WATCH))
         self.call.setPlainText(settings.get(CALL))
         self.lines_saved.say("")
-        self.emergency.setChecked(settings.get("emergency_tier", "on") != "off")
         self.idle.show_chosen(str(idle_minutes(self._desk)))
         self.scheme.show_chosen(self._look.scheme)
         self.language.show_chosen(self._look.language)
@@ -242,12 +235,10 @@ class SettingsPage(PageColumn):
 
     def _connect(self) -> None:
         self.clinic_name.editingFinished.connect(self._keep_clinic_name)
-        self.paper.chosen.connect(lambda code: self._keep("paper", code, self.paper))
+        self.paper.chosen.connect(lambda code: self._keep(PAPER, code, self.paper))
         self.watch.finished.connect(lambda: self._keep_lines(WATCH, self.watch))
         self.call.finished.connect(lambda: self._keep_lines(CALL, self.call))
-        self.emergency.toggled.connect(
-            lambda on: self._desk.set_setting("emergency_tier", "on" if on else "off")
-        )
+        self.findings.region_changed.connect(self.region_changed)
         self.idle.chosen.connect(self._keep_idle)
         self.scheme.chosen.connect(lambda code: self._keep_look(replace(self._look, scheme=code)))
         self.text_size.chosen.connect(
@@ -265,8 +256,15 @@ class SettingsPage(PageColumn):
         self._desk.set_setting(name, code)
         segments.show_chosen(code)
 
+    def _show_taken_in(self) -> None:
+        """Show what a file of another desk has set, and let the rest of the window follow."""
+        self._show_values()
+        self.findings.show_values()
+        self.idle_changed.emit()
+        self.region_changed.emit()
+
     def _keep_idle(self, code: str) -> None:
-        self._keep("idle_minutes", code, self.idle)
+        self._keep(IDLE, code, self.idle)
         self.idle_changed.emit()
 
     def _keep_look(self, look: Look) -> None:
@@ -281,15 +279,23 @@ class SettingsPage(PageColumn):
         if not name:
             self.clinic_name.setText(self._desk.clinic_name)
         elif name != self._desk.clinic_name:
-            self._desk.set_setting("clinic_name", name)
-            self.clinic_saved.say(translated("Kept."))
+            self._set_text(CLINIC_NAME, name, self.clinic_saved)
 
     def _keep_lines(self, name: str, box: TextBox) -> None:
         text = box.toPlainText().strip()
-        store = self._desk.store
-        if store.is_open and text != store.settings.get(name):
+        if self._desk.store.is_open and text != self._desk.settings.get(name):
+            self._set_text(name, text, self.lines_saved)
+
+    def _set_text(self, name: str, text: str, said: Words) -> None:
+        """Keep a text, or say what it cannot be; then it stays in its field."""
+        try:
             self._desk.set_setting(name, text)
-            self.lines_saved.say(translated("Kept."))
+        except SettingsError as error:
+            said.set_tone("red")
+            said.say(error.remedy)
+        else:
+            said.set_tone("green")
+            said.say(translated("Kept."))
 
     def _keep_full_name(self) -> None:
         name = self.full_name.text().strip()

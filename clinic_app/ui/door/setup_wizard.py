@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QLocale, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
@@ -19,8 +20,18 @@ from clinic_app.ui.parts.button import Button
 from clinic_app.ui.parts.dialogs import Dialogs
 from clinic_app.ui.parts.fields import Field, add_buttons, add_field, passphrase_field
 from clinic_app.ui.parts.labels import Words
+from clinic_app.ui.parts.options import Option
 from clinic_app.ui.parts.passphrase import Strength, refusal
 from clinic_app.ui.parts.recovery_code import RecoveryCode
+from clinic_app.ui.parts.segments import Segments
+
+if TYPE_CHECKING:
+    from clinic_app.desk import Desk
+
+BRITISH, AMERICAN = (
+    "UK",
+    "US",
+)  # the regions that the program has rules for; others come with a clinic's own files
 
 
 class ClinicStep(QWidget):
@@ -44,11 +55,36 @@ class ClinicStep(QWidget):
             self.clinic_name,
             translated("It stands on every summary."),
         )
+        self.region = Segments(
+            (
+                Option(BRITISH, translated("United Kingdom")),
+                Option(AMERICAN, translated("United States")),
+            ),
+            translated("Region of the rules"),
+        )
+        layout.addWidget(Words(translated("Region of the rules"), bold=True))
+        layout.addWidget(self.region)
+        layout.addWidget(
+            Words(
+                translated(
+                    "Whose guidance the findings follow, and the paper: A4 or Letter. Both can be changed in the settings."
+                ),
+                size=13,
+                tone="mute",
+            )
+        )
+        self.region.show_chosen(usual_region())
+        self.region.chosen.connect(self.region.show_chosen)
         self.look_around = Button(translated("Look around first, with made-up patients"))
         layout.addWidget(self.look_around, 0, Qt.AlignmentFlag.AlignLeft)
         self.restore_button = Button(translated("Restore a backup…"))
         layout.addWidget(self.restore_button, 0, Qt.AlignmentFlag.AlignLeft)
         layout.addStretch(1)
+
+    @property
+    def chosen_region(self) -> str:
+        """Code of the region that is chosen."""
+        return next(one.code for one in self.region.buttons if one.isChecked())
 
     def complaint(self) -> str:
         """What is missing, or nothing."""
@@ -191,6 +227,20 @@ class SetupWizard(DoorCard):
         self.clinician.passphrase.clear()
         self.clinician.again.clear()
         self._show(2)
+        self.message.say(self._keep_region(self._opened.desk))
+
+    def _keep_region(self, desk: Desk) -> str:
+        """Set the region and its usual paper, where they are not what is usual anyway; say what stood in the way."""
+        from clinic_app.desk.settings import PAPER, PAPERS, REGION
+
+        code = self.clinic.chosen_region
+        try:
+            if code != desk.edition.rules.region:
+                desk.set_setting(REGION, code)
+                desk.set_setting(PAPER, PAPERS[code == AMERICAN])
+        except ClinicError as error:
+            return f"{error} {error.remedy}".strip()
+        return ""
 
     def _refused(self, error: Exception) -> None:
         self._busy(False)
@@ -224,6 +274,12 @@ class SetupWizard(DoorCard):
         )
         self.next_button.setEnabled(index != last or self.code.written.isChecked())
         (self.clinic.clinic_name, self.clinician.full_name, self.code.save_button)[index].setFocus()
+
+
+def usual_region() -> str:
+    """Region to begin with: that of the system, where there are rules for it."""
+    there = QLocale.system().territory()
+    return AMERICAN if there == QLocale.Country.UnitedStates else BRITISH
 
 
 def suggested_login(full_name: str) -> str:

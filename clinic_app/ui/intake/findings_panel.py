@@ -46,6 +46,7 @@ class FindingsPanel(QScrollArea):
         self.strip.question_requested.connect(self.question_requested)
         self._title = Text(_heading(0), inside)
         self._none = _quiet(wording.no_findings(), inside)
+        self._tiers_off = _quiet(wording.emergency_off(), inside)
         self._cards: dict[str, FindingCard] = {}
         self._lower = Fold(inside)
         self._agree = Fold(inside, unfolded=True)
@@ -230,6 +231,8 @@ class FindingsPanel(QScrollArea):
         found: list[QWidget] = [self.strip]
         found += [self._cards[one.rule.id] for one in pinned]
         found.append(self._title)
+        if screening.tiers_off:
+            found.append(self._tiers_off)
         if not rest:
             found.append(self._none)
         found += [self._cards[one.rule.id] for one in rest if one not in lower]

@@ -43,6 +43,13 @@ class PageColumn(Scroll):
         self._column.addWidget(panel)
         return layout
 
+    def clear(self) -> None:
+        """Take all cards away."""
+        while (item := self._column.takeAt(1)) is not None:  # 0 is the title
+            if (widget := item.widget()) is not None:
+                widget.hide()
+                widget.deleteLater()
+
     def showEvent(self, event: QShowEvent) -> None:
         """Come with the keyboard on the page, so that the arrows scroll."""
         super().showEvent(event)

@@ -456,6 +456,11 @@ def not_matched(count: int) -> str:
     return translated("Checked, not matched ({0})").format(count)
 
 
+def emergency_off() -> str:
+    """Said wherever findings stand without their first tier; no other tier can be switched off."""
+    return translated("This clinic has switched off the findings of the tier “emergency”.")
+
+
 def not_matched_note() -> str:
     """What not matched does not mean."""
     return translated(
