@@ -67,21 +67,23 @@ def test_an_answer_is_told_as_the_form_says_it(
     for text in (typed, then):
         draft.answer(question, parse(asked, text))
     line = lines(desk, Kind.ANSWERS)[0]
-    assert line.change == change
-    assert line.about == f"SAMPLE-OKAFOR, Adaeze · intake of {today(desk)} · {asked.name}"
+    assert line.change == f"{asked.name}: {change}"
+    assert line.about == f"SAMPLE-OKAFOR, Adaeze · intake of {today(desk)}"
     assert line.ids == (draft.patient.id, draft.id)
     assert line.who == "Dr Ada Sample"
     draft.answer(question, parse(asked, ""))
-    assert lines(desk, Kind.ANSWERS)[0].change == f"{change.partition(' → ')[2]} → Not asked"
+    gone = lines(desk, Kind.ANSWERS)[0].change
+    assert gone == f"{asked.name}: {change.partition(' → ')[2]} → Not asked"
 
 
 def test_options_have_their_labels_and_entries_their_number(desk: Desk) -> None:
     draft = desk.start_intake(register(desk).id)
     asked = draft.edition.questionnaire.question("food.rx.food")
     draft.answer("food.rx.food", parse(asked, asked.choices[0].label), draft.add_entry("food.rx"))
-    line = next(one for one in lines(desk, Kind.ANSWERS) if one.what == "answer")
-    assert line.change == f"Not asked → {asked.choices[0].label}"
-    assert line.about.endswith(f"{asked.name} (entry 1)")
+    group = draft.edition.questionnaire.question("food.rx").name
+    told = {one.what: one.change for one in reversed(lines(desk, Kind.ANSWERS))}
+    assert told["answer"] == f"{asked.name} (entry 1): Not asked → {asked.choices[0].label}"
+    assert told["entry added"] == f"{group} (entry 1)"
 
 
 def test_a_patient_is_told_by_name_birth_and_number_and_corrected_by_what_differs(

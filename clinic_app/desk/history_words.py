@@ -88,7 +88,7 @@ class RowWords:
         return str(row["patient"] or (head.patient_id if head else ""))
 
     def about(self, row: Row) -> str:
-        """“SAMPLE-OKAFOR, Adaeze · intake of 23-Nov-2026 · Eczema ever”."""
+        """“SAMPLE-OKAFOR, Adaeze · intake of 23-Nov-2026”."""
         patient, head = self.patient_id(row), self._head(row["intake"])
         parts = [self.patient(patient) if patient else ""]
         if head is not None:
@@ -100,22 +100,18 @@ class RowWords:
             )
         elif row["intake"]:
             parts.append(str(row["intake"]))
-        if row["question"]:
-            question = self._question(row)
-            name = question.name if question else str(row["question"])
-            entry = row["entry"]
-            parts.append(self._say("{0} (entry {1})").format(name, entry) if entry else name)
         return " · ".join(part for part in parts if part)
 
     def change(self, row: Row) -> str:
-        """“Not asked → Yes”; of a row that an erasure blanked, which day that was."""
+        """“Eczema ever: Not asked → Yes”; of a row that an erasure blanked, which day that was."""
         if row["erasure"] is not None:
             return self._say("removed by erasure on {0}").format(self._erased[row["erasure"]])
         try:
-            return self._change(row)
+            change = self._change(row)
         except (ClinicError, ValueError, KeyError, TypeError, IndexError):
             # what another version of the program wrote in a way that is not known here is shown as it stands
-            return self._arrow(row["old"], row["new"])
+            change = self._arrow(row["old"], row["new"])
+        return ": ".join(part for part in (self._asked(row), change) if part)
 
     def patient(self, patient_id: str) -> str:
         """Name of a patient; the id where there is none any more."""
@@ -247,6 +243,15 @@ class RowWords:
             _make_room(self._heads)
             self._heads[intake] = self._store.intakes.find(intake)
         return self._heads[intake]
+
+    def _asked(self, row: Row) -> str:
+        """Name of the question, or of the group, and of the entry in it."""
+        if not row["question"]:
+            return ""
+        question = self._question(row)
+        name = question.name if question else str(row["question"])
+        entry = row["entry"]
+        return self._say("{0} (entry {1})").format(name, entry) if entry else name
 
     def _question(self, row: Row) -> Question | None:
         head = self._head(row["intake"])

@@ -67,9 +67,9 @@ def test_newest_first_and_filtered_by_kind_person_day_and_text(work: Workplace, 
     page.show_newest()
     assert set(cells(work, 2)) == {"answer"}
     question = desk.edition.questionnaire.question("ecz.ever").name
-    about = f"SAMPLE-OKAFOR, Adaeze · intake of {PartialDate.of(desk.clock().date()).shown()} · {question}"
+    about = f"SAMPLE-OKAFOR, Adaeze · intake of {PartialDate.of(desk.clock().date()).shown()}"
     assert cells(work, 3)[0] == about
-    assert cells(work, 4)[0] == "Not asked → Yes"
+    assert cells(work, 4)[0] == f"{question}: Not asked → Yes"
     page.kind.setCurrentIndex(page.kind.findData(Kind.LOCKS))
     page.show_newest()
     assert cells(work, 2) == ["wrong passphrase"]
