@@ -99,7 +99,7 @@ def _audit(args: argparse.Namespace) -> None:
 def _verify(args: argparse.Namespace) -> int:
     desk = unlocked(args)
     try:
-        problems = desk.store.verify()
+        problems = desk.verify()
     finally:
         desk.close()
     for problem in problems:

@@ -23,11 +23,7 @@ from clinic_app.desk.patient_lists import PatientLists
 from clinic_app.desk.sending import Sending
 from clinic_app.desk.session import Clock, Session
 from clinic_app.desk.settings import REGION, Settings
-from clinic_app.errors import (
-    FileProblemsError,
-    NotSignableError,
-    NotWritableError,
-)
+from clinic_app.errors import FileProblemsError, NotSignableError, StorageError
 from clinic_app.figures import Seen
 from clinic_app.form.answers import Answer
 from clinic_app.form.changes import changes
@@ -88,6 +84,7 @@ class Desk(Session):
         self._lists = Lists(self, self._listed)
         self.settings = Settings(self, lambda: self.regions, self._edition_for, self._follow_region)
         self._editions: dict[str, Edition] = {}
+        self._glanced: set[str] = set()  # intakes
         self._follow_region()
         self._keep(self.edition)
 
@@ -265,8 +262,7 @@ class Desk(Session):
         self.require(Duty.FILL)
         self.store.holds.take(intake_id, over=take_over)
         head = self.store.intakes.head(intake_id)
-        with suppress(NotWritableError):
-            self.store.audit.record("draft opened", patient=head.patient_id, intake=intake_id)
+        self.tell("draft opened", patient=head.patient_id, intake=intake_id)
         edition = self._edition_of(head)
         return Draft(
             self,
@@ -332,8 +328,7 @@ class Desk(Session):
 
         Raises StorageError.
         """
-        with suppress(NotWritableError):
-            self.store.audit.record("clinic figures viewed", new=f"{start} to {end}")
+        self.tell("clinic figures viewed", new=f"{start} to {end}")
         return list(seen(self.store.intakes, self._edition, start, end, cancelled))
 
     def blockers(self, draft: Draft) -> list[tuple[Key, str]]:
@@ -423,8 +418,20 @@ class Desk(Session):
 
     def tell_viewed(self, patient: Patient) -> None:
         """Keep in the audit trail that somebody looked at a patient's page."""
-        with suppress(NotWritableError):
-            self.store.audit.record("patient viewed", patient=patient.id)
+        self.tell("patient viewed", patient=patient.id)
+
+    def tell_searched(self) -> None:
+        """Keep in the audit trail that somebody searched the register.
+
+        Without what was typed: that is mostly a name, maybe of nobody who is here, and no erasure would find it.
+        """
+        self.tell("patients searched")
+
+    def tell_glanced(self, head: IntakeHead) -> None:
+        """Keep that an intake was looked at beside a list, once for each until the desk is locked or left."""
+        if head.id not in self._glanced:
+            self._glanced.add(head.id)
+            self.tell("intake viewed beside the list", patient=head.patient_id, intake=head.id)
 
     def audit_rows(self, patient_id: str | None = None) -> Iterator[dict[str, Any]]:
         """Give the audit trail, oldest first, or what is about one patient: who did and saw what.
@@ -441,8 +448,31 @@ class Desk(Session):
         """Return a desk of the same person on a connection of its own, for a long job; close it after. Raises StorageError."""
         return Desk(self.store.beside(), self.edition, self.clock, self._languages)
 
+    def verify(self) -> list[str]:
+        """Return a sentence for each thing that is wrong with the records, and tell that it was looked for.
+
+        A file that takes no row any more is verified all the same.
+        """
+        problems = self.store.verify()
+        with suppress(StorageError):
+            self.store.audit.record(
+                "records verified",
+                new=f"{len(problems)} wrong; {problems[0]}" if problems else "whole",
+            )
+        return problems
+
+    def lock(self) -> None:
+        """Close the file and forget its key until `store.unlock`. Raises no StorageError: the desk is locked."""
+        self._glanced.clear()
+        with suppress(StorageError):
+            self.tell_rest()
+        self.store.lock()
+
     def close(self) -> None:
         """Forget the key and close the file."""
+        if self.store.is_open:
+            with suppress(StorageError):
+                self.tell_rest()
         self.store.close()
 
     # -- inside --------------------------------------------------------------------------------

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import random
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING, Protocol, TypeVar
 
 from clinic_app.desk.session import Session
 from clinic_app.desk.wanted import SIGNED_ONLY, Format, Wanted
-from clinic_app.errors import NotWritableError
 from clinic_app.library import Edition
 from clinic_app.record import Record
 from clinic_app.storage.users import Duty
@@ -84,10 +83,7 @@ class Exports:
         self._tell("summary saved as a file", record)
 
     def _tell(self, action: str, record: Record) -> None:
-        """Add an audit row about an intake. A full disk takes no row, and hides no record from a clinician."""
-        with suppress(NotWritableError):
-            head = record.head
-            self._session.store.audit.record(action, patient=head.patient_id, intake=head.id)
+        self._session.tell(action, patient=record.head.patient_id, intake=record.head.id)
 
     def write(
         self,

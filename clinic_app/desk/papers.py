@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 import json
 from collections.abc import Callable, Iterable
-from contextlib import suppress
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
@@ -13,7 +12,7 @@ from typing import TYPE_CHECKING
 from clinic_app.desk.printer import send_to_printer
 from clinic_app.desk.session import Session
 from clinic_app.desk.settings import CALL, WATCH
-from clinic_app.errors import NotWritableError, PaperError
+from clinic_app.errors import PaperError
 from clinic_app.library import Edition
 from clinic_app.record import IntakeHead, IntakeStatus, Record
 from clinic_app.snapshot import content_hash
@@ -313,10 +312,8 @@ class Papers:
         return self._session.store.papers.keep(kind.value, record.head.id, text, page)
 
     def _tell(self, action: str, head: IntakeHead | None, new: str | None = None) -> None:
-        """Add an audit row. A full disk takes no row, and hides no record from a clinician."""
-        with suppress(NotWritableError):
-            patient, intake = (head.patient_id, head.id) if head else (None, None)
-            self._session.store.audit.record(action, patient=patient, intake=intake, new=new)
+        patient, intake = (head.patient_id, head.id) if head else (None, None)
+        self._session.tell(action, patient=patient, intake=intake, new=new)
 
 
 def _lines(text: str) -> tuple[str, ...]:

@@ -12,7 +12,6 @@ import json
 import random
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
@@ -21,7 +20,6 @@ from clinic_app.errors import (
     CancelledError,
     ExportError,
     FileProblemsError,
-    NotWritableError,
     ServerError,
 )
 from clinic_app.record import Patient, Record
@@ -322,12 +320,11 @@ class Sending:
     def tell_taken_over(self, patient: Patient, found: FoundPatient) -> None:
         """Keep in the audit trail that a patient was written down from what the server knows."""
         server = self.server
-        with suppress(NotWritableError):
-            self._session.store.audit.record(
-                "patient taken over from the server",
-                patient=patient.id,
-                new=f"{server.url if server else ''} {found.where}".strip(),
-            )
+        self._session.tell(
+            "patient taken over from the server",
+            patient=patient.id,
+            new=f"{server.url if server else ''} {found.where}".strip(),
+        )
 
     # -- inside --------------------------------------------------------------------------------
 

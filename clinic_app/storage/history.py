@@ -30,20 +30,20 @@ class Kind(StrEnum):
     LOCKS = "unlocking, locking, wrong passphrases"
     PEOPLE = "people and keys"
     SETTINGS = "settings"
-    BACKUPS = "backups and restoring"
+    BACKUPS = "backups, restoring, verifying"
     PATIENTS = "registering, merging, erasing"
     CLOCK = "the clock"
 
 
 _PATTERNS: dict[Kind, tuple[str, ...]] = {
     Kind.ANSWERS: ("answer", "entry %"),
-    Kind.SEEN: ("%viewed", "%opened", "%read", "%looked up%"),
+    Kind.SEEN: ("%viewed", "%opened", "%read", "%looked up%", "%searched", "%viewed beside the list"),
     Kind.GIVEN_OUT: ("%printed", "%saved as a file", "%exported%", "%sent%", "%pushed%"),
     Kind.VERSIONS: ("intake %", "amendment %", "draft %"),
     Kind.LOCKS: ("unlocked%", "locked", "wrong passphrase"),
     Kind.PEOPLE: ("user %", "%passphrase %", "recovery code %", "data key %"),
     Kind.SETTINGS: ("setting %", "settings %", "form and rules %"),
-    Kind.BACKUPS: ("backup %", "restored %"),
+    Kind.BACKUPS: ("backup %", "restored %", "records verified"),
     Kind.PATIENTS: ("patient %",),
     Kind.CLOCK: ("clock %",),
 }

@@ -146,6 +146,7 @@ class Workplace(QWidget):
         self.rail.chosen.connect(tried(self.show_place))
         self.header.lock_button.clicked.connect(self.lock_wanted)
         self.search.patient_chosen.connect(tried(self._patient_chosen))
+        self.search.begun.connect(tried(self.desk.tell_searched))
         self.search.new_wanted.connect(tried(self._begin_patient))
         self.search.code_read.connect(tried(self._check_paper))
         self.today.new_wanted.connect(tried(self.find_for_intake))
@@ -546,7 +547,7 @@ class Workplace(QWidget):
         self.sending.finish()
         self.new_patient.suggestions.finish()
         self.settings.finish()
-        self.desk.store.lock()
+        self.desk.lock()
 
     def go_on(self) -> None:
         """The records are open again: write what could not be written, and show what came to an end meanwhile."""

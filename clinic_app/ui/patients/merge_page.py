@@ -53,6 +53,7 @@ class MergePage(PageColumn):
         self._desk = desk
         self._this: Patient | None = None
         self._found: list[Patient] = []
+        self._searched = False  # told once for each time that the page is opened
         self.finder = Field("Name, birth date or number of the other entry")
         self.others = Choice()
         self.left, self.right = Side("This entry"), Side("The other entry")
@@ -71,7 +72,7 @@ class MergePage(PageColumn):
 
     def begin(self, patient: Patient) -> None:
         """Start with one entry and whoever is likely the same person."""
-        self._this = patient
+        self._this, self._searched = patient, False
         self.finder.clear()
         self.reason.clear()
         self.message.say("")
@@ -110,6 +111,9 @@ class MergePage(PageColumn):
     def _look(self, typed: str) -> None:
         if self._this is None:
             return
+        if typed.strip() and not self._searched:
+            self._searched = True
+            self._desk.tell_searched()
         self._found = self._desk.merging.candidates(self._this, typed)[:MOST]
         self.others.clear()
         self.others.addItems([one_line(one) for one in self._found])

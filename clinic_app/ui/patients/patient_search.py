@@ -138,6 +138,7 @@ class ResultLine(QStyledItemDelegate):
 class PatientSearch(Field):
     """The box. Its list of results lies over the page; the typing stays in the box."""
 
+    begun = Signal()  # somebody began to search: once until the box is left
     patient_chosen = Signal(object, bool)  # Patient, whether an intake is wanted at once
     new_wanted = Signal(str, bool)  # what was typed, whether an intake is wanted at once
     code_read = Signal(str)  # the code of a printed page, as a reader device types it
@@ -150,7 +151,7 @@ class PatientSearch(Field):
     ) -> None:
         super().__init__(translated(USUAL), parent)
         self._find = find
-        self._for_intake = False
+        self._for_intake = self._begun = False
         self._came_from: QWidget | None = None
         self.setAccessibleName(translated("Find a patient"))
         self.setAccessibleDescription(
@@ -191,6 +192,9 @@ class PatientSearch(Field):
         if not wanted:
             self.list.hide()
             return
+        if not self._begun:
+            self._begun = True
+            self.begun.emit()
         self.list.setCurrentIndex(self.results.index(0, 0))
         self._place()
 
@@ -200,7 +204,7 @@ class PatientSearch(Field):
         self.list.setParent(self)  # off the window: a screen reader finds hidden lists, too
         self.results.show_found("", [])
         self.clear()
-        self._for_intake = False
+        self._for_intake = self._begun = False
         self.setPlaceholderText(translated(USUAL))
 
     def _go_back(self) -> None:
@@ -237,6 +241,7 @@ class PatientSearch(Field):
         """Close the list when the keyboard goes elsewhere."""
         if event.type() == QEvent.Type.FocusOut and not self.list.underMouse():
             self.list.hide()
+            self._begun = False
         return super().event(event)
 
     def changeEvent(self, event: QEvent) -> None:

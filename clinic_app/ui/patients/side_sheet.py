@@ -126,6 +126,7 @@ class SideSheet(Panel):
         self.setVisible(row is not None and self._has_room)
         if row is None:
             return
+        self._desk.tell_glanced(row.head)
         record = self._desk.record(row.head.id)
         intakes = self._desk.intake_heads(row.head.patient_id)
         words, level = allergy_label(record.form)
