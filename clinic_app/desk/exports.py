@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import random
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Protocol, TypeVar
 
 from clinic_app.desk.session import Session
 from clinic_app.desk.wanted import SIGNED_ONLY, Format, Wanted
+from clinic_app.errors import NotWritableError
 from clinic_app.library import Edition
 from clinic_app.record import Record
 from clinic_app.storage.users import Duty

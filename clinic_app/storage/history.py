@@ -37,7 +37,14 @@ class Kind(StrEnum):
 
 _PATTERNS: dict[Kind, tuple[str, ...]] = {
     Kind.ANSWERS: ("answer", "entry %"),
-    Kind.SEEN: ("%viewed", "%opened", "%read", "%looked up%", "%searched", "%viewed beside the list"),
+    Kind.SEEN: (
+        "%viewed",
+        "%opened",
+        "%read",
+        "%looked up%",
+        "%searched",
+        "%viewed beside the list",
+    ),
     Kind.GIVEN_OUT: ("%printed", "%saved as a file", "%exported%", "%sent%", "%pushed%"),
     Kind.VERSIONS: ("intake %", "amendment %", "draft %"),
     Kind.LOCKS: ("unlocked%", "locked", "wrong passphrase"),
