@@ -13,7 +13,7 @@ PYTHON ?= python3
 export PYTHONDONTWRITEBYTECODE :=
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: help run test check fix lint bench hands shots docs bundle faults interop lock sbom audit clean setup
+.PHONY: help run test check fix lint bench hands shots gallery docs bundle faults interop lock sbom audit clean setup
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -60,6 +60,9 @@ shots: setup ## draw the pictures of README.md again, with made-up patients
 	@$(BIN)/clinic-app demo build/demo
 	@$(BIN)/python .ci/pictures.py build/demo resources/docs/pictures
 	@$(BIN)/python .ci/paper_pictures.py resources/docs/pictures
+
+gallery: setup ## draw every screen in light, dark, Spanish, mirrored and at twice the text size, on one page in build/gallery
+	@$(BIN)/python -m tests.gallery build/gallery
 
 docs: $(READY) ## write the pages about every question and every rule again
 	@$(BIN)/clinic-app describe resources/docs/reference

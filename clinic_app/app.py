@@ -186,7 +186,7 @@ def sample_window(folder: Path) -> MainWindow:
     """Furnish an empty folder with made-up patients; return its window, unlocked, with a tour. Raises StorageError."""
     from clinic_app import sample_clinic
 
-    sample_clinic.furnish(folder)
+    sample_clinic.furnish(folder, language=Look.read(folder).spoken)
     (folder / MADE_UP_MARK).write_text("Every patient in this folder is made up.\n", "utf-8")
     window = make_window(folder)
     door = DataFolder(folder)

@@ -13,6 +13,7 @@ from clinic_app.cases import read_cases
 from clinic_app.desk import Desk, Draft
 from clinic_app.form.answers import UNKNOWN, Answer
 from clinic_app.form.form import Form
+from clinic_app.languages import Languages
 from clinic_app.library import choose
 from clinic_app.record import Identifier, Patient, PatientDetails
 from clinic_app.storage.sealing import Cost
@@ -35,8 +36,8 @@ class MadeUp:
     form: Form
 
 
-def furnish(folder: Path, now: Callable[[], dt.datetime] = local_now) -> None:
-    """Make the records in an empty folder. Raises StorageError."""
+def furnish(folder: Path, now: Callable[[], dt.datetime] = local_now, language: str = "en") -> None:
+    """Make the records in an empty folder, their intakes in a language of the form. Raises StorageError."""
     moment = now() - _EARLIER
 
     def clock() -> dt.datetime:
@@ -46,7 +47,9 @@ def furnish(folder: Path, now: Callable[[], dt.datetime] = local_now) -> None:
         folder, CLINIC_NAME, NewUser(LOGIN, CLINICIAN), PASSPHRASE, clock=clock, cost=CHEAP
     )
     try:
-        desk = Desk(store, choose(paths.resources(), None).edition, clock)
+        edition = choose(paths.resources(), None).edition
+        desk = Desk(store, edition, clock, Languages(edition, paths.resources()))
+        desk.speak(language)
         people = _people(desk, now().date())
         child = desk.register_patient(people["child"].details)
         _signed(desk, child, people["child"])

@@ -7,7 +7,7 @@ from contextlib import suppress
 
 from PySide6.QtCore import QCoreApplication, QEvent, Qt, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QApplication, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QVBoxLayout, QWidget
 
 from clinic_app import __version__
 from clinic_app.desk import Desk, Draft, Line
@@ -36,6 +36,8 @@ from clinic_app.ui.paper.paperwork import Paperwork
 from clinic_app.ui.paper.preview_page import PreviewPage
 from clinic_app.ui.parts.dialogs import Dialogs
 from clinic_app.ui.parts.notice_bar import NoticeBar
+from clinic_app.ui.parts.pages import Pages
+from clinic_app.ui.parts.scroll import Scroll
 from clinic_app.ui.patients.merge_page import MergePage
 from clinic_app.ui.patients.new_patient import NewPatientPage
 from clinic_app.ui.patients.paper_check import verdict_words
@@ -105,7 +107,7 @@ class Workplace(QWidget):
         self.notice = NoticeBar()
 
     def _lay_out(self) -> None:
-        self.pages = QStackedWidget()
+        self.pages = Pages()
         for page in (
             self.today,
             self.patients,
@@ -122,7 +124,7 @@ class Workplace(QWidget):
         middle = QHBoxLayout()
         middle.setSpacing(0)
         middle.addWidget(self.rail)
-        middle.addWidget(self.pages, 1)
+        middle.addWidget(Scroll(self.pages), 1)  # a page with a list may be taller than its room
         self.desk_view = QWidget()
         desk_column = QVBoxLayout(self.desk_view)
         desk_column.setContentsMargins(0, 0, 0, 0)
@@ -130,7 +132,7 @@ class Workplace(QWidget):
         desk_column.addWidget(self.header)
         desk_column.addLayout(middle, 1)
         desk_column.addWidget(self.status)
-        self.whole = QStackedWidget()
+        self.whole = Pages()
         self.whole.addWidget(self.desk_view)
         self.whole.addWidget(self.preview)
         self.whole.addWidget(self.paperwork.patient_page)
@@ -234,6 +236,15 @@ class Workplace(QWidget):
         )
         self.pages.setCurrentIndex(place)
         self.whole.setCurrentWidget(self.desk_view)
+        self._lay_out_anew()
+
+    def _lay_out_anew(self) -> None:
+        """Let layouts forget what was hidden since: before the first show Qt takes its room into account still."""
+        page = self.pages.currentWidget()
+        for part in (page, self.pages, self.desk_view, self.whole, self):
+            layout = part.layout() if part is not None else None
+            if layout is not None:
+                layout.activate()
 
     def show_settings(self) -> None:
         """Come back to where the language was chosen."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TypeGuard
 
 import pytest
 from PySide6.QtCore import Qt
@@ -19,146 +20,81 @@ from PySide6.QtWidgets import (
 )
 from pytestqt.qtbot import QtBot
 
-from clinic_app.desk import Desk
-from clinic_app.errors import StorageError
 from clinic_app.library import Edition
+from clinic_app.paths import resources
 from clinic_app.ui.care.look import Look
-from clinic_app.ui.door.closed_door import ClosedDoor
-from clinic_app.ui.door.job_page import Job, JobPage
-from clinic_app.ui.door.lock_screen import LockScreen
-from clinic_app.ui.door.recovery_page import RecoveryPage
-from clinic_app.ui.door.restore_page import RestorePage
-from clinic_app.ui.door.setup_wizard import SetupWizard
-from clinic_app.ui.door.unlock_page import UnlockPage
-from clinic_app.ui.intake.hold_bar import HoldBar
-from clinic_app.ui.intake.sign_dialog import SignDialog
+from clinic_app.ui.door.door_card import DoorCard
+from clinic_app.ui.language import MIRRORED, Language
 from clinic_app.ui.parts.dialogs import PreparedDialogs
 from clinic_app.ui.parts.labels import Words
-from clinic_app.ui.parts.reason_dialog import ReasonDialog
-from clinic_app.ui.workplace import (
-    ABOUT,
-    CLINIC,
-    EXPORT,
-    NEW_PATIENT,
-    PATIENTS,
-    SETTINGS,
-    TODAY,
-    Workplace,
-)
-from tests.ui.made_up_desk import VIOLET, MadeUpDoor, complete, new_desk, register, shown
+from clinic_app.ui.workplace import Workplace
+from tests.ui.made_up_desk import new_desk, register, shown
+from tests.ui.screens import SCREENS, SMALL, Stage, let_go
 
-PLACES = {
-    "today": TODAY, "patient": PATIENTS, "clinic": CLINIC, "export": EXPORT, "settings": SETTINGS, "about": ABOUT,
-    "new patient": NEW_PATIENT,
-}  # fmt: skip
 CONTROLS = (QAbstractButton, QLineEdit, QComboBox, QAbstractItemView)
+LOOKS = {
+    "large": Look("light", 200, "en"), "spanish": Look("light", 100, "es"),
+    "mirrored": Look("light", 100, "en"),
+}  # fmt: skip
 
 
-@pytest.fixture
-def desk(tmp_path: Path, edition: Edition) -> Iterator[Desk]:
-    made = new_desk(tmp_path / "data", edition)
-    signed = made.start_intake(register(made, number="004-512-77").id)
-    complete(signed)
-    made.sign(signed, VIOLET)
-    amended = made.amend(signed.id, "The mother who came with the child corrected the food")
-    made.sign(amended, VIOLET)
-    made.start_intake(register(made, "Sample-Brandt", "Jonas", dob="1988-06-02").id)
-    twice = register(made, "Sample-Okafour", "Ada", number="004-512-78")
-    made.merging.merge(twice.id, signed.patient.id, "registered twice, the mother says so")
-    register(made, "Sample-Okafor", "Adaeze Chidinma")
+@pytest.fixture(scope="module", params=LOOKS)
+def look(request: pytest.FixtureRequest) -> str:
+    return str(request.param)
+
+
+@pytest.fixture(scope="module")
+def stage(
+    qapp: QApplication, tmp_path_factory: pytest.TempPathFactory, edition: Edition, look: str
+) -> Iterator[Stage]:
+    """The made-up records, in a program that is dressed and speaks as this look wants it."""
+    dress, language = LOOKS[look], Language(resources())
+    dress.apply(qapp, resources() / "fonts")
+    language.speak(qapp, MIRRORED if look == MIRRORED else dress.spoken)
+    made = Stage.furnished(tmp_path_factory.mktemp(look), edition, dress.spoken)
     yield made
-    made.close()
+    made.desk.close()
+    language.speak(qapp, "en")
+    Look("light", 100).apply(qapp)
 
 
-def _screens(desk: Desk, door: MadeUpDoor) -> dict[str, QWidget]:
-    """Every screen that is not of an open intake."""
-    dialogs = PreparedDialogs()
-    screens: dict[str, QWidget] = {
-        "unlock": UnlockPage(door),
-        "recovery": RecoveryPage(door),
-        "set-up": SetupWizard(door, dialogs),
-        "restore": RestorePage(door, dialogs),
-        "job": JobPage(
-            Job("A new key for the records", "The records are copied.", lambda _: "Done.")
-        ),
-        "closed": ClosedDoor(StorageError("The key file is damaged.", "Restore it from a backup.")),
-        "reason": ReasonDialog("Amend the intake of SAMPLE-OKAFOR, Adaeze", "It stays.", "Amend"),
-        "lock": LockScreen("Dr Ada Sample", desk.store.confirm),
-        "sign": SignDialog(
-            desk, desk.open_draft(next(r for r in desk.today() if r.head.is_draft).head.id)
-        ),
-    }
-    for name, place in PLACES.items():
-        work = Workplace(desk, dialogs, Look(), "made-up data")
-        if place == PATIENTS:
-            work.show_patient(desk.find_patients("okafor")[0])
-        elif place == NEW_PATIENT:
-            work.show_place(place)
-            work.new_patient.begin("sample-okafor, adaeze")
-        else:
-            work.show_place(place)
-        screens[name] = work
-    merge = Workplace(desk, dialogs, Look(), "made-up data")
-    merge._begin_merge(desk.find_patients("okafor")[0])
-    screens["merge"] = merge
-    hold = HoldBar()
-    hold.tell(
-        "Dr Ada Sample has this draft open in another window, so nothing is written from here."
+@pytest.mark.parametrize("name", SCREENS)
+def test_every_control_is_named_and_reached_and_nothing_is_cut_off(stage: Stage, name: str) -> None:
+    """At 1280 x 720, which is small for twice the size."""
+    screen = SCREENS[name](stage)
+    is_dialog = screen.isWindow() and not isinstance(screen, Workplace | DoorCard)
+    shown(
+        screen, *((screen.sizeHint().width(), screen.sizeHint().height()) if is_dialog else SMALL)
     )
-    screens["taken over"] = hold
-    for name, patient in (("history", None), ("access list", desk.find_patients("okafor")[0])):
-        screens[name] = work = Workplace(desk, dialogs, Look(), "made-up data")
-        work.show_history(patient)
-    preview = Workplace(desk, dialogs, Look(), "")
-    preview.open_intake(next(row for row in desk.today() if not row.head.is_draft).head.id)
-    screens["preview"] = preview
-    return screens
-
-
-def test_every_control_has_a_name_and_a_way_to_it(
-    qtbot: QtBot, desk: Desk, tmp_path: Path, edition: Edition
-) -> None:
-    unnamed: list[str] = []
-    for name, screen in _screens(desk, MadeUpDoor(tmp_path / "data", edition)).items():
-        qtbot.addWidget(screen)
-        shown(screen)
-        for control in screen.findChildren(QWidget):
-            if not isinstance(control, CONTROLS) or not control.isVisible():
-                continue
-            if control.parent() is not None and isinstance(control.parent(), QComboBox | QLineEdit):
-                continue  # parts of Qt's own fields
-            interface = QAccessible.queryAccessibleInterface(control)
-            spoken = control.accessibleName() or interface.text(QAccessible.Text.Name)
-            if not spoken.strip():
-                unnamed.append(f"{name}: {type(control).__name__}")
-            if (
-                isinstance(control, QAbstractButton)
-                and control.focusPolicy() == Qt.FocusPolicy.NoFocus
-            ):
-                unnamed.append(f"{name}: {control.text()} cannot be reached by keyboard")
-        screen.hide()
+    parts = [part for part in screen.findChildren(QWidget) if part.isVisible()]
+    size = screen.size()
+    unnamed = [f"{part}" for part in parts if _is_control(part) and not _spoken(part)]
+    unreachable = [f"{part} {part.text()}" for part in parts if _cannot_be_reached(part)]
+    cut = [f"{part} {part.size()}" for part in parts if _is_cut(part)]
+    let_go(stage, screen)
     assert not unnamed
-
-
-@pytest.mark.parametrize(("scheme", "percent"), [("light", 100), ("dark", 100), ("light", 200)])
-def test_nothing_is_cut_off(  # noqa: PLR0913, PLR0917 - fixtures
-    qtbot: QtBot, desk: Desk, tmp_path: Path, edition: Edition, scheme: str, percent: int
-) -> None:
-    """Each label and button has the room its words need, at 1280 x 720, which is small for twice the size."""
-    application = QApplication.instance()
-    assert isinstance(application, QApplication)
-    Look(scheme, percent).apply(application, Path("resources/fonts"))
-    cut: list[str] = []
-    try:
-        for name, screen in _screens(desk, MadeUpDoor(tmp_path / "data", edition)).items():
-            qtbot.addWidget(screen)
-            shown(screen, 1280, 720)
-            parts = [part for part in screen.findChildren(QWidget) if part.isVisible()]
-            cut += [f"{name}: {part} {part.size()}" for part in parts if _is_cut(part)]
-            screen.hide()
-    finally:
-        Look("light", 100).apply(application)
+    assert not unreachable
     assert not cut
+    assert size.width() <= SMALL[0], "the window was forced to be wider"
+    assert size.height() <= SMALL[1], "the window was forced to be taller"
+
+
+def _is_control(part: QWidget) -> bool:
+    """Whether it can be used; parts of Qt's own fields are left out."""
+    return isinstance(part, CONTROLS) and not isinstance(part.parent(), QComboBox | QLineEdit)
+
+
+def _spoken(part: QWidget) -> str:
+    interface = QAccessible.queryAccessibleInterface(part)
+    return (part.accessibleName() or interface.text(QAccessible.Text.Name)).strip()
+
+
+def _cannot_be_reached(part: QWidget) -> TypeGuard[QAbstractButton]:
+    return (
+        isinstance(part, QAbstractButton)
+        and _is_control(part)
+        and part.focusPolicy() == Qt.FocusPolicy.NoFocus
+    )
 
 
 def _is_cut(part: QWidget) -> bool:
@@ -172,9 +108,13 @@ def _is_cut(part: QWidget) -> bool:
     return False
 
 
-def test_a_change_of_size_reaches_a_window_that_is_open(qtbot: QtBot, desk: Desk) -> None:
+def test_a_change_of_size_reaches_a_window_that_is_open(
+    qtbot: QtBot, tmp_path: Path, edition: Edition
+) -> None:
     application = QApplication.instance()
     assert isinstance(application, QApplication)
+    desk = new_desk(tmp_path / "data", edition)
+    desk.start_intake(register(desk).id)
     work = Workplace(desk, PreparedDialogs(), Look(), "")
     qtbot.addWidget(work)
     shown(work)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QKeySequence, QPixmap, QResizeEvent, QShortcut, QShowEvent
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
 
@@ -32,7 +32,7 @@ ZOOMS = (
     300,
 )  # per cent; 100 is the size on paper at 96 dots an inch
 SCREEN_DPI = 96
-ONE_LINE = 860  # px at body text of 14 px that all buttons need side by side
+ONE_LINE = 980  # px at body text of 14 px that all buttons need side by side
 
 
 def _nothing() -> None:
@@ -77,10 +77,10 @@ class PreviewPage(QWidget):
         self.larger_button = Button("+", "Larger")
         self.fit_button = Button("Fit width")
         self.size_words = Words(tone="mute", wrap=False)
-        self.save_button = Button("Save…", "Save the PDF")
-        self.print_button = Button("Print…", "Print", main=True)
         self.patient_paper_button = Button(translated("Patient summary…"))
         self.letter_button = Button(translated("Letter…"), translated("Referral letter"))
+        self.save_button = Button("Save…", "Save the PDF")
+        self.print_button = Button("Print…", "Print", main=True)
         self.message = Words(tone="red")
         self.sheet = QLabel()
         self.sheet.setAlignment(Qt.AlignmentFlag.AlignCenter)
@@ -99,7 +99,9 @@ class PreviewPage(QWidget):
         state = "Draft, not signed" if record.head.is_draft else "Signed"
         name = f"{shown.name} · " if shown else ""
         self.banner.show_state(f"{name}{state} · version {record.head.version}")
-        self._others.setVisible(shown is None and record.head.status is IntakeStatus.SIGNED)
+        may_follow = shown is None and record.head.status is IntakeStatus.SIGNED
+        for button in (self.patient_paper_button, self.letter_button):
+            button.setVisible(may_follow)
         self.message.say("")
         self._draw()
 
@@ -174,10 +176,16 @@ class PreviewPage(QWidget):
         if self._zoom == 0:
             self._draw()
 
+    def changeEvent(self, event: QEvent) -> None:
+        """Follow the text size."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.FontChange:
+            self._place_tools()
+
     def _place_tools(self) -> None:
         self._tools.removeWidget(self._looking)
         if self.width() / theme.scale() < ONE_LINE:
-            self._tools.addWidget(self._looking, 1, 0, 1, 4)
+            self._tools.addWidget(self._looking, 1, 0, 1, 3)
         else:
             self._tools.addWidget(self._looking, 0, 1)
 
@@ -225,18 +233,18 @@ class PreviewPage(QWidget):
         ):
             middle.addWidget(widget)
         middle.addStretch(1)
-        self._others = QWidget()
-        others = QHBoxLayout(self._others)
-        others.setContentsMargins(0, 0, 0, 0)
-        others.setSpacing(theme.px(8))
-        others.addStretch(1)
-        others.addWidget(self.patient_paper_button)
-        others.addWidget(self.letter_button)
-        self._tools.addWidget(self._others, 2, 0, 1, 4)
+        making = QHBoxLayout()
+        making.setSpacing(theme.px(8))
+        for button in (
+            self.patient_paper_button,
+            self.letter_button,
+            self.save_button,
+            self.print_button,
+        ):
+            making.addWidget(button)
         self._tools.addWidget(self.back_button, 0, 0)
-        self._tools.addWidget(self._looking, 0, 1)
-        self._tools.addWidget(self.save_button, 0, 2)
-        self._tools.addWidget(self.print_button, 0, 3)
+        self._tools.addLayout(making, 0, 2)
+        self._place_tools()
         self.area.setWidget(self.sheet)
         self.area.setWidgetResizable(True)
         self.area.setFrameShape(QScrollArea.Shape.NoFrame)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QPushButton, QWidget
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
+from PySide6.QtWidgets import QPushButton, QStyle, QStyleOptionButton, QWidget
+
+from clinic_app.ui.parts.labels import as_tip
 
 _ENTER = frozenset({Qt.Key.Key_Return, Qt.Key.Key_Enter})
 
@@ -46,3 +48,27 @@ class PageButton(QPushButton):
             super().keyPressEvent(event)
         else:
             event.ignore()
+
+
+class LongButton(PageButton):
+    """A button whose words may be longer than there is room: then their middle is left out, and a tool tip has it."""
+
+    def setText(self, text: str) -> None:
+        """Show words, or as much of them as fits."""
+        super().setText(text)
+        self.setToolTip(as_tip(text))
+
+    def minimumSizeHint(self) -> QSize:
+        """It may be narrow."""
+        return QSize(0, super().minimumSizeHint().height())
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002 - Qt's signature
+        """Draw the button with the words that fit."""
+        option, metrics = QStyleOptionButton(), self.fontMetrics()
+        self.initStyleOption(option)
+        around = self.sizeHint().width() - metrics.horizontalAdvance(self.text())
+        cut = metrics.elidedText(self.text(), Qt.TextElideMode.ElideMiddle, self.width() - around)
+        option.text = cut
+        painter = QPainter(self)
+        self.style().drawControl(QStyle.ControlElement.CE_PushButton, option, painter, self)
+        painter.end()

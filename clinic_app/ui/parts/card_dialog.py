@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QDialog, QVBoxLayout, QWidget
 from clinic_app.ui.parts import theme
 
 WIDTH = 480  # px at body text of 14 px
+WIDEST = 1200  # px; small screens have 1280
 
 
 class CardDialog(QDialog):
@@ -19,10 +20,11 @@ class CardDialog(QDialog):
         self.setWindowTitle(title)
         self.setModal(True)
         self.column = QVBoxLayout(self)
-        margin = theme.px(24)
+        margin = theme.px(20)
         self.column.setContentsMargins(margin, margin, margin, margin)
-        self.column.setSpacing(theme.px(12))
-        self.setFixedWidth(theme.px(WIDTH))
+        self.column.setSpacing(theme.px(9))
+        # wider with larger text, so that it does not grow taller than a small screen
+        self.setFixedWidth(min(round(theme.px(WIDTH) * max(theme.scale(), 1)), WIDEST))
 
     def fit(self) -> None:
         """Be as tall as the wrapped words need."""

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QWidget
 
 from clinic_app.ui.parts import theme
@@ -42,6 +43,16 @@ class Facts(QWidget):
                 words.setText(wanted[at][1])
                 words.set_tone(wanted[at][2])
                 words.setAccessibleName(f"{wanted[at][0]}: {wanted[at][1]}")
+        self._grid.activate()  # at once: before the first show Qt goes on with the room of empty labels
+        self._fit()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Ask for the lines that the words need at this width."""
+        super().resizeEvent(event)
+        QTimer.singleShot(0, self, self._fit)  # Qt counts wrong in between
+
+    def _fit(self) -> None:
+        self.setMinimumHeight(max(self._grid.totalHeightForWidth(self.width()), 0))
 
     def text(self) -> str:
         """All lines in one, for tests and screen readers."""

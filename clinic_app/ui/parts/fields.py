@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QCheckBox, QComboBox, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QComboBox, QLineEdit, QVBoxLayout, QWidget
 
 from clinic_app.ui.parts import theme
+from clinic_app.ui.parts.flow import Flow
 from clinic_app.ui.parts.labels import Words
 
 FIELD_HEIGHT = 36  # px at body text of 14 px
@@ -161,11 +162,6 @@ def add_field(layout: QVBoxLayout, label: str, field: QWidget, hint: str = "") -
 
 
 def add_buttons(layout: QVBoxLayout, *buttons: QWidget) -> None:
-    """Put buttons side by side at the end of the line, the main one last."""
-    row = QHBoxLayout()
-    row.setSpacing(theme.px(10))
-    row.addStretch(1)
-    for button in buttons:
-        row.addWidget(button)
+    """Put buttons side by side at the end of the line, the main one last; where it is narrow, in more lines."""
     layout.addSpacing(theme.px(6))
-    layout.addLayout(row)
+    layout.addLayout(Flow(*buttons, at_end=True))

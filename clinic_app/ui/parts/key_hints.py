@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent
-from PySide6.QtWidgets import QSizePolicy, QWidget
+from PySide6.QtWidgets import QSizePolicy, QStyle, QWidget
 
 from clinic_app.ui.parts import theme
 from clinic_app.ui.parts.button import PageButton
@@ -34,9 +34,8 @@ class KeyHints(QWidget):
         hints = list(self._hints)
         while hints and sum(self._width(*hint) for hint in hints) > self.width():
             hints.pop()
-        mirrored = self.layoutDirection() == Qt.LayoutDirection.RightToLeft
         used = sum(self._width(*hint) for hint in hints) - theme.px(14)
-        x = 0 if mirrored else self.width() - used
+        x = self.width() - used
         for keys, words in hints:
             x = self._draw(painter, x, keys, words, chosen)
         painter.end()
@@ -57,7 +56,7 @@ class KeyHints(QWidget):
     ) -> int:
         middle, tall = self.height() // 2, theme.px(20)
         for key in keys:
-            cap = QRect(x, middle - tall // 2, self._cap_width(key), tall)
+            cap = self._mirrored(QRect(x, middle - tall // 2, self._cap_width(key), tall))
             theme.draw_box(
                 painter,
                 QRectF(cap),
@@ -68,14 +67,17 @@ class KeyHints(QWidget):
             painter.setFont(theme.font(12, mono=key.isascii()))
             painter.setPen(chosen.grey)
             painter.drawText(cap, Qt.AlignmentFlag.AlignCenter, key)
-            x = cap.right() + 1 + theme.px(3)
+            x += cap.width() + theme.px(3)
         x += theme.px(3)
         wide = self._words_width(words)
         painter.setFont(theme.font(13))
         painter.setPen(chosen.mute)
-        box = QRect(x, 0, wide + 2, self.height())
-        painter.drawText(box, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, words)
+        box = self._mirrored(QRect(x, 0, wide + 2, self.height()))
+        painter.drawText(box, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeading, words)
         return x + wide + theme.px(14)
+
+    def _mirrored(self, box: QRect) -> QRect:
+        return QStyle.visualRect(self.layoutDirection(), self.rect(), box)
 
 
 class Footer(FootBar):

@@ -17,6 +17,7 @@ from clinic_app.ui.parts import theme
 from clinic_app.ui.parts.button import Button
 from clinic_app.ui.parts.empty_state import EmptyState
 from clinic_app.ui.parts.facts import Facts
+from clinic_app.ui.parts.flow import Flow
 from clinic_app.ui.parts.labels import Words
 from clinic_app.ui.patients.paper_check import WIDTH as CHECK_WIDTH
 from clinic_app.ui.patients.paper_check import PaperCheck
@@ -96,15 +97,13 @@ class PatientPage(QWidget):
 
     def _head(self) -> QVBoxLayout:
         """Name and buttons in two lines: in one they are cut off at twice the text size."""
-        first, second = QHBoxLayout(), QHBoxLayout()
+        first = QHBoxLayout()
         first.addWidget(self.name, 1)
         first.addWidget(self.new_button)
-        second.addStretch(1)
-        for button in (self.separate_button, self.merge_button, self.history_button):
-            second.addWidget(button)
+        others = (self.separate_button, self.merge_button, self.history_button)
         head = QVBoxLayout()
         head.addLayout(first)
-        head.addLayout(second)
+        head.addLayout(Flow(*others, at_end=True))
         return head
 
     def _below_nobody(self) -> QWidget:

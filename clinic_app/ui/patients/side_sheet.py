@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QEvent, Signal
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from clinic_app.desk import Desk, Line
 from clinic_app.form.partial_date import PartialDate
@@ -13,6 +13,7 @@ from clinic_app.ui.language import translated, words_in_use
 from clinic_app.ui.parts import theme
 from clinic_app.ui.parts.button import Button
 from clinic_app.ui.parts.facts import Facts
+from clinic_app.ui.parts.flow import Flow
 from clinic_app.ui.parts.labels import Words
 from clinic_app.ui.parts.panel import Panel
 from clinic_app.ui.patients.atopic_course import AtopicCourse
@@ -43,7 +44,7 @@ class SideSheet(Panel):
         super().__init__(parent, edges="start")
         self._desk = desk
         self._row: Line | None = None
-        self._has_room = True
+        self._room = 0  # px for list and sheet; nothing before the page is laid out
         self.name = Words(size=18, bold=True)
         self.facts = Facts()
         self.course_title = Words(translated("Atopic course"), bold=True)
@@ -77,12 +78,7 @@ class SideSheet(Panel):
             (self.patient_paper_button, self.letter_button),
             (self.amend_button, self.withdraw_button),
         ):
-            line = QHBoxLayout()
-            line.setSpacing(theme.px(8))
-            for button in buttons:
-                line.addWidget(button)
-            line.addStretch(1)
-            column.addLayout(line)
+            column.addLayout(Flow(*buttons))
         column.addWidget(self.versions_title)
         column.addWidget(self.versions)
         column.addWidget(self.kept)
@@ -114,11 +110,16 @@ class SideSheet(Panel):
         super().changeEvent(event)
         if event.type() == QEvent.Type.FontChange:
             self.setFixedWidth(theme.px(WIDTH))
+            self.fit(self._room)
 
     def fit(self, room: int) -> None:
         """Be there only where `room` px suffice for list and sheet; the menu of the list has the same verbs."""
-        self._has_room = room / theme.scale() >= ROOM_NEEDED
+        self._room = room
         self.setVisible(self._has_room and self._row is not None)
+
+    @property
+    def _has_room(self) -> bool:
+        return self._room / theme.scale() >= ROOM_NEEDED
 
     def show_row(self, row: Line | None) -> None:
         """Show a line of the list; without one the sheet is not there."""

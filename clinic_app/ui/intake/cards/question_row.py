@@ -16,7 +16,7 @@ from clinic_app.form.questionnaire import Kind, Question
 from clinic_app.ui.intake.cards.body_map_editor import BodyMapEditor
 from clinic_app.ui.intake.editors import Editor, editor_for
 from clinic_app.ui.parts import paragraphs, theme
-from clinic_app.ui.parts.button import PageButton
+from clinic_app.ui.parts.button import LongButton
 from clinic_app.ui.parts.paragraphs import Paragraph
 from clinic_app.ui.words import wording
 
@@ -78,7 +78,7 @@ class QuestionRow(QGroupBox):
         self.editor.noted.connect(self._on_note)
         if isinstance(self.editor, BodyMapEditor):
             self.editor.resized.connect(self._changed)
-        self.keep_button = PageButton("", self)
+        self.keep_button = LongButton("", self)
         self.keep_button.setFocusPolicy(
             Qt.FocusPolicy.ClickFocus
         )  # K does the same from the editor
