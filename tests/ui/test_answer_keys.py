@@ -315,7 +315,7 @@ def test_shift_n_records_no_as_given_together(open_desk: OpenDesk) -> None:
     desk.page.show_question("fam.eoe")
     desk.press("y")
     desk.press(Qt.Key.Key_N, SHIFT)
-    desk.press("y")
+    desk.press(Qt.Key.Key_Return)
     assert desk.form.get("fam.eoe") == Answer.of("yes")
     for question in ("fam.ibd", "fam.coeliac"):
         assert desk.form.get(question) == Answer.of("no", grouped=True)

@@ -6,7 +6,7 @@ from PySide6.QtCore import Qt
 from tests.ui.conftest import Desk, OpenDesk
 
 SHIFT = Qt.KeyboardModifier.ShiftModifier
-AT_MOST, AIM = 60, 52
+AT_MOST, AIM = 60, 40
 
 
 def all_no(desk: Desk) -> None:

@@ -126,8 +126,13 @@ class FormModel(QObject):
         return self.draft.last_time
 
     def may_answer_together(self, listed: Sequence[Key]) -> list[str]:
-        """Yes/no questions among `listed` that one “no” may answer: open ones, no safety question among them."""
-        return [
+        """Yes/no questions among `listed` that one key may answer: open ones, no safety question among them.
+
+        The required ones; the optional ones, which may have been unfolded for the sake of a single one, only where
+        no required one is open any more.
+        """
+        first = self.asked_first()
+        open_ = [
             id_
             for id_, entry in listed
             if entry == 0
@@ -135,6 +140,8 @@ class FormModel(QObject):
             and not is_asked_alone(self.question(id_))
             and not self.form.get(id_, entry).is_given
         ]
+        core = [id_ for id_ in open_ if self.question(id_).required or id_ in first]
+        return core or open_
 
     # -- changing -------------------------------------------------------------------------------
 
@@ -158,13 +165,14 @@ class FormModel(QObject):
         """Take an answer back to *not asked*."""
         self.answer(key, NOT_ASKED)
 
-    def answer_together(self, question_ids: Sequence[str]) -> None:
-        """Record *no* for questions that were asked in one breath."""
+    def answer_together(self, question_ids: Sequence[str], *, yes: Sequence[str] = ()) -> None:
+        """Record *no* for questions that were asked in one breath, and *yes* for those that were picked out of them."""
         if self.is_lost:
             return
-        keys = [(one, 0) for one in question_ids]
-        self._steps.append({key: self.form.get(*key) for key in keys})
-        self._record(dict.fromkeys(keys, Answer.of("no", grouped=True)))
+        answers = {(one, 0): Answer.of("yes") for one in yes}
+        answers |= {(one, 0): Answer.of("no", grouped=True) for one in question_ids}
+        self._steps.append({key: self.form.get(*key) for key in answers})
+        self._record(answers)
 
     def undo(self) -> Key | None:
         """Give the last answer of this sitting back what it was before; return its question, if there is one.

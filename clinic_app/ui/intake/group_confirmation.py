@@ -1,20 +1,27 @@
-"""One line that asks before a whole group is answered with *no*."""
+"""Asks before a whole group is answered with *no*, and takes out of it what is *yes*."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Final
+
 from PySide6.QtCore import QEvent, QRectF, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from clinic_app.ui.intake.cards.text import Text
 from clinic_app.ui.parts import theme
 from clinic_app.ui.parts.button import PageButton
+from clinic_app.ui.parts.chips import ChipGroup, Chips
+from clinic_app.ui.parts.options import Option
 from clinic_app.ui.parts.paragraphs import Paragraph
 from clinic_app.ui.words import wording
 
+_DIGITS: Final = 9
+
 
 class GroupConfirmation(QWidget):
-    """Enter or Y confirms, Esc or N cancels."""
+    """Names every question that it would answer. Digits tick what is *yes*; Enter records, Esc cancels."""
 
     confirmed = Signal()
     cancelled = Signal()
@@ -22,54 +29,126 @@ class GroupConfirmation(QWidget):
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
         self._words = Text(Paragraph("", bold=True), self)
-        self.yes = PageButton(wording.all_no_confirm(), self, main=True)
+        self.questions: Chips | None = None
+        self._names = QScrollArea(self)  # with large text there is not room for all of them
+        self._names.setFrameShape(QFrame.Shape.NoFrame)
+        self._names.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._names.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._names.viewport().setAutoFillBackground(False)
+        self._ids: list[str] = []
+        self._ticked: set[str] = set()
+        self._room = 0
+        self.yes = PageButton("", self, main=True)
         self.no = PageButton(wording.cancel(), self)
         self.yes.clicked.connect(self.confirmed.emit)
         self.no.clicked.connect(self.cancelled.emit)
-        row = QHBoxLayout(self)
-        row.addWidget(self._words, 1)
+        self._column = QVBoxLayout(self)
+        self._column.addWidget(self._words)
+        self._column.addWidget(self._names)
+        row = QHBoxLayout()
         row.addWidget(self.yes)
         row.addWidget(self.no)
+        row.addStretch(1)
+        self._column.addLayout(row)
         self._space()
         self.hide()
 
-    def ask(self, count: int, title: str) -> None:
-        """Ask, and take the keyboard."""
-        words = wording.all_no_question(count, title)
+    def ask(self, questions: Mapping[str, str], room: int) -> None:
+        """Ask about these questions (id -> short name), and take the keyboard. `room`: px that it may take."""
+        self._room = room
+        words = wording.all_no_question(len(questions))
         self._words.show_words(Paragraph(words, bold=True))
         self.setAccessibleName(words)
-        self.yes.setAccessibleDescription(words)
+        self._ids, self._ticked = list(questions), set()
+        options = tuple(
+            Option(id_, name, str(number) if number <= _DIGITS else "")
+            for number, (id_, name) in enumerate(questions.items(), 1)
+        )
+        self.questions = Chips([ChipGroup("", options)], words, several=True)
+        self.questions.chosen.connect(self._tick)
+        self._names.setWidget(self.questions)  # the one before goes
+        self.questions.setAutoFillBackground(False)
+        self._show_count()
         self.show()
+        self._fit()
         self.yes.setFocus(Qt.FocusReason.TabFocusReason)
 
+    @property
+    def ticked(self) -> list[str]:
+        """Questions that are *yes*, in their order."""
+        return [id_ for id_ in self._ids if id_ in self._ticked]
+
+    @property
+    def unticked(self) -> list[str]:
+        """Questions that are *no*, in their order."""
+        return [id_ for id_ in self._ids if id_ not in self._ticked]
+
+    def stops(self) -> list[QWidget]:
+        """What the Tab key reaches, in the order that is seen."""
+        named = [] if self.questions is None else [self.questions.focus_target()]
+        return [*named, self.yes, self.no]
+
+    def show_in_sight(self, name: QWidget) -> None:
+        """Scroll so that a name can be seen."""
+        if self._names.isAncestorOf(name):
+            self._names.ensureWidgetVisible(name, 0, theme.px(4))
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Y and Enter say yes, N and Esc say no; nothing else is done while it asks."""
-        key = event.key()
-        if key in {Qt.Key.Key_Left, Qt.Key.Key_Right}:
+        """Digits tick, Enter records, Esc does not. Y and N do nothing: they would mean two things here."""
+        key, number = event.key(), event.text()
+        enter = key in {Qt.Key.Key_Return, Qt.Key.Key_Enter}
+        if number.isascii() and number.isdigit() and 0 < int(number) <= len(self._ids):
+            self._tick(self._ids[int(number) - 1])
+        elif key in {Qt.Key.Key_Left, Qt.Key.Key_Right}:
             other = self.no if self.yes.hasFocus() else self.yes
             other.setFocus(Qt.FocusReason.TabFocusReason)
-        elif key in {Qt.Key.Key_Escape, Qt.Key.Key_N} or (
-            key in {Qt.Key.Key_Return, Qt.Key.Key_Enter} and self.no.hasFocus()
-        ):
+        elif key == Qt.Key.Key_Escape or (enter and self.no.hasFocus()):
             self.cancelled.emit()
-        elif key in {
-            Qt.Key(ord(wording.answer_key("yes"))),
-            Qt.Key.Key_Y,
-            Qt.Key.Key_Return,
-            Qt.Key.Key_Enter,
-        }:
+        elif enter:
             self.confirmed.emit()
 
+    def _tick(self, question_id: str) -> None:
+        self._ticked ^= {question_id}
+        if self.questions is not None:
+            self.questions.show_chosen(self._ticked)
+            self.show_in_sight(self.questions.buttons[self._ids.index(question_id)])
+        self._show_count()
+
+    def _show_count(self) -> None:
+        words = wording.all_no_confirm(len(self._ticked), len(self._ids) - len(self._ticked))
+        self.yes.setText(words)
+        self.yes.setAccessibleName(words)
+        self.yes.setAccessibleDescription(self._words.text())
+
+    def _fit(self) -> None:
+        """Give words and names the height that they need."""
+        margins = self._column.contentsMargins()
+        width = max(1, self.width() - margins.left() - margins.right())
+        self._words.setFixedHeight(self._words.height_for(width))
+        if self.questions is not None:
+            tall = self.questions.heightForWidth(width)
+            taken = margins.top() + margins.bottom() + 2 * self._column.spacing()
+            taken += self._words.height() + self.yes.sizeHint().height()
+            line = self.questions.sizeHint().height()
+            room = max(line, self._room - taken)
+            if tall > room:
+                bar = self._names.verticalScrollBar().sizeHint().width()
+                tall = self.questions.heightForWidth(width - bar)
+                width -= bar
+            self._names.setFixedHeight(min(tall, room))
+            self.questions.resize(width, tall)
+
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Give the words the height that they need."""
+        """Follow the width."""
         super().resizeEvent(event)
-        self._words.setMinimumHeight(self._words.height_for(max(1, self._words.width())))
+        self._fit()
 
     def changeEvent(self, event: QEvent) -> None:
         """Follow the text size."""
         super().changeEvent(event)
         if event.type() == QEvent.Type.FontChange:
             self._space()
+            self._fit()
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002 - Qt's signature
         """Draw the ground."""
@@ -80,7 +159,5 @@ class GroupConfirmation(QWidget):
         painter.end()
 
     def _space(self) -> None:
-        layout = self.layout()
-        if layout is not None:
-            layout.setContentsMargins(theme.px(30), theme.px(8), theme.px(30), theme.px(8))
-            layout.setSpacing(theme.px(10))
+        self._column.setContentsMargins(theme.px(30), theme.px(10), theme.px(30), theme.px(10))
+        self._column.setSpacing(theme.px(8))

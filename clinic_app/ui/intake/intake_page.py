@@ -38,6 +38,7 @@ _LIST_WIDTH, _COMPACT_LIST_WIDTH = 230, 58
 _PANEL_WIDTH, _NARROW_PANEL_WIDTH = 350, 290
 _COMPACT_BELOW = 1000  # px of the page, counted at body text of 14 px
 _NARROW_BELOW = 1180
+_LEFT_IN_SIGHT = 40  # px of the questions, while a whole group is asked for
 _DIGITS = 9  # options that a digit reaches
 _TENTH = 10  # section that Ctrl+0 opens
 TYPED_KEPT_AFTER_MS = 400  # after the last letter; a kill in between costs these letters
@@ -72,7 +73,6 @@ class IntakePage(QWidget):
         self.findings = FindingsPanel(model, self)
         self.footer = Footer(self)
         self._lay_out()
-        self._together: list[str] = []
         self._follow_later = QTimer(self, singleShot=True, interval=0)
         self._follow_later.timeout.connect(self._follow)
         self._build_later = QTimer(self, singleShot=True, interval=_IDLE_MS)
@@ -409,10 +409,12 @@ class IntakePage(QWidget):
 
     def _ask_for_all_no(self) -> None:
         page = self.current_page
-        self._together = self.model.may_answer_together(page.listed())
-        if not self._together:
+        together = self.model.may_answer_together(page.listed())
+        if not together:
+            self.banner.show_state(wording.all_no_nothing())
             return
-        self.confirmation.ask(len(self._together), page.section.title)
+        names = {id_: self.model.question(id_).name for id_ in together}
+        self.confirmation.ask(names, room=self.stack.height() - theme.px(_LEFT_IN_SIGHT))
 
     def _restore_typed(self) -> None:
         """Put back what was typed in an earlier sitting and is no answer yet."""
@@ -425,20 +427,20 @@ class IntakePage(QWidget):
 
     def _answer_together(self) -> None:
         self.confirmation.hide()
-        together, self._together = self._together, []
-        if together:
-            self.model.answer_together(together)
-            page = self.current_page
-            first = next((key for key in page.listed() if self._is_open(key)), None)
-            row = page.row(first) if first is not None else None
-            if row is not None:
-                row.take_focus()
-            else:
-                self._next_open(from_key=(together[-1], 0))
+        ticked, unticked = self.confirmation.ticked, self.confirmation.unticked
+        self.model.answer_together(unticked, yes=ticked)
+        page = self.current_page
+        asked = [key for key in page.listed() if key[0] in {*ticked, *unticked}]
+        first = next((key for key in page.listed() if self._is_open(key)), None)
+        row = page.row(first) if first is not None else None
+        if row is not None:
+            row.take_focus()
+        else:
+            self._next_open(from_key=asked[-1])
+        self._went_on = (asked[0], self.current_key)
 
     def _cancel_together(self) -> None:
         self.confirmation.hide()
-        self._together = []
         if self._row is not None:
             self._row.take_focus()
 
@@ -509,6 +511,8 @@ class IntakePage(QWidget):
                 self.findings.ensureWidgetVisible(new, 0, theme.px(20))
             elif new is not None and self.current_page.isAncestorOf(new):
                 self.current_page.show_row(new)
+            elif new is not None:
+                self.confirmation.show_in_sight(new)
             return
         now.update()
         self._row = now
@@ -542,7 +546,7 @@ class IntakePage(QWidget):
     def _stops(self) -> list[QWidget]:
         """Every stop of the Tab key in the order that is seen."""
         if self.confirmation.isVisibleTo(self):
-            return [self.confirmation.yes, self.confirmation.no]
+            return self.confirmation.stops()
         if self.model.is_lost:
             return [
                 self.hold_bar.button,

@@ -290,18 +290,21 @@ def no_reason_given() -> str:
     return translated("The form gives no reason for this question.")
 
 
-def all_no_question(count: int, title: str) -> str:
+def all_no_question(count: int) -> str:
     """Confirmation of the key that answers a whole group."""
     if count == 1:
-        words = translated("“{1}”: record No for the 1 open question, as asked together?")
-    else:
-        words = translated("“{1}”: record No for all {0} open questions, as asked together?")
-    return words.format(count, title)
+        return translated("1 question. Tick it if the answer is Yes; else No is recorded.")
+    words = translated(
+        "{0} questions, as asked together. Tick each Yes; the rest is recorded as No."
+    )
+    return words.format(count)
 
 
-def all_no_confirm() -> str:
-    """Button that confirms it."""
-    return translated("Yes, all no")
+def all_no_confirm(yes: int, no: int) -> str:
+    """Button that confirms it: how many were ticked, and how many are answered with *no*."""
+    if not yes:
+        return translated("Record: all no ({0})").format(no)
+    return translated("Record: {0} yes, {1} no").format(yes, no)
 
 
 def cancel() -> str:
