@@ -6,6 +6,7 @@ Both can be read in black and white: what is sure is dark, what is only bounded 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import lru_cache
 
 from clinic_app.body_figure import Figure, Proportion, Shape, View, figures
 from clinic_app.reporting import look
@@ -109,5 +110,9 @@ def _figure(figure: Figure, marked: frozenset[str], x: float, height: float) -> 
 
 
 def _outline(shape: Shape, x: float, scale: float, fill: look.Colour) -> Area:
-    points = tuple((at * scale, down * scale) for at, down in shape)
-    return Area(x, 0.0, points, fill, look.FAINT_INK, 0.3)
+    return Area(x, 0.0, _scaled(shape, scale), fill, look.FAINT_INK, 0.3)
+
+
+@lru_cache(maxsize=1024)  # the same figures on each page of the same kind of patient
+def _scaled(shape: Shape, scale: float) -> tuple[tuple[float, float], ...]:
+    return tuple((at * scale, down * scale) for at, down in shape)

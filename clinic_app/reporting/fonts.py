@@ -16,6 +16,7 @@ from clinic_app.paths import resources
 from clinic_app.reporting import scripts
 
 REGULAR, BOLD = scripts.MAIN
+_SUBSETS = 8  # of each weight that are kept made; one is some 30 KB
 
 
 @dataclass(frozen=True)
@@ -58,6 +59,10 @@ def faces() -> Faces:
 
 def _face(name: str, path: str) -> Face:
     font = TTFont(name, path)
+    # page after page needs the same letters, and a document is not the first of its process for long
+    make = font.face.makeSubset
+    subset_of = functools.lru_cache(maxsize=_SUBSETS)(lambda letters: make(list(letters)))
+    font.face.makeSubset = lambda subset: subset_of(tuple(subset))
     pdfmetrics.registerFont(font)
     widths: dict[str, float] = {chr(code): wide for code, wide in font.face.charWidths.items()}
 
@@ -84,6 +89,8 @@ def _plain() -> frozenset[str]:
 
 def is_plain(text: str) -> bool:
     """Whether a text is drawn as it comes, in the main font, from left to right."""
+    if text.isascii() and text.isprintable():  # what most texts are, and quickly known
+        return True
     return _plain().issuperset(text)
 
 

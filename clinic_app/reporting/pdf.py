@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
+from functools import lru_cache
 from itertools import groupby
 
 from reportlab.pdfbase import pdfmetrics
@@ -32,6 +33,9 @@ from clinic_app.reporting.page import (
 from clinic_app.reporting.structure import Node, Places
 from clinic_app.reporting.tags import write_tags
 from clinic_app.reporting.typeset import Typesetter
+
+_OFTEN = frozenset("·•“”‘’–—…†×°≤≥→áéíóúüñÁÉÍÓÚÑ¿¡")  # noqa: RUF001 - the very signs
+"""Part of every file beside ASCII, so that most files have the same letters, which are then made once for all of them."""
 
 
 def pdf_bytes(document: Paper, paper: str = "A4") -> bytes:
@@ -148,23 +152,30 @@ def _bars(canvas: Canvas, sheet: Sheet, page: Page, places: Places) -> None:
 
 def _area(area: Area, left: float, top: float) -> str:
     """Return the operators for one outline whose own place lies at `left` and `top` on the sheet."""
-    (x, y), *others = ((left + x, top - y) for x, y in area.points)
     code = [_fill(area.fill)] if area.fill is not None else []
     if area.edge is not None:
         code.append(f"{area.edge.red} {area.edge.green} {area.edge.blue} RG {area.width} w")
-    code.append(f"{x:.2f} {y:.2f} m")
-    code += [f"{x:.2f} {y:.2f} l" for x, y in others]
     both = {(True, True): "b", (True, False): "f", (False, True): "s"}
-    code.append(both.get((area.fill is not None, area.edge is not None), "n"))
-    return "\n".join(code)
+    ends = both.get((area.fill is not None, area.edge is not None), "n")
+    return "\n".join([*code, f"q 1 0 0 1 {left:.2f} {top:.2f} cm", _path(area.points), f"{ends} Q"])
+
+
+@lru_cache(maxsize=1024)
+def _path(points: tuple[tuple[float, float], ...]) -> str:
+    """Return the operators that go along an outline from its own place."""
+    (x, y), *others = points
+    return "\n".join([f"{x:.2f} {-y:.2f} m", *[f"{x:.2f} {-y:.2f} l" for x, y in others]])
 
 
 def _grid(grid: Grid, left: float, top: float) -> str:
     """Return the operators for all dark cells as one shape, so that no light line runs between them."""
     cell = grid.side / grid.cells
-    code = [f"q 0 g {cell:.5f} 0 0 {-cell:.5f} {left:.2f} {top:.2f} cm"]
-    code += [f"{column} {row} {length} 1 re" for column, row, length in grid.dark]
-    return "\n".join([*code, "f Q"])
+    return f"q 0 g {cell:.5f} 0 0 {-cell:.5f} {left:.2f} {top:.2f} cm\n{_cells(grid.dark)}\nf Q"
+
+
+@lru_cache(maxsize=4)  # the same on each page of a document
+def _cells(dark: tuple[tuple[int, int, int], ...]) -> str:
+    return "\n".join([f"{column} {row} {length} 1 re" for column, row, length in dark])
 
 
 def _marks(canvas: Canvas, sheet: Sheet, page: Page, pens: _Pens, places: Places) -> None:
@@ -210,9 +221,13 @@ class _Pen:
         self.name = self.font.getSubsetInternalName(0, document)
         self.known: set[str] = set()  # characters in the font's first 256 for this document,
         self.literals: dict[int, str] = {}  # and how each is written in a PDF string
+        self._learn(_OFTEN & faces().of(name == BOLD).characters)
 
     def strokes(self, text: str, size: float) -> list[str]:
         """Return the operators that show a text at the current place."""
+        if text.isascii() and text.isprintable():  # these have their own places in the font
+            plain = text.replace("\\", r"\134").replace("(", r"\050").replace(")", r"\051")
+            return [f"{self.name} {size} Tf ({plain}) Tj"]
         if not self.known.issuperset(text):
             self._learn(set(text) - self.known)
         if self.known.issuperset(text):
@@ -222,14 +237,15 @@ class _Pen:
             for subset, code in self.font.splitString(text, self.document)
         ]
 
-    def _learn(self, characters: set[str]) -> None:
-        for character in sorted(characters):  # a set's own order differs from run to run
-            ((subset, code),) = self.font.splitString(character, self.document)
-            if subset == 0:
-                self.known.add(character)
-                plain = chr(code[0])
-                safe = plain.isascii() and plain.isprintable() and plain not in "()\\"
-                self.literals[ord(character)] = plain if safe else f"\\{code[0]:03o}"
+    def _learn(self, characters: Collection[str]) -> None:
+        waiting = iter(sorted(characters))  # a set's own order differs from run to run
+        for subset, codes in self.font.splitString("".join(sorted(characters)), self.document):
+            for code, character in zip(codes, waiting, strict=False):
+                if subset == 0:
+                    self.known.add(character)
+                    plain = chr(code)
+                    safe = plain.isascii() and plain.isprintable() and plain not in "()\\"
+                    self.literals[ord(character)] = plain if safe else f"\\{code:03o}"
 
 
 class _Pens:

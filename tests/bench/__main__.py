@@ -8,7 +8,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from tests.bench import exports, growth, keys, pages, paper, saving, starting, thinking
+from tests.bench import batch, exports, growth, keys, pages, paper, saving, starting, thinking
 from tests.bench.rows import Row, markdown
 
 HEAD = ("measure", "ms", "floor of the same run", "ms", "ratio", "aim")
@@ -37,6 +37,9 @@ def _ms(value: float) -> str:
 def main(arguments: list[str]) -> None:
     if arguments[:1] == ["growth"]:
         growth.main(arguments[1:])
+        return
+    if arguments[:1] == ["batch"]:
+        batch.main(arguments[1:])
         return
     if arguments[:1] == ["exports"]:
         exports.main(arguments[1:])

@@ -58,10 +58,11 @@ _ENDS = ("bach", "dell", "ek", "field", "gard", "ic", "ka", "lund", "man", "nen"
 @dataclass(frozen=True)
 class Size:
     patients: int
+    intakes_of_ten: int = 3  # patients
 
     @property
     def intakes(self) -> int:
-        return self.patients * 3 // 10
+        return self.patients * self.intakes_of_ten // 10
 
 
 @dataclass(frozen=True)

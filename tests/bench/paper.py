@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import io
 from pathlib import Path
 
+from tests.bench.bare_paper import bare
 from tests.bench.patients import desk, filled_draft
 from tests.bench.rows import Row, in_turns, median
 
@@ -12,29 +12,11 @@ TIMES = 15
 
 
 def measure(folder: Path) -> list[Row]:
-    import pypdfium2
-    from reportlab.pdfgen.canvas import Canvas
-
     from clinic_app.reporting import pdf
-    from clinic_app.reporting.fonts import REGULAR, faces
 
     at = desk(folder / "paper")
     record = at.record_of_draft(filled_draft(at, "child"))
-    document = pypdfium2.PdfDocument(at.exports.summary_pdf(record))
-    pages = [page.get_textpage().get_text_bounded().splitlines() for page in document]
-    document.close()
-    faces()
-
-    def barest(_: int) -> bytes:
-        file = io.BytesIO()
-        canvas = Canvas(file, pageCompression=1)
-        for lines in pages:
-            canvas.setFont(REGULAR, 9)
-            for number, line in enumerate(lines):
-                canvas.drawString(40, 800 - 10 * number, line)
-            canvas.showPage()
-        canvas.save()
-        return file.getvalue()
+    barest, pages = bare(at.exports.summary_pdf(record))
 
     def summary(_: int) -> bytes:
         return at.exports.summary_pdf(record)
@@ -47,13 +29,13 @@ def measure(folder: Path) -> list[Row]:
         finally:
             pdf.write_tags = write_tags
 
-    values, floors = in_turns(summary, barest, TIMES)
+    values, floors = in_turns(summary, lambda _: barest(), TIMES)
     tagged, plain = in_turns(summary, untagged, TIMES)
     sizes = [len(make(0)) / 1024 for make in (summary, untagged)]
     at.close()
-    bare = f"bare ReportLab, {len(pages)} pages"
+    floor = f"bare ReportLab, {pages} pages"
     return [
-        Row("summary as PDF", median(values), bare, median(floors), "1.5 x"),
+        Row("summary as PDF", median(values), floor, median(floors), "1.5 x"),
         Row(
             f"tagged summary, {sizes[0]:.0f} KiB",
             median(tagged),
