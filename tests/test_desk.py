@@ -115,6 +115,19 @@ def test_typing_into_the_blank_entry_of_a_group_makes_it(draft: Draft) -> None:
     assert draft.form.entries("food.rx") == (1,)
 
 
+def test_a_removed_entry_comes_back_under_its_number(desk: Desk, draft: Draft) -> None:
+    draft.answer("food.any", YES)
+    draft.answer("food.rx.food", Answer.of("egg"), 1)
+    second = draft.add_entry("food.rx")
+    draft.answer("food.rx.food", Answer.of("milk"), second)
+    before = draft.form
+    draft.remove_entry("food.rx", 1)
+    draft.add_entry("food.rx", 1)
+    draft.answer("food.rx.food", Answer.of("egg"), 1)
+    assert draft.form == before
+    assert desk.open_draft(draft.id).form == before
+
+
 def test_answers_taken_back_are_not_asked_again(desk: Desk, draft: Draft) -> None:
     draft.answer("ecz.ever", YES)
     draft.answer("ecz.ever", NOT_ASKED)

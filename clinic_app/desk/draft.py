@@ -113,9 +113,12 @@ class Draft:
         for question_id in question_ids:
             self.answer(question_id, Answer.of("no", grouped=True))
 
-    def add_entry(self, group: str) -> int:
-        """Add an entry to a repeating group and return its number. Raises StorageError."""
-        entry = self._add_entry(group, None)
+    def add_entry(self, group: str, entry: int | None = None) -> int:
+        """Add an entry to a repeating group and return its number; `entry` brings a removed one back.
+
+        Raises StorageError.
+        """
+        entry = self._add_entry(group, entry)
         self.retry()
         return entry
 

@@ -80,8 +80,8 @@ class MemoryDraft:
         self.unsaved.append((question_id, entry))
         self.retry()
 
-    def add_entry(self, group: str) -> int:
-        self.form, entry = self.form.add_entry(group)
+    def add_entry(self, group: str, entry: int | None = None) -> int:
+        self.form, entry = self.form.add_entry(group, entry)
         self.unsaved.append((group, entry))
         self.retry()
         return entry

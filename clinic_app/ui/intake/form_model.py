@@ -6,6 +6,8 @@ import contextlib
 import datetime as dt
 from collections import deque
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -13,7 +15,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from clinic_app.errors import HeldElsewhereError, StorageError
 from clinic_app.form.answers import NOT_ASKED, Answer
-from clinic_app.form.form import Form, Key
+from clinic_app.form.form import FIRST_ENTRY, Form, Key
 from clinic_app.form.last_time import LastTime
 from clinic_app.form.questionnaire import Kind, Question, Questionnaire
 from clinic_app.form.safety import is_asked_alone
@@ -28,6 +30,26 @@ RETRY_AFTER_MS = 3_000
 SIGN_OF_LIFE_MS = 30_000
 _STEPS_KEPT = 200  # that Ctrl+Z may go back
 PLACE_AFTER_MS = 400  # a place is written when the person stays there, not at every arrow key
+
+
+Entry = tuple[str, int]  # of a repeating group
+
+
+@dataclass(frozen=True, slots=True)
+class _Step:
+    """One change, by what was there before it."""
+
+    answers: Mapping[Key, Answer]
+    added: tuple[Entry, ...] = ()
+    removed: tuple[Entry, ...] = ()
+
+
+class Undone(StrEnum):
+    """What Ctrl+Z took back."""
+
+    ANSWER = "answer"
+    ADDED = "added"  # an entry, which is gone again
+    REMOVED = "removed"  # an entry, which is there again
 
 
 class FormModel(QObject):
@@ -46,7 +68,7 @@ class FormModel(QObject):
         super().__init__(parent)
         self.draft = draft
         self._asked_first: tuple[Form, frozenset[str]] | None = None
-        self._steps: deque[dict[Key, Answer]] = deque(maxlen=_STEPS_KEPT)
+        self._steps: deque[_Step] = deque(maxlen=_STEPS_KEPT)
         self._place_to_write: Key | None = None
         self._typed_kept: dict[Key, str] = {}
         self._typed_waiting: dict[Key, str] = {}  # what the disk has not taken yet
@@ -150,7 +172,10 @@ class FormModel(QObject):
         if self.is_lost:
             self._late[key] = answer
         elif self.form.get(*key) != answer:
-            self._steps.append({key: self.form.get(*key)})
+            group = self.question(key[0]).group
+            made = group is not None and key[1] not in self.form.entries(group)
+            added = ((group, key[1]),) if group is not None and made else ()
+            self._steps.append(_Step({key: self.form.get(*key)}, added=added))
             self._record({key: answer})
 
     def keep_last(self, key: Key) -> Answer | None:
@@ -171,30 +196,65 @@ class FormModel(QObject):
             return
         answers = {(one, 0): Answer.of("yes") for one in yes}
         answers |= {(one, 0): Answer.of("no", grouped=True) for one in question_ids}
-        self._steps.append({key: self.form.get(*key) for key in answers})
+        self._steps.append(_Step({key: self.form.get(*key) for key in answers}))
         self._record(answers)
 
-    def undo(self) -> Key | None:
-        """Give the last answer of this sitting back what it was before; return its question, if there is one.
+    def undo(self) -> tuple[Undone, Key] | None:
+        """Take the last change of this sitting back; return what it was and where, if there is one.
 
-        Answers that were given together go back together. An entry that was removed since is passed over.
+        Answers that were given together go back together, an entry that was removed comes back with its answers,
+        and one that was added goes, unless something stands in it by now.
         """
         while self._steps and not self.is_lost:
+            step = self._steps.pop()
+            back = [one for one in step.removed if one[1] not in self.form.entries(one[0])]
+            for group, entry in back:
+                self._write(partial(self.draft.add_entry, group, entry))
             before = {
                 key: answer
-                for key, answer in self._steps.pop().items()
+                for key, answer in step.answers.items()
                 if self._has_place(key) and self.form.get(*key) != answer
             }
             if before:
                 self._record(before)
-                return next(iter(before))
+            gone = [one for one in step.added if self._is_blank(one)]
+            for group, entry in gone:
+                self._write(partial(self.draft.remove_entry, group, entry))
+            if back or gone:
+                self.answers_changed.emit(tuple((group, 0) for group, _ in (*back, *gone)))
+            if back:
+                return Undone.REMOVED, self._first_of(back[0])
+            if before:
+                return Undone.ANSWER, next(iter(before))
+            if gone:
+                group, _ = gone[0]
+                return Undone.ADDED, self._first_of((group, self._last_entry(group)))
         return None
+
+    def _first_of(self, entry: Entry) -> Key:
+        return self.questionnaire.children(entry[0])[0], entry[1]
+
+    def _last_entry(self, group: str) -> int:
+        return (self.form.entries(group) or (FIRST_ENTRY,))[-1]
+
+    def _is_blank(self, entry: Entry) -> bool:
+        group, number = entry
+        there = number in self.form.entries(group)
+        return there and not self._given_in(entry)
+
+    def _given_in(self, entry: Entry) -> dict[Key, Answer]:
+        keys = [(child, entry[1]) for child in self.questionnaire.children(entry[0])]
+        answers = {key: self.form.get(*key) for key in keys}
+        return {key: answer for key, answer in answers.items() if answer.is_given}
 
     def add_entry(self, group: str) -> int:
         """Add an entry to a repeating group; a page with no entry shows a first blank one, which comes into being too."""
-        if not self.form.entries(group):
+        before = self.form.entries(group)
+        if not before:
             self._write(lambda: self.draft.add_entry(group))
         self._write(lambda: self.draft.add_entry(group))
+        added = tuple((group, one) for one in self.form.entries(group) if one not in before)
+        self._steps.append(_Step({}, added=added))
         self.answers_changed.emit(((group, 0),))
         return self.form.entries(group)[-1]
 
@@ -202,6 +262,8 @@ class FormModel(QObject):
         """Remove an entry of a repeating group with its answers."""
         if self.is_lost or entry not in self.form.entries(group):
             return
+        step = _Step(self._given_in((group, entry)), removed=((group, entry),))
+        self._steps.append(step)
         self._write(lambda: self.draft.remove_entry(group, entry))
         self.answers_changed.emit(((group, 0),))
 

@@ -22,7 +22,7 @@ from clinic_app.form.questionnaire import Section
 from clinic_app.ui.intake.cards.question_row import QuestionRow
 from clinic_app.ui.intake.editors import FieldEditor
 from clinic_app.ui.intake.findings_panel import FindingsPanel
-from clinic_app.ui.intake.form_model import FormModel
+from clinic_app.ui.intake.form_model import FormModel, Undone
 from clinic_app.ui.intake.group_confirmation import GroupConfirmation
 from clinic_app.ui.intake.hold_bar import HoldBar
 from clinic_app.ui.intake.language_bar import LanguageBar
@@ -326,15 +326,24 @@ class IntakePage(QWidget):
 
     def _undo(self) -> None:
         self._commit()
-        key = self.model.undo()
-        if key is None:
+        undone = self.model.undo()
+        if undone is None:
             self.banner.show_state(wording.nothing_to_undo())
             return
+        what, key = undone
         self.show_question(*key)
         if self.model.is_saved:
-            question = self.model.question(key[0])
-            now = shown(question, self.model.form.get(*key))
-            self.banner.show_state(wording.undone(question.name, now))
+            self.banner.show_state(self._undone_words(what, key))
+
+    def _undone_words(self, what: Undone, key: Key) -> str:
+        question = self.model.question(key[0])
+        now = shown(question, self.model.form.get(*key))
+        if what is Undone.ANSWER or question.group is None:
+            return wording.undone(question.name, now)
+        group = self.model.question(question.group).name
+        if what is Undone.ADDED:
+            return wording.undone_added(group)
+        return wording.undone_removed(group, now if self.model.form.get(*key).is_given else "")
 
     # -- answers --------------------------------------------------------------------------------
 

@@ -188,6 +188,18 @@ def undone(name: str, answer: str) -> str:
     return translated("Undone: {0} is again “{1}”").format(name, answer)
 
 
+def undone_added(group: str) -> str:
+    """Ctrl+Z took away an entry that had just been added."""
+    return translated("Undone: the new entry of “{0}” is gone again").format(group)
+
+
+def undone_removed(group: str, name: str) -> str:
+    """Ctrl+Z brought an entry back, named by its first answer where it has one."""
+    if not name:
+        return translated("Undone: the entry of “{0}” is back").format(group)
+    return translated("Undone: “{1}” of “{0}” is back").format(group, name)
+
+
 def nothing_to_undo() -> str:
     """Ctrl+Z found no answer of this sitting."""
     return translated("Nothing to undo since this intake was opened")
