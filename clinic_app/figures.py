@@ -13,6 +13,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from clinic_app.form.form import Form
+from clinic_app.form.language import ENGLISH, Words
 from clinic_app.screening.rules import RuleSet, Urgency
 
 NOT_APPLICABLE = "not_applicable"
@@ -21,6 +22,13 @@ LONGEST_SITTING = dt.timedelta(hours=4)  # longer from start to signature was no
 STATES = ("yes", "no", "unknown", "declined", "not_asked")
 _STATE_WORDS = ("Yes", "No", "Unknown", "Declined", "Not asked")
 _TIERS = tuple(Urgency)
+_TIER_WORDS = {
+    Urgency.EMERGENCY: "Emergency",
+    Urgency.URGENT: "Urgent",
+    Urgency.SOON: "Soon",
+    Urgency.CONSIDER: "Consider",
+    Urgency.INFORMATION: "Information",
+}
 _MINUTES = (5, 10, 15, 20, 30, 60)
 """Upper ends of the columns of the time table; what took longer is the last one."""
 
@@ -100,50 +108,57 @@ def atopy_of(form: Form, rules: RuleSet) -> dict[str, str]:
     return found
 
 
-def figures(seen: Iterable[Seen], rules: RuleSet, complaint: str = "") -> Figures:
-    """Add up. `complaint`: id of a gut question; only intakes that answer it with yes are counted."""
+def figures(
+    seen: Iterable[Seen], rules: RuleSet, complaint: str = "", words: Words = ENGLISH
+) -> Figures:
+    """Add up, with titles in a language. `complaint`: id of a gut question; only intakes that answer it with yes count."""
     chosen = [one for one in seen if not complaint or complaint in one.complaints]
     return Figures(
         len(chosen),
         (
-            _asked(chosen, rules),
-            _complete(chosen),
-            _tiers(chosen, rules),
-            _findings(chosen, rules),
-            _minutes(chosen),
+            _asked(chosen, rules, words),
+            _complete(chosen, words),
+            _tiers(chosen, rules, words),
+            _findings(chosen, rules, words),
+            _minutes(chosen, words),
         ),
     )
 
 
-def _asked(chosen: Sequence[Seen], rules: RuleSet) -> Table:
+def _asked(chosen: Sequence[Seen], rules: RuleSet, words: Words) -> Table:
     lines = []
     for part in rules.strip:
         states = Counter(one.atopy.get(part.key, NOT_APPLICABLE) for one in chosen)
         lines.append(Line(part.label, tuple(states[state] for state in STATES)))
     return Table(
         "atopic-history",
-        "Atopic history",
-        "Ever had, as recorded. Unknown and declined were asked; not asked was not.",
-        _STATE_WORDS,
+        words.say("Atopic history"),
+        words.say("Ever had, as recorded. Unknown and declined were asked; not asked was not."),
+        tuple(words.say(one) for one in _STATE_WORDS),
         tuple(lines),
     )
 
 
-def _complete(chosen: Sequence[Seen]) -> Table:
+def _complete(chosen: Sequence[Seen], words: Words) -> Table:
     months: dict[dt.date, list[int]] = {}
     for one in sorted(chosen, key=lambda one: one.started_on):
         counts = months.setdefault(one.started_on.replace(day=1), [0, 0])
         counts[0 if one.complete else 1] += 1
     return Table(
         "complete",
-        "All of the atopic history asked",
-        "Intakes in which eczema, asthma, rhinitis, food and drug allergy were each asked, by month.",
-        ("All asked", "Something not asked"),
-        tuple(Line(f"{month:%b %Y}", tuple(counts)) for month, counts in months.items()),
+        words.say("All of the atopic history asked"),
+        words.say(
+            "Intakes in which eczema, asthma, rhinitis, food and drug allergy were each asked, by month."
+        ),
+        (words.say("All asked"), words.say("Something not asked")),
+        tuple(
+            Line(f"{words.months[month.month - 1]} {month.year}", tuple(counts))
+            for month, counts in months.items()
+        ),
     )
 
 
-def _tiers(chosen: Sequence[Seen], rules: RuleSet) -> Table:
+def _tiers(chosen: Sequence[Seen], rules: RuleSet, words: Words) -> Table:
     tier = {rule.id: rule.urgency for rule in rules.rules if not rule.pinned}
     highest = Counter(
         min(
@@ -153,17 +168,19 @@ def _tiers(chosen: Sequence[Seen], rules: RuleSet) -> Table:
         )
         for one in chosen
     )
-    lines = [Line(urgency.value.capitalize(), (highest[urgency],)) for urgency in _TIERS]
+    lines = [Line(words.say(_TIER_WORDS[urgency]), (highest[urgency],)) for urgency in _TIERS]
     return Table(
         "urgency",
-        "Highest finding",
-        "Each intake once, by its most pressing finding. No finding does not mean that nothing is wrong.",
-        ("Intakes",),
-        (*lines, Line("No rule matched", (highest[None],))),
+        words.say("Highest finding"),
+        words.say(
+            "Each intake once, by its most pressing finding. No finding does not mean that nothing is wrong."
+        ),
+        (words.say("Intakes"),),
+        (*lines, Line(words.say("No rule matched"), (highest[None],))),
     )
 
 
-def _findings(chosen: Sequence[Seen], rules: RuleSet) -> Table:
+def _findings(chosen: Sequence[Seen], rules: RuleSet, words: Words) -> Table:
     counted = Counter(id_ for one in chosen for id_ in one.findings)
     lines = [
         Line(f"{rule.id} · {rule.title}", (counted[rule.id],))
@@ -172,24 +189,38 @@ def _findings(chosen: Sequence[Seen], rules: RuleSet) -> Table:
     ]
     return Table(
         "findings",
-        "Findings",
-        "Intakes in which each rule matched; an intake may stand in several rows.",
-        ("Intakes",),
+        words.say("Findings"),
+        words.say("Intakes in which each rule matched; an intake may stand in several rows."),
+        (words.say("Intakes"),),
         tuple(lines),
     )
 
 
-def _minutes(chosen: Sequence[Seen]) -> Table:
+def _minutes(chosen: Sequence[Seen], words: Words) -> Table:
     took = [one.minutes for one in chosen if one.minutes is not None]
     starts = (0, *_MINUTES)
     lines = [
-        Line(f"{start} to {end} min", (sum(start <= one < end for one in took),))
+        Line(
+            words.say("{start} to {end} min", start=start, end=end),
+            (sum(start <= one < end for one in took),),
+        )
         for start, end in zip(starts, _MINUTES, strict=False)
     ]
-    lines.append(Line(f"over {_MINUTES[-1]} min", (sum(one >= _MINUTES[-1] for one in took),)))
-    median = f"Median {statistics.median(took):.0f} min. " if took else ""
+    lines.append(
+        Line(
+            words.say("over {end} min", end=_MINUTES[-1]),
+            (sum(one >= _MINUTES[-1] for one in took),),
+        )
+    )
+    median = (
+        words.say("Median {minutes} min.", minutes=round(statistics.median(took))) + " "
+        if took
+        else ""
+    )
     apart = len(chosen) - len(took)
-    note = f"{median}From the first question to the signature, in one sitting."
+    note = median + words.say("From the first question to the signature, in one sitting.")
     if apart:
-        note += f" {apart} signed later are not counted."
-    return Table("time", "Time for an intake", note, ("Intakes",), tuple(lines))
+        note += " " + words.say("{apart} signed later are not counted.", apart=apart)
+    return Table(
+        "time", words.say("Time for an intake"), note, (words.say("Intakes"),), tuple(lines)
+    )

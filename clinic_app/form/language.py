@@ -74,6 +74,40 @@ SPANISH = Words(
             "No": "No",
             "Unknown": "Ignorado",
             "Declined": "Rehusó contestar",
+            # figures of the clinic
+            "Atopic history": "Antecedentes atópicos",
+            "Ever had, as recorded. Unknown and declined were asked; not asked was not.": (
+                "Alguna vez, según consta. «Ignorado» y «rehusó» sí se preguntaron; «no preguntado», no."
+            ),
+            "All of the atopic history asked": "Todos los antecedentes atópicos preguntados",
+            "Intakes in which eczema, asthma, rhinitis, food and drug allergy were each asked, by month.": (
+                "Historias en que se preguntó por eccema, asma, rinitis y alergia a alimentos y fármacos, por mes."
+            ),
+            "All asked": "Todo preguntado",
+            "Something not asked": "Algo sin preguntar",
+            "Highest finding": "Hallazgo más urgente",
+            "Each intake once, by its most pressing finding. No finding does not mean that nothing is wrong.": (
+                "Cada historia una vez, por su hallazgo más urgente. Sin hallazgos no significa que no pase nada."
+            ),
+            "Emergency": "Emergencia",
+            "Urgent": "Urgente",
+            "Soon": "Pronto",
+            "Consider": "Considerar",
+            "Information": "Información",
+            "No rule matched": "Ninguna regla coincidió",
+            "Intakes": "Historias",
+            "Findings": "Hallazgos",
+            "Intakes in which each rule matched; an intake may stand in several rows.": (
+                "Historias en que coincidió cada regla; una historia puede estar en varias filas."
+            ),
+            "Time for an intake": "Duración de la historia",
+            "{start} to {end} min": "{start} a {end} min",
+            "over {end} min": "más de {end} min",
+            "Median {minutes} min.": "Mediana de {minutes} min.",
+            "From the first question to the signature, in one sitting.": (
+                "De la primera pregunta a la firma, de una sola vez."
+            ),
+            "{apart} signed later are not counted.": "No se cuentan {apart} firmadas más tarde.",
             "Not asked": "No preguntado",
             "Does not apply": "No corresponde",
             "Not asked yet": "Aún no preguntado",

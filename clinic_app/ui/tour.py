@@ -9,6 +9,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
+from clinic_app.ui.language import translated
 from clinic_app.ui.parts import theme
 from clinic_app.ui.parts.button import Button
 from clinic_app.ui.parts.labels import Words
@@ -35,10 +36,12 @@ class Tour(Panel):
         self.at = 0
         self.title = Words(bold=True)
         self.words = Words()
-        self.words.setAccessibleName("Tour")
-        self.back_button = Button("Back", "One step back")
-        self.next_button = Button("Next", "Next step of the tour", main=True)
-        self.end_button = Button("End the tour")
+        self.words.setAccessibleName(translated("Tour"))
+        self.back_button = Button(translated("Back"), translated("One step back"))
+        self.next_button = Button(
+            translated("Next"), translated("Next step of the tour"), main=True
+        )
+        self.end_button = Button(translated("End the tour"))
         told = QVBoxLayout()
         told.setSpacing(theme.px(2))
         told.addWidget(self.title)
@@ -59,11 +62,13 @@ class Tour(Panel):
         self.at = number
         stop = self._stops[number]
         stop.go()
-        self.title.setText(f"{number + 1} of {len(self._stops)} · {stop.title}")
+        self.title.setText(
+            translated("{0} of {1} · {2}").format(number + 1, len(self._stops), stop.title)
+        )
         self.words.setText(stop.words)
         self.back_button.setEnabled(number > 0)
         last = number == len(self._stops) - 1
-        self.next_button.setText("End" if last else "Next")
+        self.next_button.setText(translated("End") if last else translated("Next"))
         self.next_button.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:

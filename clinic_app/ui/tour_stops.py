@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from clinic_app.ui.language import translated
 from clinic_app.ui.tour import Stop
 
 TODAY, CLINIC, SETTINGS = 0, 2, 4  # places of the workplace
@@ -22,32 +23,44 @@ def tour_stops(
     return (
         Stop(
             lambda: place(TODAY),
-            "Today",
-            "Every patient here is made up, and nothing stays when you close. These are the intakes of the day: one signed, one just begun.",
+            translated("Today"),
+            translated(
+                "Every patient here is made up, and nothing stays when you close. These are the intakes of the day: one signed, one just begun."
+            ),
         ),
         Stop(
             lambda: draft("ecz.ever"),
-            "A return visit",
-            "This child was here 14 months ago. What was said then stands beside each question; K keeps it, Y N U D answer anew. Try it.",
+            translated("A return visit"),
+            translated(
+                "This child was here 14 months ago. What was said then stands beside each question; K keeps it, Y N U D answer anew. Try it."
+            ),
         ),
         Stop(
             lambda: draft("gi.dysphagia"),
-            "Findings while you ask",
-            "Answer a few questions: the atopic history and the findings at the right follow at once. F1 says why, and on what evidence.",
+            translated("Findings while you ask"),
+            translated(
+                "Answer a few questions: the atopic history and the findings at the right follow at once. F1 says why, and on what evidence."
+            ),
         ),
         Stop(
             paper,
-            "The paper",
-            "What was signed, on one or two pages. A blank is printed as “not asked”, never as no. Esc closes it.",
+            translated("The paper"),
+            translated(
+                "What was signed, on one or two pages. A blank is printed as “not asked”, never as no. Esc closes it."
+            ),
         ),
         Stop(
             lambda: place(CLINIC),
-            "The clinic",
-            "In how many intakes was the whole atopic history asked, and what came of it? Counts only; nobody is named.",
+            translated("The clinic"),
+            translated(
+                "In how many intakes was the whole atopic history asked, and what came of it? Counts only; nobody is named."
+            ),
         ),
         Stop(
             lambda: place(SETTINGS),
-            "Yours",
-            f"Colleagues, backup, paper and colours. To sign something here, the passphrase is: {passphrase}. Close the window to set up your own clinic.",
+            translated("Yours"),
+            translated(
+                "Colleagues, backup, paper and colours. To sign something here, the passphrase is: {0}. Close the window to set up your own clinic."
+            ).format(passphrase),
         ),
     )

@@ -308,7 +308,8 @@ class Workplace(QWidget):
         """Start an intake, unless a draft of this patient is still open: then show it."""
         if any(head.is_draft for head in self.desk.intake_heads(patient.id)):
             self.show_patient(
-                patient, "A draft is still open: Enter continues it, Ctrl+N begins another one."
+                patient,
+                translated("A draft is still open: Enter continues it, Ctrl+N begins another one."),
             )
         else:
             self.start_intake(patient)
@@ -520,7 +521,9 @@ class Workplace(QWidget):
             self.desk.store.settings.set(name, __version__)
         if before:
             self.notice.tell(
-                f"This is version {__version__}; the last time you worked with {before}. What changed stands under About (Alt+6)."
+                translated(
+                    "This is version {0}; the last time you worked with {1}. What changed stands under About (Alt+6)."
+                ).format(__version__, before)
             )
 
     def begin_tour(self, passphrase: str) -> None:

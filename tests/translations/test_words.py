@@ -26,6 +26,7 @@ PURE = [
     for path in (Path(clinic_app.__file__).parent / folder).glob("*.py")
     if path.name != "language.py"
 ]
+PURE.append(Path(clinic_app.__file__).parent / "figures.py")
 TODAY = dt.date(2026, 11, 24)
 
 

@@ -79,7 +79,7 @@ def test_newest_first_and_filtered_by_kind_person_day_and_text(work: Workplace, 
     assert cells(work, 2) == []
     page.end.setText("1st of May")
     page.show_newest()
-    assert "no day" in page.message.text()
+    assert "cannot be read as a date" in page.message.text()
     page.end.clear()
     page.text.setText("Letter")
     page.show_newest()

@@ -58,7 +58,7 @@ def test_a_list_is_looked_at_before_anybody_is_registered(
     assert "two digits" in said[0]
     assert known.banner_name in said[1]
     assert said[2] == "New"
-    assert card.register_button.text() == "Register 1 patients"
+    assert card.register_button.text() == "Register one patient"
     assert len(desk.store.patients) == 1
     card.doubles.setChecked(True)
     QTest.keyClick(card.register_button, Qt.Key.Key_Space)
@@ -89,7 +89,7 @@ def test_a_column_can_be_named_and_left_out(qtbot: QtBot, desk: Desk, tmp_path: 
     for choice, part in zip(card.parts, (Part.FAMILY, Part.DOB), strict=True):
         choice.setCurrentIndex([one for one, _ in PARTS].index(part))
         choice.activated.emit(choice.currentIndex())
-    assert card.register_button.text() == "Register 1 patients"
+    assert card.register_button.text() == "Register one patient"
     card.register_button.click()  # and thought better of it
     assert len(desk.store.patients) == 0
 

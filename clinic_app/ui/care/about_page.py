@@ -37,13 +37,17 @@ class AboutPage(PageColumn):
     def _fill(self, edition: Edition) -> None:
         rules, about = edition.rules, edition.rules.about
         self._sources = rules.sources
-        purpose = self.card("What it is for")
+        purpose = self.card(translated("What it is for"))
         _say(purpose, about.purpose)
         _say(purpose, about.not_for)
         _say(purpose, about.validation, tone="amber", bold=True)
         self._article(edition)
-        figures = self.card("Figures for context")
-        _say(figures, "About groups of people; never the risk of one patient.", tone="mute")
+        figures = self.card(translated("Figures for context"))
+        _say(
+            figures,
+            translated("About groups of people; never the risk of one patient."),
+            tone="mute",
+        )
         for figure in about.figures:
             _say(figures, f"{figure.fact}: {figure.figure}", bold=True)
             _say(
@@ -52,49 +56,54 @@ class AboutPage(PageColumn):
                 tone="mute",
                 size=13,
             )
-        regulation = self.card("Regulatory note")
+        regulation = self.card(translated("Regulatory note"))
         for paragraph in about.regulation:
             _say(regulation, paragraph)
         _say(regulation, about.equity)
-        hazards = self.card("What could go wrong, and what stands against it")
+        hazards = self.card(translated("What could go wrong, and what stands against it"))
         for hazard in about.hazards:
             _say(hazards, f"{hazard.id} · {hazard.hazard}", bold=True)
             _say(hazards, hazard.against, tone="mute", size=13)
         if about.doubts:
-            doubts = self.card("Open doubts")
+            doubts = self.card(translated("Open doubts"))
             for doubt in about.doubts:
                 _say(doubts, f"• {doubt}")
-        instruments = self.card("Questionnaires of others, and their licences")
+        instruments = self.card(translated("Questionnaires of others, and their licences"))
         for instrument in about.instruments:
             _say(instruments, instrument.name, bold=True)
-            _say(instruments, f"{instrument.licence} {instrument.use}", tone="mute", size=13)
+            _say(instruments, f"{instrument.licence} · {instrument.use}", tone="mute", size=13)
         self._list_sources(rules.sources)
-        changed = self.card(f"What changed in version {__version__}")
+        changed = self.card(translated("What changed in version {0}").format(__version__))
         for sentence in news(__version__):
             _say(changed, f"• {sentence}", size=13)
-        versions = self.card("Versions")
+        versions = self.card(translated("Versions"))
         _say(
             versions,
-            f"Program {__version__} · form {edition.questionnaire.version} · rules {rules.version} ({rules.region})",
+            translated("Program {0} · form {1} · rules {2} ({3})").format(
+                __version__, edition.questionnaire.version, rules.version, rules.region
+            ),
         )
         _say(
-            versions, f"Fingerprint of form and rules: {edition.digest[:16]}", tone="mute", size=13
+            versions,
+            translated("Fingerprint of form and rules: {0}").format(edition.digest[:16]),
+            tone="mute",
+            size=13,
         )
 
     def _article(self, edition: Edition) -> None:
         article = edition.rules.article
-        card = self.card("The article behind this form")
+        card = self.card(translated("The article behind this form"))
         _say(card, article.summary)
         for point in article.points:
             _say(card, f"• {point.text}")
             carried = ", ".join((*point.rules, *point.questions))
             if carried:
-                _say(card, f"   Carried by: {carried}", tone="mute", size=12.5)
+                _say(card, translated("   Carried by: {0}").format(carried), tone="mute", size=12.5)
         _say(card, article.uncertain, bold=True)
         _say(card, self._long(article.source), tone="mute", size=13)
 
     def _list_sources(self, sources: Mapping[str, Source]) -> None:
-        card = self.card(f"Sources ({len(sources)})")
+        card = self.card(translated("Sources ({0})").format(len(sources)))
         for source in sorted(sources.values(), key=lambda one: one.citation.casefold()):
             _say(card, f"{source.citation}", size=13)
             said = f"{source.kind} · {wording.checked(source.verified)}"

@@ -10,6 +10,7 @@ from clinic_app.errors import ClinicError
 from clinic_app.storage.users import Duty
 from clinic_app.ui.care.backup_list import BackupList
 from clinic_app.ui.care.daily_backup import DailyBackup
+from clinic_app.ui.language import translated
 from clinic_app.ui.parts import theme
 from clinic_app.ui.parts.button import Button
 from clinic_app.ui.parts.dialogs import Dialogs
@@ -32,8 +33,10 @@ class BackupCard(QWidget):
         column.setSpacing(theme.px(8))
         column.addWidget(
             Words(
-                "An encrypted copy at each day's first start, opened again and compared before it counts. "
-                "The newest of 7 days, 5 weeks and 12 months are kept.",
+                translated(
+                    "An encrypted copy at each day's first start, opened again and compared before it counts. "
+                    "The newest of 7 days, 5 weeks and 12 months are kept."
+                ),
                 size=13,
                 tone="mute",
             )
@@ -41,10 +44,10 @@ class BackupCard(QWidget):
         self.folder = Words(bold=True)
         self.state = Words()
         self.message = Words(size=13)
-        self.message.setAccessibleName("Message")
-        self.choose_button = Button("Choose the folder…")
-        self.now_button = Button("Back up now")
-        self.stop_button = Button("Stop the backup")
+        self.message.setAccessibleName(translated("Message"))
+        self.choose_button = Button(translated("Choose the folder…"))
+        self.now_button = Button(translated("Back up now"))
+        self.stop_button = Button(translated("Stop the backup"))
         for words in (self.folder, self.state, self.message):
             column.addWidget(words)
         row = QHBoxLayout()
@@ -70,7 +73,7 @@ class BackupCard(QWidget):
 
     def choose(self) -> None:
         """Ask for the folder, keep it, and make the first copy there."""
-        folder = self._dialogs.folder(self, "Folder for backups")
+        folder = self._dialogs.folder(self, translated("Folder for backups"))
         if folder is None:
             return
         try:
@@ -85,7 +88,7 @@ class BackupCard(QWidget):
         """Show what is known."""
         store = self._desk.store
         folder = store.backup_folder
-        self.folder.setText(str(folder) if folder else "No folder is chosen.")
+        self.folder.setText(str(folder) if folder else translated("No folder is chosen."))
         text, tone = backup_words(store.backup_state, folder is not None, self._desk.clock())
         self.state.set_tone("ink" if tone == "mute" else tone)
         self.state.setText(text)

@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject, QTimer
 
 from clinic_app.desk import Desk
 from clinic_app.errors import CancelledError
+from clinic_app.ui.language import translated
 from clinic_app.ui.parts.background import Background
 from clinic_app.ui.parts.errand import Errand
 
@@ -66,15 +67,20 @@ class DailyBackup(Errand):
         """Be told off the window's thread how far it is. Raises CancelledError where somebody stopped it."""
         self.done = done
         if self._stopped:
-            raise CancelledError("The backup was stopped.", "Earlier backups are untouched.")
+            raise CancelledError(
+                translated("The backup was stopped."), translated("Earlier backups are untouched.")
+            )
 
     def _look_how_far(self) -> None:
-        self._tell(f"A copy is being made and checked… {self.done:.0%}", "mute")
+        self._tell(
+            translated("A copy is being made and checked… {0} %").format(round(self.done * 100)),
+            "mute",
+        )
 
     def _made(self, path: Path | None) -> None:
         self._come_to_rest()
         if path is not None:
-            self._tell(f"Verified: {path}", "green")
+            self._tell(translated("Verified: {0}").format(path), "green")
 
     def _tell(self, message: str, tone: str) -> None:
         if self._desk.store.is_open:

@@ -12,6 +12,7 @@ from clinic_app.desk.wanted import SIGNED_ONLY, WITH_COLUMNS, Format, Wanted
 from clinic_app.errors import AnswerError, ExportError
 from clinic_app.form.partial_date import PartialDate
 from clinic_app.record import IntakeStatus
+from clinic_app.ui.language import translated, words_in_use
 from clinic_app.ui.parts import theme
 from clinic_app.ui.parts.fields import Choice, Field, Tick, add_field
 from clinic_app.ui.parts.labels import Words
@@ -34,34 +35,36 @@ class ExportChoices(QWidget):
         super().__init__(parent)
         self._desk, self._format = desk, Format.CSV
         self.what = Choice()
-        self.first, self.last = Field("no limit"), Field("no limit")
-        self.statuses = {status: Tick(word) for status, word in STATUSES}
+        self.first, self.last = Field(translated("no limit")), Field(translated("no limit"))
+        self.statuses = {status: Tick(translated(word)) for status, word in STATUSES}
         self.statuses[IntakeStatus.SIGNED].setChecked(True)
         self.columns = {name: Tick(name) for name in desk.exports.columns()}
         for tick in self.columns.values():
             tick.setChecked(True)
-        self.snomed = Tick("SNOMED CT codes too (they have a licence of their own)")
-        self.with_pdf = Tick("The summary of each intake as PDF too")
+        self.snomed = Tick(translated("SNOMED CT codes too (they have a licence of their own)"))
+        self.with_pdf = Tick(translated("The summary of each intake as PDF too"))
         self.free_text = Tick(
-            "Free text too: it may name people, and somebody has to read it first"
+            translated("Free text too: it may name people, and somebody has to read it first")
         )
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(theme.px(12))
-        add_field(column, "Which intakes", self.what)
+        add_field(column, translated("Which intakes"), self.what)
         self._period = QWidget()
         period = QHBoxLayout(self._period)
         period.setContentsMargins(0, 0, 0, 0)
         period.setSpacing(theme.px(16))
-        for label, field in (("Started from", self.first), ("to", self.last)):
+        for label, field in (
+            (translated("Started from"), self.first),
+            (translated("Started up to"), self.last),
+        ):
             side = QVBoxLayout()
             add_field(side, label, field)
-            field.setAccessibleName(f"Started {label.removeprefix('Started ')}")
             period.addLayout(side, 1)
             field.textChanged.connect(self.changed)
         column.addWidget(self._period)
-        self._states = _ticks("State", list(self.statuses.values()), len(STATUSES))
-        self._sections = _ticks("Columns", list(self.columns.values()), _IN_A_ROW)
+        self._states = _ticks(translated("State"), list(self.statuses.values()), len(STATUSES))
+        self._sections = _ticks(translated("Columns"), list(self.columns.values()), _IN_A_ROW)
         for part in (self._states, self._sections, self.snomed, self.with_pdf, self.free_text):
             column.addWidget(part)
         for tick in self.statuses.values():
@@ -72,11 +75,15 @@ class ExportChoices(QWidget):
         """Offer what there is; `row` selects one intake."""
         signed = self._desk.exports.count(Wanted())
         self.what.clear()
-        self.what.addItem(f"All signed intakes ({signed})", None)
-        self.what.addItem("A choice by period and state", ())
+        self.what.addItem(translated("All signed intakes ({0})").format(signed), None)
+        self.what.addItem(translated("A choice by period and state"), ())
         if row is not None:
-            word = "draft" if row.head.is_draft else "intake"
-            self.what.addItem(f"This {word} of {row.patient.banner_name}", (row.head.id,))
+            words = (
+                translated("This draft of {0}")
+                if row.head.is_draft
+                else translated("This intake of {0}")
+            )
+            self.what.addItem(words.format(row.patient.banner_name), (row.head.id,))
             self.what.setCurrentIndex(2)
         self._show_fitting()
 
@@ -93,7 +100,7 @@ class ExportChoices(QWidget):
         if self._format in SIGNED_ONLY and IntakeStatus.DRAFT in statuses:
             statuses.remove(IntakeStatus.DRAFT)
         if by_choice and not statuses:
-            raise ExportError("No state is chosen.", "Choose at least one.")
+            raise ExportError(translated("No state is chosen."), translated("Choose at least one."))
         wanted = Wanted(
             self._format,
             tuple(ids) if ids else None,
@@ -106,7 +113,10 @@ class ExportChoices(QWidget):
             free_text=self._format is Format.DEIDENTIFIED and self.free_text.isChecked(),
         )
         if wanted.first and wanted.last and wanted.first > wanted.last:
-            raise ExportError("The period ends before it begins.", "Change one of the two days.")
+            raise ExportError(
+                translated("The period ends before it begins."),
+                translated("Change one of the two days."),
+            )
         return wanted
 
     def _chosen_columns(self) -> tuple[str, ...]:
@@ -114,7 +124,9 @@ class ExportChoices(QWidget):
         if self._format not in WITH_COLUMNS or len(chosen) == len(self.columns):
             return ()
         if not chosen:
-            raise ExportError("No columns are chosen.", "Choose at least one part.")
+            raise ExportError(
+                translated("No columns are chosen."), translated("Choose at least one part.")
+            )
         return chosen
 
     def _show_fitting(self) -> None:
@@ -151,7 +163,10 @@ def _day(field: Field) -> dt.date | None:
     text = field.text().strip()
     if not text:
         return None
-    date = PartialDate.parse(text)
+    date = PartialDate.parse(text, words=words_in_use())
     if date.day is None:
-        raise AnswerError(f"“{text}” is not a day.", "Type 14-Mar-2026, or leave it empty.")
+        raise AnswerError(
+            translated("“{0}” is not a day.").format(text),
+            translated("Type 14-Mar-2026, or leave it empty."),
+        )
     return date.earliest()

@@ -30,14 +30,14 @@ from clinic_app.ui.parts.progress_bar import ProgressBar
 from clinic_app.ui.parts.segments import Segments
 
 FORMATS = (
-    Option("csv", "CSV and data dictionary"),
-    Option("xlsx", "Workbook (XLSX)"),
-    Option("json", "JSON"),
-    Option("jsonl", "JSON Lines"),
-    Option("fhir", "FHIR R4"),
-    Option("redcap", "REDCap"),
-    Option("sqlite", "SQLite"),
-    Option("deidentified", "De-identified"),
+    ("csv", "CSV and data dictionary"),
+    ("xlsx", "Workbook (XLSX)"),
+    ("json", "JSON"),
+    ("jsonl", "JSON Lines"),
+    ("fhir", "FHIR R4"),
+    ("redcap", "REDCap"),
+    ("sqlite", "SQLite"),
+    ("deidentified", "De-identified"),
 )
 EFFECTS = {
     "csv": "One row an intake, with codes, labels and the reason where an answer is missing. Opens in a spreadsheet; "
@@ -85,30 +85,33 @@ class ExportPage(PageColumn):
         self._folder = Path()
         self.choices = ExportChoices(desk)
         self.what = self.choices.what
-        self.formats = Segments(FORMATS, "Format")
+        self.formats = Segments(_options(), translated("Format"))
         policy = self.formats.sizePolicy()
         policy.setVerticalPolicy(QSizePolicy.Policy.Minimum)  # they take more than one line here
         self.formats.setSizePolicy(policy)
         self.effect = Words(size=13, tone="mute")
-        self.warning = Words(LEAVES, tone="amber")
+        self.warning = Words(translated(LEAVES), tone="amber")
         self.message = Words()
-        self.message.setAccessibleName("Message")
-        self.bar = ProgressBar("Progress of the export")
-        self.stop_button = Button("Stop")
-        self.export_button = Button("Choose a folder and export…", main=True)
-        self.import_button = Button("Take data in…")
+        self.message.setAccessibleName(translated("Message"))
+        self.bar = ProgressBar(translated("Progress of the export"))
+        self.stop_button = Button(translated("Stop"))
+        self.export_button = Button(translated("Choose a folder and export…"), main=True)
+        self.import_button = Button(translated("Take data in…"))
         inside = self.card()
         inside.setSpacing(theme.px(12))
-        inside.addWidget(Words("Format", bold=True))
+        inside.addWidget(Words(translated("Format"), bold=True))
         inside.addWidget(self.formats)
         inside.addWidget(self.effect)
         inside.addWidget(self.choices)
         for part in (self.warning, self.message, self.bar):
             inside.addWidget(part)
         add_buttons(inside, self.stop_button, self.export_button)
-        other = self.card("The other way round")
+        other = self.card(translated("The other way round"))
         other.addWidget(
-            Words("Patients from a list, or records that another desk has exported.", tone="mute")
+            Words(
+                translated("Patients from a list, or records that another desk has exported."),
+                tone="mute",
+            )
         )
         add_buttons(other, self.import_button)
         self.formats.chosen.connect(self._choose)
@@ -145,7 +148,7 @@ class ExportPage(PageColumn):
         except ClinicError as error:
             self._tell(f"{error} {error.remedy}".strip(), "red")
             return
-        folder = self._dialogs.folder(self, "Folder for the export")
+        folder = self._dialogs.folder(self, translated("Folder for the export"))
         if folder is None:
             return
         name = NAMES.get(self._format)
@@ -172,12 +175,12 @@ class ExportPage(PageColumn):
         self._work = Background(work, self._written, self._failed)
         self.bar.show_done(0, 1)
         self._show_running(running=True)
-        self._tell("The files are being written…", "mute")
+        self._tell(translated("The files are being written…"), "mute")
         self._work.start()
 
     def _written(self, paths: list[Path]) -> None:
         names = ", ".join(path.relative_to(self._folder).as_posix() for path in paths)
-        self._end(f"Written: {names} in {self._folder}", "green")
+        self._end(translated("Written: {0} in {1}").format(names, self._folder), "green")
 
     def _failed(self, error: Exception) -> None:
         if isinstance(error, CancelledError):
@@ -206,15 +209,22 @@ class ExportPage(PageColumn):
 
     def _may_replace(self, path: Path) -> bool:
         return not path.exists() or self._dialogs.confirm(
-            self, f"{path.name} is already there.", "It will be replaced.", "Replace"
+            self,
+            translated("{0} is already there.").format(path.name),
+            translated("It will be replaced."),
+            translated("Replace"),
         )
 
     def _choose(self, code: str) -> None:
         self._format = Format(code)
         self.formats.show_chosen(code)
-        self.effect.setText(EFFECTS[code])
-        self.warning.setText(WITHOUT_NAMES if code == Format.DEIDENTIFIED else LEAVES)
+        self.effect.setText(translated(EFFECTS[code]))
+        self.warning.setText(translated(WITHOUT_NAMES if code == Format.DEIDENTIFIED else LEAVES))
         self.choices.show_format(self._format)
+
+
+def _options() -> tuple[Option, ...]:
+    return tuple(Option(code, translated(label)) for code, label in FORMATS)
 
 
 def _writing(

@@ -20,7 +20,8 @@ from PySide6.QtWidgets import (
 
 from clinic_app.desk import Desk
 from clinic_app.desk.history import TABLE, Line
-from clinic_app.errors import ClinicError, ExportError, StorageError
+from clinic_app.errors import AnswerError, ClinicError, ExportError, StorageError
+from clinic_app.form.partial_date import PartialDate
 from clinic_app.record import Patient
 from clinic_app.storage.durable_file import write_durably
 from clinic_app.storage.history import Kind, Page, Wanted
@@ -34,7 +35,6 @@ from clinic_app.ui.parts.scroll import Scroll
 
 COLUMNS = ("When", "Who", "What", "About", "Old → new")
 _ABOUT = COLUMNS.index("About")  # its tip holds the ids as well, which the command line takes
-DAY = "YYYY-MM-DD"
 ACCESS_LIST = "access-list.txt"
 
 
@@ -55,17 +55,22 @@ class HistoryPage(QWidget):
         self._connect()
 
     def _make_parts(self) -> None:
-        self.title = Words("History", size=20, bold=True).shrinks()
+        self.title = Words(translated("History"), size=20, bold=True).shrinks()
         self.who, self.kind = Choice(), Choice()
         for kind in Kind:
-            self.kind.addItem(kind.value.capitalize(), kind)
-        self.start, self.end, self.text = Field(DAY), Field(DAY), Field()
-        self.show_button = Button("Show", "Show what is filtered", main=True)
-        self.everybody_button = Button("All patients", "Show the history of all patients")
+            self.kind.addItem(translated(kind.value.capitalize()), kind)
+        self.text = Field()
+        self.start, self.end = (Field(translated("for example 23-Nov-2026")) for _ in range(2))
+        self.show_button = Button(
+            translated("Show"), translated("Show what is filtered"), main=True
+        )
+        self.everybody_button = Button(
+            translated("All patients"), translated("Show the history of all patients")
+        )
         self.table = QTableWidget(0, len(COLUMNS))
-        self.table.setHorizontalHeaderLabels(COLUMNS)
-        self.table.setAccessibleName("History, newest first")
-        self.table.horizontalHeader().setAccessibleName("Columns")
+        self.table.setHorizontalHeaderLabels([translated(title) for title in COLUMNS])
+        self.table.setAccessibleName(translated("History, newest first"))
+        self.table.horizontalHeader().setAccessibleName(translated("Columns"))
         self.table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         self.table.setTabKeyNavigation(False)
@@ -73,12 +78,12 @@ class HistoryPage(QWidget):
         self.table.setWordWrap(False)
         self.table.verticalHeader().hide()
         self.message = Words(size=13, tone="mute")
-        self.message.setAccessibleName("Message")
-        self.older_button = Button("Look further back")
-        self.export_button = Button("Export as a table…")
-        self.list_button = Button("Save the access list…")
-        self.print_button = Button("Print the access list…")
-        self.back_button = Button("Back   Esc", "Back")
+        self.message.setAccessibleName(translated("Message"))
+        self.older_button = Button(translated("Look further back"))
+        self.export_button = Button(translated("Export as a table…"))
+        self.list_button = Button(translated("Save the access list…"))
+        self.print_button = Button(translated("Print the access list…"))
+        self.back_button = Button(translated("Back   Esc"), translated("Back"))
 
     def _lay_out(self) -> None:
         head = QHBoxLayout()
@@ -96,8 +101,9 @@ class HistoryPage(QWidget):
         grid = QGridLayout()
         grid.setSpacing(theme.px(12))
         fields = (
-            ("What", self.kind, 0, 0), ("Person", self.who, 0, 1), ("Text", self.text, 0, 2),
-            ("From day", self.start, 1, 0), ("To day", self.end, 1, 1),
+            (translated("What"), self.kind, 0, 0), (translated("Person"), self.who, 0, 1),
+            (translated("Text"), self.text, 0, 2), (translated("From day"), self.start, 1, 0),
+            (translated("To day"), self.end, 1, 1),
         )  # fmt: skip
         for label, field, row, column in fields:
             box = QVBoxLayout()
@@ -155,11 +161,15 @@ class HistoryPage(QWidget):
     def open(self, patient: Patient | None) -> None:
         """Show the history, or what is about one patient."""
         self._patient = patient
-        self.title.setText(f"Who looked at {patient.banner_name}" if patient else "History")
+        self.title.setText(
+            translated("Who looked at {0}").format(patient.banner_name)
+            if patient
+            else translated("History")
+        )
         for widget in (self.everybody_button, self.list_button, self.print_button):
             widget.setVisible(patient is not None)
         self.who.clear()
-        self.who.addItem("Everybody", "")
+        self.who.addItem(translated("Everybody"), "")
         for login, name in self._desk.history.people().items():
             self.who.addItem(f"{name} ({login})", login)
         for field in (self.start, self.end, self.text):
@@ -213,8 +223,12 @@ class HistoryPage(QWidget):
             self._add(line)
         count = self.table.rowCount()
         self.older_button.setEnabled(page.before is not None)
-        left = "Older rows can be looked for." if page.before is not None else "That is all."
-        self._say(f"{count} row{'' if count == 1 else 's'}. {left}", "mute")
+        left = (
+            translated("Older rows can be looked for.")
+            if page.before is not None
+            else translated("That is all.")
+        )
+        self._say(f"{translated('Rows: {0}.').format(count)} {left}", "mute")
 
     def _add(self, line: Line) -> None:
         row = self.table.rowCount()
@@ -229,34 +243,46 @@ class HistoryPage(QWidget):
     # -- taking away ----------------------------------------------------------------------------
 
     def _export(self) -> None:
-        folder = self._dialogs.folder(self, "Folder for the history")
+        folder = self._dialogs.folder(self, translated("Folder for the history"))
         if folder is None:
             return
         path = folder / TABLE
         if path.exists() and not self._dialogs.confirm(
-            self, f"{path.name} is already there.", "It will be replaced.", "Replace"
+            self,
+            translated("{0} is already there.").format(path.name),
+            translated("It will be replaced."),
+            translated("Replace"),
         ):
             return
         written = self._desk.history.export(folder, self._wanted)
-        self._say(f"Written: {', '.join(one.name for one in written)} in {folder}", "green")
+        self._say(
+            translated("Written: {0} in {1}").format(
+                ", ".join(one.name for one in written), folder
+            ),
+            "green",
+        )
 
     def _save_list(self) -> None:
         if self._patient is None:
             return
-        path = self._dialogs.save_file(self, "Save the access list", ACCESS_LIST, "Text (*.txt)")
+        path = self._dialogs.save_file(
+            self, translated("Save the access list"), ACCESS_LIST, translated("Text (*.txt)")
+        )
         if path is None:
             return
         content = self._desk.history.access_list(self._patient.id).encode()
         try:
             write_durably(path, content)
         except StorageError as error:
-            raise ExportError("The file could not be written.", "Choose another folder.") from error
-        self._say(f"Written: {path}", "green")
+            raise ExportError(
+                translated("The file could not be written."), translated("Choose another folder.")
+            ) from error
+        self._say(translated("Written: {0}").format(path), "green")
 
     def _print_list(self) -> None:
         if self._patient is None:
             return
-        printer = self._dialogs.printer(self, "Print the access list")
+        printer = self._dialogs.printer(self, translated("Print the access list"))
         if printer is None:
             return
         from PySide6.QtGui import QTextDocument
@@ -286,6 +312,11 @@ def _day(field: Field) -> dt.date | None:
     if not text:
         return None
     try:
-        return dt.date.fromisoformat(text)
-    except ValueError:
-        raise ClinicError(f"“{text}” is no day.", "Type it as 2026-11-23.") from None
+        date = PartialDate.parse(text, words=words_in_use())
+    except AnswerError as error:
+        raise ClinicError(str(error), error.remedy) from None
+    if date.day is None:
+        raise ClinicError(
+            translated("“{0}” is no day.").format(text), translated("Type it as 23-Nov-2026.")
+        )
+    return date.earliest()

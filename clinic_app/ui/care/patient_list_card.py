@@ -20,6 +20,7 @@ from clinic_app.export.patient_list import (
     read_list,
 )
 from clinic_app.ui.care.rows_table import RowsTable
+from clinic_app.ui.language import translated
 from clinic_app.ui.parts import theme
 from clinic_app.ui.parts.button import Button
 from clinic_app.ui.parts.dialogs import Dialogs
@@ -49,21 +50,21 @@ class PatientListCard(QWidget):
         self._path: Path | None = None
         self._told: PatientList | None = None
         self.looked: Looked | None = None
-        self.choose_button = Button("Choose a list…")
+        self.choose_button = Button(translated("Choose a list…"))
         self.facts = Words(bold=True)
         self.encoding = Choice()
         self.encoding.addItems(ENCODINGS)
         self.order = Choice()
         self.parts: list[Choice] = []
         self.message = Words()
-        self.message.setAccessibleName("Message")
-        self.rows = RowsTable("Rows of the list, with what would become of each")
-        self.doubles = Tick("Register likely doubles too")
-        self.register_button = Button("Register", main=True)
+        self.message.setAccessibleName(translated("Message"))
+        self.rows = RowsTable(translated("Rows of the list, with what would become of each"))
+        self.doubles = Tick(translated("Register likely doubles too"))
+        self.register_button = Button(translated("Register"), main=True)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(theme.px(10))
-        column.addWidget(Words("A CSV file with a header. First you see what it would bring.", tone="mute"))  # fmt: skip
+        column.addWidget(Words(translated("A CSV file with a header. First you see what it would bring."), tone="mute"))  # fmt: skip
         top = QHBoxLayout()
         top.addWidget(self.choose_button)
         top.addStretch(1)
@@ -88,22 +89,27 @@ class PatientListCard(QWidget):
         found.addWidget(self.facts)
         self._columns = QGridLayout()
         self._columns.setHorizontalSpacing(theme.px(14))
-        found.addWidget(Words("What the columns are", bold=True))
+        found.addWidget(Words(translated("What the columns are"), bold=True))
         found.addLayout(self._columns)
         add_field(
-            found, "Encoding", self.encoding, "Change it where letters with accents look wrong."
+            found,
+            translated("Encoding"),
+            self.encoding,
+            translated("Change it where letters with accents look wrong."),
         )
         self._order_box = QWidget()
         box = QVBoxLayout(self._order_box)
         box.setContentsMargins(0, 0, 0, 0)
-        add_field(box, "Dates such as 03/04/2019", self.order)
+        add_field(box, translated("Dates such as 03/04/2019"), self.order)
         found.addWidget(self._order_box)
         found.addWidget(self.rows)
         found.addWidget(self.doubles)
 
     def choose(self) -> None:
         """Ask for the file and show what is in it."""
-        path = self._dialogs.open_file(self, "List of patients", "Lists (*.csv *.txt *.tsv)")
+        path = self._dialogs.open_file(
+            self, translated("List of patients"), translated("Lists (*.csv *.txt *.tsv)")
+        )
         if path is not None:
             self._path = path
             self._read("")
@@ -114,7 +120,7 @@ class PatientListCard(QWidget):
             return
         count = self._count()
         sure = self._dialogs.confirm(
-            self, f"Register {count} patients?", "They are then in the register like all others.", "Register"
+            self, translated("Register {0} patients?").format(count), translated("They are then in the register like all others."), translated("Register")
         )  # fmt: skip
         if not sure:
             return
@@ -127,7 +133,7 @@ class PatientListCard(QWidget):
         self.looked = self._told = None
         self._show_button()
         self.message.set_tone("green")
-        self.message.say(f"{made} patients were registered.")
+        self.message.say(translated("{0} patients were registered.").format(made))
         self.choose_button.setFocus()
 
     # -- inside --------------------------------------------------------------------------------
@@ -144,8 +150,12 @@ class PatientListCard(QWidget):
             self._tell(error)
             return
         self._told = told
-        between = {"\t": "tab"}.get(told.delimiter, told.delimiter)
-        self.facts.setText(f"{told.name}: {len(told.rows)} rows, cells parted by {between}")
+        between = {"\t": translated("tab")}.get(told.delimiter, told.delimiter)
+        self.facts.setText(
+            translated("{0}: {1} rows, cells parted by {2}").format(
+                told.name, len(told.rows), between
+            )
+        )
         self.encoding.setCurrentText(told.encoding)
         self._offer_columns(told)
         self._found.show()
@@ -162,9 +172,9 @@ class PatientListCard(QWidget):
             examples = [row[place] for _, row in told.rows[:_EXAMPLES] if place < len(row)]
             choice = Choice()
             for part, word in PARTS:
-                choice.addItem(word, part)
+                choice.addItem(translated(word), part)
             choice.setCurrentIndex([part for part, _ in PARTS].index(guessed.get(place)))
-            choice.setAccessibleName(f"Column {header}")
+            choice.setAccessibleName(translated("Column {0}").format(header))
             choice.activated.connect(self._look)
             self._columns.addWidget(Words(header, bold=True), place, 0)
             self._columns.addWidget(Words(", ".join(filter(None, examples)), size=13, tone="mute"), place, 1)  # fmt: skip
@@ -185,11 +195,15 @@ class PatientListCard(QWidget):
         self.looked = None
         self._offer_orders(possible_orders(told, columns))
         try:
-            missing = [word for part, word in PARTS if part in NEEDED and part not in columns.values()]  # fmt: skip
+            missing = [translated(word) for part, word in PARTS if part in NEEDED and part not in columns.values()]  # fmt: skip
             if missing:
-                self._say(f"Say which column is: {', '.join(missing)}.", "amber")
+                self._say(
+                    translated("Say which column is: {0}.").format(", ".join(missing)), "amber"
+                )
             elif self._order_box.isVisibleTo(self) and self.order.currentData() is None:
-                self._say("The dates can be read in two ways. Choose one above.", "amber")
+                self._say(
+                    translated("The dates can be read in two ways. Choose one above."), "amber"
+                )
             else:
                 order = self.order.currentData()  # a plain text, once Qt has had it
                 chosen = Order(order) if order else None
@@ -206,37 +220,47 @@ class PatientListCard(QWidget):
         if not several:
             self.order.clear()
         elif self.order.count() == 0:
-            self.order.addItem("Choose…", None)
+            self.order.addItem(translated("Choose…"), None)
             for order, word in ORDERS:
-                self.order.addItem(word, order)
+                self.order.addItem(translated(word), order)
 
     def _show_rows(self, told: PatientList) -> None:
         if self.looked is None:
             rows = [(str(number), "", *row) for number, row in told.rows[:_SHOWN]]
-            self.rows.show_rows(("Line", "What becomes of it", *told.header), rows)
+            self.rows.show_rows(
+                (translated("Line"), translated("What becomes of it"), *told.header), rows
+            )
             return
-        bad = [(one.number, f"Cannot be read: {one.why}") for one in self.looked.bad]
+        bad = [
+            (one.number, translated("Cannot be read: {0}").format(one.why))
+            for one in self.looked.bad
+        ]
         doubles = []
         for one in self.looked.doubles:
-            whom = one.here.banner_name if one.here else f"line {one.earlier}"
-            doubles.append((one.line.number, f"May be {whom}"))
-        new = [(line.number, "New") for line in self.looked.new]
+            whom = one.here.banner_name if one.here else translated("line {0}").format(one.earlier)
+            doubles.append((one.line.number, translated("May be {0}").format(whom)))
+        new = [(line.number, translated("New")) for line in self.looked.new]
         cells = dict(told.rows)
         rows = [
             (str(number), said, *cells.get(number, ()))
             for kind in (bad, doubles, new)
             for number, said in kind[:_SHOWN]
         ]
-        self.rows.show_rows(("Line", "What becomes of it", *told.header), rows)
+        self.rows.show_rows(
+            (translated("Line"), translated("What becomes of it"), *told.header), rows
+        )
 
     def _say_looked(self, looked: Looked) -> None:
         parts = (
-            f"{len(looked.new)} new",
-            f"{len(looked.doubles)} may be here already or stand in the list twice",
-            f"{len(looked.bad)} cannot be read",
+            translated("{0} new").format(len(looked.new)),
+            translated("{0} may be here already or stand in the list twice").format(
+                len(looked.doubles)
+            ),
+            translated("{0} cannot be read").format(len(looked.bad)),
         )
         self._say(
-            f"{'; '.join(parts)}. Nothing is registered yet.", "amber" if looked.bad else "ink"
+            translated("{0}. Nothing is registered yet.").format("; ".join(parts)),
+            "amber" if looked.bad else "ink",
         )
 
     def _count(self) -> int:
@@ -249,7 +273,13 @@ class PatientListCard(QWidget):
         count = self._count()
         self.doubles.setVisible(self.looked is not None and bool(self.looked.doubles))
         self.register_button.setVisible(self._told is not None)
-        self.register_button.setText(f"Register {count} patients" if count else "Register")
+        self.register_button.setText(
+            translated("Register")
+            if not count
+            else translated("Register one patient")
+            if count == 1
+            else translated("Register {0} patients").format(count)
+        )
         self.register_button.setEnabled(count > 0)
 
     def _say(self, sentence: str, tone: str) -> None:

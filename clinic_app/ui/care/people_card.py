@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from clinic_app.desk import Desk
 from clinic_app.errors import ClinicError
 from clinic_app.storage.users import NewUser, Role, User
+from clinic_app.ui.language import translated
 from clinic_app.ui.parts import theme
 from clinic_app.ui.parts.button import Button
 from clinic_app.ui.parts.dialogs import Dialogs
@@ -39,28 +40,43 @@ class PeopleCard(QWidget):
         self._list.setSpacing(theme.px(6))
         column.addLayout(self._list)
         column.addSpacing(theme.px(8))
-        column.addWidget(Words("Add a person", bold=True))
-        self.login, self.full_name = Field("for example: b.sample"), Field()
-        add_field(column, "Short name", self.login, "For unlocking; it stays in the history.")
-        add_field(column, "Full name", self.full_name, "As it stands on paper.")
-        self.roles = {role: Tick(words) for role, words in EFFECTS.items()}
+        column.addWidget(Words(translated("Add a person"), bold=True))
+        self.login, self.full_name = Field(translated("for example: b.sample")), Field()
+        add_field(
+            column,
+            translated("Short name"),
+            self.login,
+            translated("For unlocking; it stays in the history."),
+        )
+        add_field(
+            column, translated("Full name"), self.full_name, translated("As it stands on paper.")
+        )
+        self.roles = {role: Tick(translated(words)) for role, words in EFFECTS.items()}
         for tick in self.roles.values():
             column.addWidget(tick)
         self.first, self.own = passphrase_field(), passphrase_field()
         add_field(
-            column, "First passphrase", self.first, "Told in person, and changed in the settings."
+            column,
+            translated("First passphrase"),
+            self.first,
+            translated("Told in person, and changed in the settings."),
         )
         self.strength = Strength()
         column.addWidget(self.strength)
         self.first.textChanged.connect(
             lambda text: self.strength.show_strength(text, self._names())
         )
-        add_field(column, "Your own passphrase", self.own, "Opens the key for the new person.")
+        add_field(
+            column,
+            translated("Your own passphrase"),
+            self.own,
+            translated("Opens the key for the new person."),
+        )
         self.message = Words(tone="red")
-        self.message.setAccessibleName("Message about people")
+        self.message.setAccessibleName(translated("Message about people"))
         self.message.say("")
         column.addWidget(self.message)
-        self.add_button = Button("Add this person")
+        self.add_button = Button(translated("Add this person"))
         row = QHBoxLayout()
         row.addWidget(self.add_button)
         row.addStretch(1)
@@ -93,7 +109,7 @@ class PeopleCard(QWidget):
         except ClinicError as error:
             self._say(f"{error} {error.remedy}".strip(), "red")
             return
-        self._say(f"{self.full_name.text().strip()} may now unlock.", "green")
+        self._say(translated("{0} may now unlock.").format(self.full_name.text().strip()), "green")
         for field in (self.login, self.full_name, self.first, self.own):
             field.clear()
         for tick in self.roles.values():
@@ -104,10 +120,12 @@ class PeopleCard(QWidget):
         """Ask, and let the person no longer in."""
         agreed = self._dialogs.confirm(
             self,
-            f"Remove {user.full_name}?",
-            "They can no longer unlock. What they did keeps their name. Copies made before can still be opened "
-            "by them; a new key for the records (below) protects what comes after.",
-            "Remove",
+            translated("Remove {0}?").format(user.full_name),
+            translated(
+                "They can no longer unlock. What they did keeps their name. Copies made before can still be opened "
+                "by them; a new key for the records (below) protects what comes after."
+            ),
+            translated("Remove"),
         )
         if not agreed:
             return
@@ -116,7 +134,7 @@ class PeopleCard(QWidget):
         except ClinicError as error:
             self._say(f"{error} {error.remedy}".strip(), "red")
             return
-        self._say(f"{user.full_name} can no longer unlock.", "green")
+        self._say(translated("{0} can no longer unlock.").format(user.full_name), "green")
         self.refresh()
 
     def change_roles(self, user: User) -> None:
@@ -140,7 +158,10 @@ class PeopleCard(QWidget):
             self._say(f"{error} {error.remedy}".strip(), "red")
             return
         self._end_change(user)
-        self._say(f"{user.full_name} has these roles from the next unlocking on.", "green")
+        self._say(
+            translated("{0} has these roles from the next unlocking on.").format(user.full_name),
+            "green",
+        )
 
     def _end_change(self, user: User) -> None:
         self.refresh()
@@ -152,14 +173,16 @@ class PeopleCard(QWidget):
         line = QHBoxLayout(row)
         line.setContentsMargins(0, 0, 0, 0)
         line.setSpacing(theme.px(10))
-        roles = ", ".join(sorted(role.shown for role in user.roles))
+        roles = ", ".join(sorted(translated(role.shown) for role in user.roles))
         line.addWidget(Words(f"{user.full_name} ({user.login}): {roles}"), 1)
-        change = Button("Roles…", f"Change the roles of {user.full_name}")
+        change = Button(
+            translated("Roles…"), translated("Change the roles of {0}").format(user.full_name)
+        )
         change.clicked.connect(partial(self.change_roles, user))
         self.roles_buttons[user.login] = change
         line.addWidget(change)
         if user.login != self._desk.store.user.login:
-            button = Button("Remove", f"Remove {user.full_name}")
+            button = Button(translated("Remove"), translated("Remove {0}").format(user.full_name))
             button.clicked.connect(partial(self.remove, user))
             self.remove_buttons[user.login] = button
             line.addWidget(button)
@@ -178,13 +201,22 @@ class RoleChange(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(theme.px(16), 0, 0, theme.px(10))
         column.setSpacing(theme.px(6))
-        self.ticks = {role: Tick(words) for role, words in EFFECTS.items()}
-        for role, tick in self.ticks.items():
+        self.ticks = {role: Tick(translated(words)) for role, words in EFFECTS.items()}
+        for role, words in EFFECTS.items():
+            tick = self.ticks[role]
             tick.setChecked(role in user.roles)
-            tick.setAccessibleName(f"{EFFECTS[role]}, of {user.full_name}")
+            tick.setAccessibleName(
+                translated("{0}, of {1}").format(translated(words), user.full_name)
+            )
             column.addWidget(tick)
-        self.keep_button = Button("Keep these roles", f"Keep these roles of {user.full_name}")
-        self.cancel_button = Button("Cancel", f"Leave the roles of {user.full_name} as they are")
+        self.keep_button = Button(
+            translated("Keep these roles"),
+            translated("Keep these roles of {0}").format(user.full_name),
+        )
+        self.cancel_button = Button(
+            translated("Cancel"),
+            translated("Leave the roles of {0} as they are").format(user.full_name),
+        )
         row = QHBoxLayout()
         row.setSpacing(theme.px(10))
         row.addWidget(self.keep_button)

@@ -8,6 +8,7 @@ from clinic_app.desk import Desk
 from clinic_app.desk.imports import Rehearsal
 from clinic_app.errors import ClinicError
 from clinic_app.ui.care.rows_table import RowsTable
+from clinic_app.ui.language import translated
 from clinic_app.ui.parts import theme
 from clinic_app.ui.parts.button import Button
 from clinic_app.ui.parts.dialogs import Dialogs
@@ -24,19 +25,21 @@ class RecordsCard(QWidget):
         super().__init__(parent)
         self._desk, self._dialogs = desk, dialogs
         self.found: Rehearsal | None = None
-        self.choose_button = Button("Choose a file…")
+        self.choose_button = Button(translated("Choose a file…"))
         self.message = Words()
-        self.message.setAccessibleName("Message")
-        self.rows = RowsTable("What is in the way")
-        self.rest = Tick("Leave out what is in the way, and take in the rest")
-        self.take_button = Button("Take in", main=True)
+        self.message.setAccessibleName(translated("Message"))
+        self.rows = RowsTable(translated("What is in the way"))
+        self.rest = Tick(translated("Leave out what is in the way, and take in the rest"))
+        self.take_button = Button(translated("Take in"), main=True)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(theme.px(10))
         column.addWidget(
             Words(
-                "JSON, JSON Lines, or one FHIR transaction of an export. Signed intakes stay what was signed, versions and "
-                "withdrawals included.",
+                translated(
+                    "JSON, JSON Lines, or one FHIR transaction of an export. Signed intakes stay what was signed, versions and "
+                    "withdrawals included."
+                ),
                 tone="mute",
             )
         )
@@ -54,7 +57,7 @@ class RecordsCard(QWidget):
 
     def choose(self) -> None:
         """Ask for the file and say what it would bring."""
-        path = self._dialogs.open_file(self, "Records of another desk", KINDS)
+        path = self._dialogs.open_file(self, translated("Records of another desk"), KINDS)
         if path is None:
             return
         self.found = None
@@ -66,8 +69,9 @@ class RecordsCard(QWidget):
             new, same, wrong = (len(one) for one in (self.found.new, self.found.same, self.found.conflicts))  # fmt: skip
             self.message.set_tone("amber" if wrong else "ink")
             self.message.say(
-                f"{new} new intakes and {len(self.found.patients)} new patients; {same} are here already; {wrong} are in "
-                "the way. Nothing is taken in yet."
+                translated(
+                    "{0} new intakes and {1} new patients; {2} are here already; {3} are in the way. Nothing is taken in yet."
+                ).format(new, len(self.found.patients), same, wrong)
             )
         self._show()
 
@@ -83,14 +87,16 @@ class RecordsCard(QWidget):
         self.found = None
         self._show()
         self.message.set_tone("green")
-        self.message.say(f"{count} intakes were taken in.")
+        self.message.say(translated("{0} intakes were taken in.").format(count))
         self.choose_button.setFocus()
 
     def _show(self) -> None:
         conflicts = self.found.conflicts if self.found else []
         self.rows.setVisible(bool(conflicts))
         self.rest.setVisible(bool(conflicts))
-        self.rows.show_rows(("Intake", "Why"), [(one.intake, one.why) for one in conflicts])
+        self.rows.show_rows(
+            (translated("Intake"), translated("Why")), [(one.intake, one.why) for one in conflicts]
+        )
         self.take_button.setVisible(self.found is not None)
         ready = bool(self.found and self.found.new) and (not conflicts or self.rest.isChecked())
         self.take_button.setEnabled(ready)

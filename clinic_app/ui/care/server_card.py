@@ -14,6 +14,7 @@ from clinic_app.server.address import Access, Server
 from clinic_app.storage.outbox import OutboxState
 from clinic_app.storage.users import Duty
 from clinic_app.ui.care.server_sending import ServerSending
+from clinic_app.ui.language import translated
 from clinic_app.ui.parts import theme
 from clinic_app.ui.parts.button import Button
 from clinic_app.ui.parts.dialogs import Dialogs
@@ -21,11 +22,12 @@ from clinic_app.ui.parts.fields import Field, Tick, add_field, passphrase_field
 from clinic_app.ui.parts.labels import Words
 from clinic_app.ui.parts.options import Option
 from clinic_app.ui.parts.segments import Segments
+from clinic_app.ui.words.version_words import moment_words
 
 ACCESSES = (
-    Option(Access.NONE, "Freely"),
-    Option(Access.TOKEN, "By a token"),
-    Option(Access.CLIENT, "By client id and secret"),
+    (Access.NONE, "Freely"),
+    (Access.TOKEN, "By a token"),
+    (Access.CLIENT, "By client id and secret"),
 )
 KEPT = "kept; type to replace it"
 SHOWN = 5  # refused intakes in the list
@@ -46,15 +48,17 @@ class ServerCard(QWidget):
         self._column.setSpacing(theme.px(8))
         self._column.addWidget(
             Words(
-                "Signed intakes go to this FHIR R4 server as transactions that may be repeated; amended and withdrawn "
-                "ones are marked there as such. What is not set is not sent anywhere.",
+                translated(
+                    "Signed intakes go to this FHIR R4 server as transactions that may be repeated; amended and withdrawn "
+                    "ones are marked there as such. What is not set is not sent anywhere."
+                ),
                 size=13,
                 tone="mute",
             )
         )
         self.state, self.message = Words(), Words(size=13)
         self.refused = Words(size=13, tone="red")
-        self.message.setAccessibleName("Message")
+        self.message.setAccessibleName(translated("Message"))
         self._make_fields()
         self._make_buttons()
         sending.changed.connect(self.refresh)
@@ -67,9 +71,17 @@ class ServerCard(QWidget):
         form.setContentsMargins(0, 0, 0, 0)
         form.setSpacing(theme.px(10))
         self.url = Field("https://fhir.example.org/r4")
-        add_field(form, "Address of the server", self.url, "http:// only for this computer itself.")
-        form.addWidget(Words("How it lets us in", bold=True))
-        self.access = Segments(ACCESSES, "How it lets us in")
+        add_field(
+            form,
+            translated("Address of the server"),
+            self.url,
+            translated("http:// only for this computer itself."),
+        )
+        form.addWidget(Words(translated("How it lets us in"), bold=True))
+        self.access = Segments(
+            [Option(code, translated(label)) for code, label in ACCESSES],
+            translated("How it lets us in"),
+        )
         form.addWidget(self.access)
         self._with_secret, self._with_client = QWidget(), QWidget()
         let_in, client = QVBoxLayout(self._with_secret), QVBoxLayout(self._with_client)
@@ -80,32 +92,40 @@ class ServerCard(QWidget):
             form.addWidget(shown)
         self.client_id, self.secret = Field(), passphrase_field()
         self.token_url, self.scope, self.ca_file = Field(), Field("system/*.crus"), Field()
-        add_field(client, "Client id", self.client_id)
-        add_field(let_in, "Token or client secret", self.secret, "Kept in the encrypted file only.")
+        add_field(client, translated("Client id"), self.client_id)
         add_field(
-            client, "Token endpoint", self.token_url, "Empty: the server is asked where it is."
+            let_in,
+            translated("Token or client secret"),
+            self.secret,
+            translated("Kept in the encrypted file only."),
         )
-        add_field(client, "Scope", self.scope)
+        add_field(
+            client,
+            translated("Token endpoint"),
+            self.token_url,
+            translated("Empty: the server is asked where it is."),
+        )
+        add_field(client, translated("Scope"), self.scope)
         add_field(
             form,
-            "File of the clinic's own certificate authority (PEM)",
+            translated("File of the clinic's own certificate authority (PEM)"),
             self.ca_file,
-            "Only where the server's certificate is none that every computer trusts.",
+            translated("Only where the server's certificate is none that every computer trusts."),
         )
-        self.by_identifier = Tick("The server gives out ids itself")
-        self.automatic = Tick("Send by itself while no intake is open")
+        self.by_identifier = Tick(translated("The server gives out ids itself"))
+        self.automatic = Tick(translated("Send by itself while no intake is open"))
         form.addWidget(self.by_identifier)
         form.addWidget(self.automatic)
         self._column.addWidget(self.form)
         self.access.chosen.connect(self._choose_access)
 
     def _make_buttons(self) -> None:
-        self.keep_button = Button("Keep these settings")
-        self.test_button = Button("Test the connection")
-        self.forget_button = Button("Forget the server…")
-        self.send_button = Button("Send now")
-        self.again_button = Button("Try what was refused again")
-        self.stop_button = Button("Stop")
+        self.keep_button = Button(translated("Keep these settings"))
+        self.test_button = Button(translated("Test the connection"))
+        self.forget_button = Button(translated("Forget the server…"))
+        self.send_button = Button(translated("Send now"))
+        self.again_button = Button(translated("Try what was refused again"))
+        self.stop_button = Button(translated("Stop"))
         first = (self.keep_button, self.test_button, self.forget_button)
         self._add_row(first)
         for words in (self.state, self.refused):
@@ -157,22 +177,22 @@ class ServerCard(QWidget):
             return
         self._show_server()
         self.refresh()
-        self._say("Kept. Test the connection before anything is sent.", "green")
+        self._say(translated("Kept. Test the connection before anything is sent."), "green")
 
     def forget(self) -> None:
         """Ask, and send no more."""
         if not self._dialogs.confirm(
             self,
-            "Forget the server?",
-            "Nothing is sent any more. What it was sent stays there.",
-            "Forget the server",
+            translated("Forget the server?"),
+            translated("Nothing is sent any more. What it was sent stays there."),
+            translated("Forget the server"),
         ):
             return
         self._sending.stop()
         self._desk.sending.forget_server()
         self._show_server()
         self.refresh()
-        self._say("No server is set any more.", "mute")
+        self._say(translated("No server is set any more."), "mute")
 
     def try_again(self) -> None:
         """Let what was refused wait once more, and send it."""
@@ -192,7 +212,7 @@ class ServerCard(QWidget):
         self.stop_button.setEnabled(running)
         message = self._sending.message
         if running and self._sending.done:
-            message = f"Sending… {self._sending.done:.0%}"
+            message = translated("Sending… {0} %").format(round(self._sending.done * 100))
         self._say(message, self._sending.tone)
 
     def _show_state(self) -> None:
@@ -211,7 +231,7 @@ class ServerCard(QWidget):
         ):
             field.setText(text)
         self.secret.clear()
-        self.secret.setPlaceholderText(KEPT if server.secret else "")
+        self.secret.setPlaceholderText(translated(KEPT) if server.secret else "")
         self.by_identifier.setChecked(server.by_identifier)
         self.automatic.setChecked(server.automatic)
         self._choose_access(server.access)
@@ -229,11 +249,12 @@ class ServerCard(QWidget):
 
 def _in_words(state: OutboxState | None) -> str:
     if state is None:
-        return "No server is set."
-    sent = f"{state.sent} sent"
+        return translated("No server is set.")
+    sent = translated("{0} sent").format(state.sent)
     if state.last_sent is not None:
-        sent += f", last {state.last_sent.astimezone():%d-%b-%Y %H:%M}"
-    parts = [sent, f"{state.waiting} waiting", f"{len(state.refused)} refused"]
+        sent = translated("{0} sent, last {1}").format(state.sent, moment_words(state.last_sent))
+    waiting = translated("{0} waiting").format(state.waiting)
+    parts = [sent, waiting, translated("{0} refused").format(len(state.refused))]
     return " · ".join(parts) + (f". {state.problem}" if state.problem else "")
 
 
@@ -244,5 +265,5 @@ def _refusals(state: OutboxState | None) -> str:
         for one in refused[:SHOWN]
     ]
     if len(refused) > SHOWN:
-        lines.append(f"and {len(refused) - SHOWN} more")
+        lines.append(translated("and {0} more").format(len(refused) - SHOWN))
     return "\n".join(lines)

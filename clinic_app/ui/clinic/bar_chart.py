@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from clinic_app.errors import ExportError
 from clinic_app.figures import Line, Table
+from clinic_app.ui.language import translated
 from clinic_app.ui.parts import theme
 
 PICTURE_WIDTH, PICTURE_SCALE = 900, 2  # px on paper at 14 px text; twice as many in the file
@@ -39,7 +40,7 @@ class BarChart(QWidget):
     def show_table(self, table: Table) -> None:
         """Show other counts."""
         self._table = table
-        self.setAccessibleName(f"Bars: {table.title}")
+        self.setAccessibleName(translated("Bars: {0}").format(table.title))
         self.setAccessibleDescription("; ".join(_said(table, line) for line in table.lines))
         self.updateGeometry()
         self.update()
@@ -173,7 +174,10 @@ def save_picture(table: Table, path: Path, about: Sequence[str]) -> None:
         painter.drawText(QPointF(edge, place.bottom() + theme.px(6) + number * line_height), words)
     painter.end()
     if not image.save(str(path)):
-        raise ExportError(f"{path} cannot be written.", "Choose a folder that you may write to.")
+        raise ExportError(
+            translated("{0} cannot be written.").format(path),
+            translated("Choose a folder that you may write to."),
+        )
 
 
 def _said(table: Table, line: Line) -> str:

@@ -13,10 +13,10 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from clinic_app.desk import Desk
 from clinic_app.desk.clinic import complaints
 from clinic_app.errors import ClinicError
-from clinic_app.figures import Seen, Table, figures
+from clinic_app.figures import Figures, Seen, Table, figures
 from clinic_app.ui.clinic.bar_chart import BarChart, save_picture
 from clinic_app.ui.clinic.count_table import CountTable
-from clinic_app.ui.language import translated
+from clinic_app.ui.language import translated, words_in_use
 from clinic_app.ui.parts import theme
 from clinic_app.ui.parts.background import Background
 from clinic_app.ui.parts.button import Button
@@ -60,8 +60,8 @@ class TableCard:
         self.note = Words(tone="mute", size=13)
         self.chart = BarChart()
         self.counts = CountTable()
-        self.csv_button = Button("Save as CSV…")
-        self.picture_button = Button("Save as picture…")
+        self.csv_button = Button(translated("Save as CSV…"))
+        self.picture_button = Button(translated("Save as picture…"))
         for part in (self.title, self.note, self.chart, self.counts):
             layout.addWidget(part)
         row = QHBoxLayout()
@@ -79,8 +79,10 @@ class TableCard:
         self.note.setText(table.note)
         self.chart.show_table(table)
         self.counts.show_table(table)
-        self.csv_button.setAccessibleName(f"Save as CSV: {table.title}")
-        self.picture_button.setAccessibleName(f"Save as picture: {table.title}")
+        self.csv_button.setAccessibleName(translated("Save as CSV: {0}").format(table.title))
+        self.picture_button.setAccessibleName(
+            translated("Save as picture: {0}").format(table.title)
+        )
 
 
 class ClinicPage(PageColumn):
@@ -94,17 +96,20 @@ class ClinicPage(PageColumn):
         self._reading: Background[list[Seen]] | None = None
         self._number = 0  # of the newest reading; an older one that ends later is not shown
         self.period = Choice()
-        self.period.addItems(PERIODS)
+        self.period.addItems([translated(words) for words in PERIODS])
         self.complaint = Choice()
-        self.complaint.addItem("Every complaint", "")
+        self.complaint.addItem(translated("Every complaint"), "")
         for question in complaints(desk.edition.questionnaire):
             self.complaint.addItem(question.name.capitalize(), question.id)
         self.message = Words()
-        self.message.setAccessibleName("Message")
+        self.message.setAccessibleName(translated("Message"))
         choices = self.card()
         row = QHBoxLayout()
         row.setSpacing(theme.px(16))
-        for label, field in (("Period", self.period), ("Seen for", self.complaint)):
+        for label, field in (
+            (translated("Period"), self.period),
+            (translated("Seen for"), self.complaint),
+        ):
             column = QVBoxLayout()
             add_field(column, label, field)
             row.addLayout(column, 1)
@@ -120,7 +125,7 @@ class ClinicPage(PageColumn):
         number = self._number
         self._span = period(self.period.currentIndex(), self._desk.clock().date())
         self.message.set_tone("mute")
-        self.message.say("Reading the signed intakes…")
+        self.message.say(translated("Reading the signed intakes…"))
 
         def done(found: list[Seen]) -> None:
             if number == self._number:
@@ -149,9 +154,12 @@ class ClinicPage(PageColumn):
         """Ask where, and write the counts or the picture."""
         if card.table is None:
             return
-        words = {"csv": "CSV (*.csv)", "png": "Picture (*.png)"}[kind]
+        words = {"csv": "CSV (*.csv)", "png": translated("Picture (*.png)")}[kind]
         path = self._dialogs.save_file(
-            self, f"Save “{card.table.title}”", f"{card.table.key}.{kind}", words
+            self,
+            translated("Save “{0}”").format(card.table.title),
+            f"{card.table.key}.{kind}",
+            words,
         )
         if path is None:
             return
@@ -169,7 +177,7 @@ class ClinicPage(PageColumn):
         write_figures_csv(path, table, self._about())
 
     def _count(self) -> None:
-        found = figures(self._seen, self._desk.edition.rules, self.complaint.currentData())
+        found = self._figures()
         # nobody sees new cards squeezed into the height that the page had without them
         self.setUpdatesEnabled(False)
         QTimer.singleShot(0, self, lambda: self.setUpdatesEnabled(True))
@@ -182,16 +190,24 @@ class ClinicPage(PageColumn):
 
     def _about(self) -> list[str]:
         """Say which intakes the numbers are about."""
-        found = figures(self._seen, self._desk.edition.rules, self.complaint.currentData())
+        found = self._figures()
         start, end = self._span
-        since = "up to" if start == _BEGINNING else f"from {day_words(start)} to"
-        plural = "" if found.intakes == 1 else "s"
-        lines = [f"{found.intakes} signed intake{plural} {since} {day_words(end)}."]
+        count = translated("1 signed intake")
+        if found.intakes != 1:
+            count = translated("{0} signed intakes").format(found.intakes)
+        lines = [translated("{0} up to {1}.").format(count, day_words(end))]
+        if start != _BEGINNING:
+            told = translated("{0} from {1} to {2}.")
+            lines = [told.format(count, day_words(start), day_words(end))]
         if self.complaint.currentData():
-            lines.append(f"Seen for: {self.complaint.currentText().lower()}.")
+            lines.append(translated("Seen for: {0}.").format(self.complaint.currentText().lower()))
         if found.few:
-            lines.append("Too few for a share to say much.")
+            lines.append(translated("Too few for a share to say much."))
         return lines
+
+    def _figures(self) -> Figures:
+        complaint = self.complaint.currentData()
+        return figures(self._seen, self._desk.edition.rules, complaint, words_in_use())
 
     def _failed(self, error: Exception) -> None:
         if not isinstance(error, ClinicError):

@@ -6,6 +6,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableWidgetItem, QWidget
 
 from clinic_app.figures import Table
+from clinic_app.ui.language import translated
 from clinic_app.ui.parts import theme
 from clinic_app.ui.parts.read_table import ReadTable
 
@@ -22,7 +23,7 @@ class CountTable(ReadTable):
     def show_table(self, table: Table) -> None:
         """Show other counts."""
         parted = len(table.columns) > 1
-        titles = ["", *table.columns, *(["Total"] if parted else [])]
+        titles = ["", *table.columns, *([translated("Total")] if parted else [])]
         self.setColumnCount(len(titles))
         self.setHorizontalHeaderLabels(titles)
         self.setRowCount(len(table.lines))
@@ -34,7 +35,7 @@ class CountTable(ReadTable):
                 side = Qt.AlignmentFlag.AlignRight if column else Qt.AlignmentFlag.AlignLeading
                 item.setTextAlignment(side | Qt.AlignmentFlag.AlignVCenter)
                 self.setItem(number, column, item)
-        self.setAccessibleName(f"Table: {table.title}")
+        self.setAccessibleName(translated("Table: {0}").format(table.title))
         self.fit()
 
     def fit_columns(self) -> None:

@@ -67,20 +67,22 @@ class PreviewPage(QWidget):
         self._page, self._zoom = 0, 0  # zoom 0: as wide as the window
         self.banner = PatientBanner()
         self.banner.show_note(note)
-        self.back_button = Button("Back   Esc", "Back")
+        self.back_button = Button(translated("Back   Esc"), translated("Back"))
         self.previous_button = Button(
-            "\N{SINGLE LEFT-POINTING ANGLE QUOTATION MARK}", "Previous page"
+            "\N{SINGLE LEFT-POINTING ANGLE QUOTATION MARK}", translated("Previous page")
         )
-        self.next_button = Button("\N{SINGLE RIGHT-POINTING ANGLE QUOTATION MARK}", "Next page")
+        self.next_button = Button(
+            "\N{SINGLE RIGHT-POINTING ANGLE QUOTATION MARK}", translated("Next page")
+        )
         self.where = Words(wrap=False)
-        self.smaller_button = Button("\N{MINUS SIGN}", "Smaller")
-        self.larger_button = Button("+", "Larger")
-        self.fit_button = Button("Fit width")
+        self.smaller_button = Button("\N{MINUS SIGN}", translated("Smaller"))
+        self.larger_button = Button("+", translated("Larger"))
+        self.fit_button = Button(translated("Fit width"))
         self.size_words = Words(tone="mute", wrap=False)
         self.patient_paper_button = Button(translated("Patient summary…"))
         self.letter_button = Button(translated("Letter…"), translated("Referral letter"))
-        self.save_button = Button("Save…", "Save the PDF")
-        self.print_button = Button("Print…", "Print", main=True)
+        self.save_button = Button(translated("Save…"), translated("Save the PDF"))
+        self.print_button = Button(translated("Print…"), translated("Print"), main=True)
         self.message = Words(tone="red")
         self.sheet = QLabel()
         self.sheet.setAlignment(Qt.AlignmentFlag.AlignCenter)
@@ -96,9 +98,11 @@ class PreviewPage(QWidget):
         self._pages = PaperPages(content)
         self._page = 0
         self.banner.show_patient(record.patient, record.form)
-        state = "Draft, not signed" if record.head.is_draft else "Signed"
+        state = translated("Draft, not signed") if record.head.is_draft else translated("Signed")
         name = f"{shown.name} · " if shown else ""
-        self.banner.show_state(f"{name}{state} · version {record.head.version}")
+        self.banner.show_state(
+            f"{name}{state} · {translated('version {0}').format(record.head.version)}"
+        )
         may_follow = shown is None and record.head.status is IntakeStatus.SIGNED
         for button in (self.patient_paper_button, self.letter_button):
             button.setVisible(may_follow)
@@ -133,8 +137,12 @@ class PreviewPage(QWidget):
             return
         # the name of the file says which intake, never whose
         suggestion = f"{self._shown.file}-{self._record.head.id[:8]}.pdf"
-        title = f"Save: {self._shown.name}" if self._shown.name else "Save the summary"
-        path = self._dialogs.save_file(self, title, suggestion, "PDF (*.pdf)")
+        title = (
+            translated("Save: {0}").format(self._shown.name)
+            if self._shown.name
+            else translated("Save the summary")
+        )
+        path = self._dialogs.save_file(self, title, suggestion, translated("PDF (*.pdf)"))
         if path is None:
             return
         self._keep()
@@ -142,7 +150,8 @@ class PreviewPage(QWidget):
             write_durably(path, self.content)
         except StorageError as error:
             raise ExportError(
-                "The PDF could not be written.", "Choose another folder or make room."
+                translated("The PDF could not be written."),
+                translated("Choose another folder or make room."),
             ) from error
         self.saved.emit(self._record)
 
@@ -150,7 +159,11 @@ class PreviewPage(QWidget):
         """Print the same pages. Raises ClinicError."""
         if self._pages is None:
             return
-        title = f"Print: {self._shown.name}" if self._shown.name else "Print the summary"
+        title = (
+            translated("Print: {0}").format(self._shown.name)
+            if self._shown.name
+            else translated("Print the summary")
+        )
         printer = self._dialogs.printer(self, title)
         if printer is not None:
             self._keep()
@@ -204,9 +217,9 @@ class PreviewPage(QWidget):
         picture.setDevicePixelRatio(sharp)
         self.sheet.setPixmap(QPixmap.fromImage(picture))
         count = len(self._pages)
-        self.sheet.setAccessibleName(f"Page {self._page + 1} of {count}")
+        self.sheet.setAccessibleName(translated("Page {0} of {1}").format(self._page + 1, count))
         self.sheet.setAccessibleDescription(self._pages.text(self._page))
-        self.where.setText(f"Page {self._page + 1} of {count}")
+        self.where.setText(translated("Page {0} of {1}").format(self._page + 1, count))
         self.size_words.setText(f"{percent:.0f} %")
         self.previous_button.setEnabled(self._page > 0)
         self.next_button.setEnabled(self._page < count - 1)
@@ -248,7 +261,7 @@ class PreviewPage(QWidget):
         self.area.setWidget(self.sheet)
         self.area.setWidgetResizable(True)
         self.area.setFrameShape(QScrollArea.Shape.NoFrame)
-        self.area.setAccessibleName("Pages of the summary")
+        self.area.setAccessibleName(translated("Pages of the summary"))
         page = QVBoxLayout(self)
         page.setContentsMargins(0, 0, 0, 0)
         page.setSpacing(0)

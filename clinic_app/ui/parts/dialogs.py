@@ -14,6 +14,7 @@ from PySide6.QtCore import QStandardPaths, Qt
 from PySide6.QtWidgets import QFileDialog, QLabel, QMessageBox, QWidget
 
 from clinic_app.errors import Problem
+from clinic_app.ui.language import translated
 
 if TYPE_CHECKING:
     from PySide6.QtPrintSupport import QPrinter
@@ -84,7 +85,9 @@ class WindowDialogs:
 
     def confirm(self, parent: QWidget, question: str, consequence: str, yes: str) -> bool:
         """Ask whether to go on. Enter does not say yes by accident: “Cancel” has the focus."""
-        box = QMessageBox(QMessageBox.Icon.Question, "Please confirm", question, parent=parent)
+        box = QMessageBox(
+            QMessageBox.Icon.Question, translated("Please confirm"), question, parent=parent
+        )
         box.setInformativeText(consequence)
         _show_as_written(box)
         agreed = box.addButton(yes, QMessageBox.ButtonRole.AcceptRole)
@@ -105,14 +108,18 @@ class WindowDialogs:
 
     def tell(self, parent: QWidget, sentence: str, remedy: str = "") -> None:
         """Say something that must be read."""
-        box = QMessageBox(QMessageBox.Icon.Information, "Please note", sentence, parent=parent)
+        box = QMessageBox(
+            QMessageBox.Icon.Information, translated("Please note"), sentence, parent=parent
+        )
         box.setInformativeText(remedy)
         _show_as_written(box)
         box.exec()
 
     def problems(self, parent: QWidget, sentence: str, found: Sequence[Problem]) -> None:
         """List the mistakes of a file."""
-        box = QMessageBox(QMessageBox.Icon.Warning, "Mistakes in a file", sentence, parent=parent)
+        box = QMessageBox(
+            QMessageBox.Icon.Warning, translated("Mistakes in a file"), sentence, parent=parent
+        )
         lines = [f"• {problem}" for problem in found]
         box.setInformativeText("\n".join(lines[:PROBLEMS_SHOWN]))
         if len(lines) > PROBLEMS_SHOWN:

@@ -10,6 +10,7 @@ from clinic_app.desk import Desk
 from clinic_app.errors import ClinicError
 from clinic_app.record import Patient
 from clinic_app.storage.reasons import LONGEST
+from clinic_app.ui.language import translated
 from clinic_app.ui.parts import theme
 from clinic_app.ui.parts.button import Button
 from clinic_app.ui.parts.facts import Facts
@@ -49,24 +50,25 @@ class MergePage(PageColumn):
     cancelled = Signal()
 
     def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
-        super().__init__("Are these one person?", parent)
+        super().__init__(translated("Are these one person?"), parent)
         self._desk = desk
         self._this: Patient | None = None
         self._found: list[Patient] = []
         self._searched = False  # told once for each time that the page is opened
-        self.finder = Field("Name, birth date or number of the other entry")
+        self.finder = Field(translated("Name, birth date or number of the other entry"))
         self.others = Choice()
-        self.left, self.right = Side("This entry"), Side("The other entry")
+        self.left, self.right = Side(translated("This entry")), Side(translated("The other entry"))
         self.stays = Segments(
-            (Option(THIS, "This entry"), Option(OTHER, "The other entry")), "Which one stays"
+            (Option(THIS, translated("This entry")), Option(OTHER, translated("The other entry"))),
+            translated("Which one stays"),
         )
         self._kept = THIS
         self.reason = Field()
         self.reason.setMaxLength(LONGEST)
         self.message = Words(tone="red")
-        self.message.setAccessibleName("Message")
-        self.merge_button = Button("Merge", main=True)
-        self.cancel_button = Button("Cancel   Esc", "Cancel")
+        self.message.setAccessibleName(translated("Message"))
+        self.merge_button = Button(translated("Merge"), main=True)
+        self.cancel_button = Button(translated("Cancel   Esc"), translated("Cancel"))
         self._lay_out()
         self._connect()
 
@@ -89,7 +91,7 @@ class MergePage(PageColumn):
     def merge(self) -> None:
         """Merge, or say what is missing."""
         if self._this is None or self.other is None:
-            self.message.say("Find the other entry first.")
+            self.message.say(translated("Find the other entry first."))
             self.finder.setFocus()
             return
         kept, gone = (self._this, self.other)[:: 1 if self._kept == THIS else -1]
@@ -118,7 +120,9 @@ class MergePage(PageColumn):
         self.others.clear()
         self.others.addItems([one_line(one) for one in self._found])
         if not self._found:
-            self.others.addItem("Nobody found" if typed.strip() else "Nobody looks alike")
+            self.others.addItem(
+                translated("Nobody found") if typed.strip() else translated("Nobody looks alike")
+            )
         self.others.setEnabled(bool(self._found))
         self._show_sides()
 
@@ -138,21 +142,23 @@ class MergePage(PageColumn):
         card.setSpacing(theme.px(14))
         card.addWidget(
             Words(
-                "Compare names, birth dates and numbers. Intakes of both are then found under the one that stays; signed "
-                "ones keep the name they were signed with. Merging can be taken back.",
+                translated(
+                    "Compare names, birth dates and numbers. Intakes of both are then found under the one that stays; signed "
+                    "ones keep the name they were signed with. Merging can be taken back."
+                ),
                 tone="mute",
             )
         )
-        add_field(card, "Find the other entry", self.finder)
-        add_field(card, "The other entry", self.others)
+        add_field(card, translated("Find the other entry"), self.finder)
+        add_field(card, translated("The other entry"), self.others)
         sides = QHBoxLayout()
         sides.setSpacing(theme.px(14))
         sides.addWidget(self.left, 1)
         sides.addWidget(self.right, 1)
         card.addLayout(sides)
-        card.addWidget(Words("Which one stays", bold=True))
+        card.addWidget(Words(translated("Which one stays"), bold=True))
         card.addWidget(self.stays)
-        add_field(card, "Reason", self.reason, "It stays with the record.")
+        add_field(card, translated("Reason"), self.reason, translated("It stays with the record."))
         card.addWidget(self.message)
         add_buttons(card, self.cancel_button, self.merge_button)
 

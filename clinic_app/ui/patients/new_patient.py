@@ -19,7 +19,7 @@ from clinic_app.errors import AnswerError, ClinicError
 from clinic_app.fhir.found_patient import FoundPatient
 from clinic_app.form.partial_date import PartialDate
 from clinic_app.record import Identifier, Patient, PatientDetails, Sex
-from clinic_app.ui.language import translated
+from clinic_app.ui.language import translated, words_in_use
 from clinic_app.ui.parts import theme
 from clinic_app.ui.parts.button import Button
 from clinic_app.ui.parts.fields import Choice, Field, add_field
@@ -195,7 +195,7 @@ class NewPatientPage(QWidget):
         if self._taken is not None:
             return
         try:
-            dob = PartialDate.parse(self.dob.text(), self._desk.clock().date())
+            dob = PartialDate.parse(self.dob.text(), self._desk.clock().date(), words_in_use())
         except AnswerError:
             dob = None
         number = Identifier(self.number_kind.currentText(), self.number.text().strip())
@@ -252,7 +252,7 @@ class NewPatientPage(QWidget):
             self._refuse(translated(_NEEDED), self.dob)
             return None
         try:
-            dob = PartialDate.parse(self.dob.text(), today)
+            dob = PartialDate.parse(self.dob.text(), today, words_in_use())
         except AnswerError as error:
             self._refuse(f"{error} {error.remedy}".strip(), self.dob)
             return None
@@ -278,7 +278,7 @@ class NewPatientPage(QWidget):
 
     def _show_age(self) -> None:
         try:
-            dob = PartialDate.parse(self.dob.text(), self._desk.clock().date())
+            dob = PartialDate.parse(self.dob.text(), self._desk.clock().date(), words_in_use())
         except AnswerError:
             self.age.setText(translated("The year alone is enough."))
             return

@@ -63,7 +63,7 @@ class PatientPage(QWidget):
             translated("Who looked?"), translated("Who looked at this record")
         )
         self.model = TodayModel(desk.store.full_name, dated=True, parent=self)
-        self.table = IntakeTable(self.model, "Intakes of this patient")
+        self.table = IntakeTable(self.model, translated("Intakes of this patient"))
         self.none_yet = Words(translated("No intake yet. Begin the first one."), tone="mute")
         self.sheet = SideSheet(desk)
         self.table.addActions(self.sheet.verbs)
@@ -144,11 +144,11 @@ class PatientPage(QWidget):
         self.name.setText(self.patient.banner_name)
         self.facts.show_facts(
             (
-                ("Born", born_and_sex(self.patient, self._desk.clock().date()), "ink"),
+                (translated("Born"), born_and_sex(self.patient, self._desk.clock().date()), "ink"),
                 *((one.kind, one.value, "ink") for one in details.identifiers),
-                ("Formerly", ", ".join(details.former_names), "ink"),
+                (translated("Formerly"), ", ".join(details.former_names), "ink"),
                 *self._merges(),
-                ("Erase", self._how_to_erase(), "mute"),
+                (translated("Erase"), self._how_to_erase(), "mute"),
             )
         )
         self.model.show_rows(rows)
@@ -177,7 +177,7 @@ class PatientPage(QWidget):
         """Say where an administrator erases: with care, and never by a slip on this page."""
         if self.patient is None or not self._desk.may(Duty.ADMINISTER):
             return ""
-        return f"in a terminal: clinic-app erase {self.patient.id}"
+        return translated("in a terminal: clinic-app erase {0}").format(self.patient.id)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Give the list the room it needs."""

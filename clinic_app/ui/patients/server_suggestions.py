@@ -18,6 +18,7 @@ from clinic_app.fhir.found_patient import FoundPatient
 from clinic_app.form.partial_date import PartialDate
 from clinic_app.record import Identifier
 from clinic_app.storage.users import Duty
+from clinic_app.ui.language import translated, words_in_use
 from clinic_app.ui.parts import theme
 from clinic_app.ui.parts.background import Background
 from clinic_app.ui.parts.button import Button
@@ -67,7 +68,7 @@ class ServerSuggestions(QWidget):
         self._asked = asked
         stop = self._stop = threading.Event()
         self.words.set_tone("mute")
-        self.words.say("Looking at the clinic's server…")
+        self.words.say(translated("Looking at the clinic's server…"))
         self.show()
         work = Background(
             lambda: self._desk.sending.look_up(
@@ -84,8 +85,9 @@ class ServerSuggestions(QWidget):
         """Say where the words in the fields came from, and what is still to be asked."""
         self.words.set_tone("ink")
         self.words.say(
-            f"Taken over from the clinic's server ({found.where}). Check it with the patient, and choose the sex "
-            "recorded at birth: the server does not say it."
+            translated(
+                "Taken over from the clinic's server ({0}). Check it with the patient, and choose the sex recorded at birth: the server does not say it."
+            ).format(found.where)
         )
         self.show()
 
@@ -109,9 +111,13 @@ class ServerSuggestions(QWidget):
         server = self._desk.sending.server
         where = server.url if server is not None else ""
         if not found:
-            self.words.say("The clinic's server knows nobody like that.")
+            self.words.say(translated("The clinic's server knows nobody like that."))
             return
-        self.words.say(f"Known to the clinic's server ({where}). Nothing is taken over by itself.")
+        self.words.say(
+            translated(
+                "Known to the clinic's server ({0}). Nothing is taken over by itself."
+            ).format(where)
+        )
         for one in found:
             self._cards.addWidget(self._card(one))
 
@@ -121,7 +127,11 @@ class ServerSuggestions(QWidget):
                 self.unexpected.emit(error)
         elif not isinstance(error, CancelledError) and not stop.is_set() and isValid(self):
             self.words.set_tone("amber")
-            self.words.say(f"The clinic's server could not be asked; go on without it. {error}")
+            self.words.say(
+                translated("The clinic's server could not be asked; go on without it. {0}").format(
+                    error
+                )
+            )
 
     def _card(self, found: FoundPatient) -> QWidget:
         card = Panel(ground="accent_soft")
@@ -129,14 +139,23 @@ class ServerSuggestions(QWidget):
         words = QVBoxLayout()
         words.setSpacing(theme.px(2))
         name = ", ".join(part for part in (found.family.upper(), found.given) if part)
-        born = f"born {found.dob.shown()}" if found.dob else "birth date not known there"
-        gender = f"administrative gender {found.gender}" if found.gender else ""
+        born = (
+            translated("born {0}").format(found.dob.shown(words_in_use()))
+            if found.dob
+            else translated("birth date not known there")
+        )
+        gender = (
+            translated("administrative gender {0}").format(found.gender) if found.gender else ""
+        )
         numbers = ", ".join(one.value for one in found.numbers)
         words.addWidget(Words(name, bold=True))
         second = " · ".join(part for part in (born, gender, numbers) if part)
         words.addWidget(Words(second, size=13))
         words.addWidget(Words(found.where, size=13, tone="mute"))
-        take = Button("Take over", f"Take over {name}, {born}, from the clinic's server")
+        take = Button(
+            translated("Take over"),
+            translated("Take over {0}, {1}, from the clinic's server").format(name, born),
+        )
         take.clicked.connect(lambda: self.taken.emit(found))
         row.addLayout(words, 1)
         row.addWidget(take)

@@ -87,15 +87,15 @@ class SideSheet(Panel):
 
         self.verbs: list[QAction] = []
         for button, words, signal in (
-            (self.continue_button, "Continue or open", self.continue_wanted),
-            (self.summary_button, "Summary PDF", self.summary_wanted),
-            (self.print_button, "Print…", self.print_wanted),
-            (self.export_button, "Export…", self.export_wanted),
-            (self.patient_button, "All intakes of this patient", self.patient_wanted),
+            (self.continue_button, translated("Continue or open"), self.continue_wanted),
+            (self.summary_button, translated("Summary PDF"), self.summary_wanted),
+            (self.print_button, translated("Print…"), self.print_wanted),
+            (self.export_button, translated("Export…"), self.export_wanted),
+            (self.patient_button, translated("All intakes of this patient"), self.patient_wanted),
             (self.patient_paper_button, translated("Patient summary…"), self.patient_paper_wanted),
             (self.letter_button, translated("Letter…"), self.letter_wanted),
-            (self.amend_button, "Amend…", self.amend_wanted),
-            (self.withdraw_button, "Entered in error…", self.withdraw_wanted),
+            (self.amend_button, translated("Amend…"), self.amend_wanted),
+            (self.withdraw_button, translated("Entered in error…"), self.withdraw_wanted),
         ):
             button.clicked.connect(lambda *_, wanted=signal: wanted.emit(self._row))
             verb = QAction(words, self)
