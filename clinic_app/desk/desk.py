@@ -241,6 +241,7 @@ class Desk(Session):
             patient,
             Form(questionnaire),
             earlier=lambda: self._earlier(head),
+            visits=lambda: self.earlier_forms(head),
         )
         known = {
             VISIT: Answer.of(PartialDate.of(self.clock().date())),
@@ -272,6 +273,7 @@ class Desk(Session):
             self._stored_form(head, edition),
             self._frozen(head.replaces) if head.replaces else None,
             lambda: self._earlier(head),
+            lambda: self.earlier_forms(head),
         )
 
     def record(self, intake_id: str) -> Record:
@@ -515,14 +517,25 @@ class Desk(Session):
             signed_outcomes=outcomes_from_snapshot(content),
         )
 
-    def _earlier(self, head: IntakeHead) -> Record | None:
-        """Return the newest signed intake of the same patient from before this one."""
-        before = (
+    def earlier_forms(self, head: IntakeHead) -> list[Form]:
+        """Return what the signed visits of the same patient from before this one say, newest first. Raises StorageError."""
+        return [self._frozen_form(one) for one in self._before(head)]
+
+    def _before(self, head: IntakeHead) -> Iterator[IntakeHead]:
+        return (
             one
             for one in self.intake_heads(head.patient_id)
             if one.status is IntakeStatus.SIGNED and one.started_at < head.started_at
         )
-        found = next(before, None)
+
+    def _frozen_form(self, head: IntakeHead) -> Form:
+        content = json.loads(self.store.intakes.snapshot(head.id))
+        questionnaire = self._edition_of(head).questionnaire
+        return form_from_json(questionnaire, content["answers"], content["entries"])
+
+    def _earlier(self, head: IntakeHead) -> Record | None:
+        """Return the newest signed intake of the same patient from before this one."""
+        found = next(self._before(head), None)
         return self._frozen(found.id) if found is not None else None
 
     def _successor(self, head: IntakeHead) -> Successor | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -47,6 +47,7 @@ class Draft:
         form: Form,
         former: Record | None = None,
         earlier: Callable[[], Record | None] = lambda: None,
+        visits: Callable[[], Sequence[Form]] = tuple,
     ) -> None:
         self._session = session
         self.edition = edition
@@ -54,7 +55,7 @@ class Draft:
         self.patient = patient
         self.form = form
         self.former = former  # the signed version that this one amends
-        self._earlier = earlier
+        self._earlier, self._visits = earlier, visits
         self.saved_at: dt.datetime | None = None
         self.unsaved: list[Unsaved] = []
         self._screening: tuple[Form, Screening] | None = None
@@ -90,6 +91,11 @@ class Draft:
             return None
         day = record.form.visit_date.latest()
         return last_time(record.form, self.edition.questionnaire, day)
+
+    @cached_property
+    def earlier_forms(self) -> Sequence[Form]:
+        """What the signed visits before this one say, newest first; read when it is first wanted. Raises StorageError."""
+        return self._visits()
 
     @property
     def changes(self) -> tuple[Change, ...]:

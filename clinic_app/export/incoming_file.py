@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from clinic_app.errors import ClinicError, ImportFileError
+from clinic_app.export.given_file import LARGEST, given_bytes, require_few_parts
 from clinic_app.export.json_file import FORMAT, VERSION, from_json
 from clinic_app.fhir.document import RECORD
 from clinic_app.fhir.json_text import parsed
@@ -24,7 +25,7 @@ from clinic_app.form.form import Form
 from clinic_app.library import Edition
 from clinic_app.record import Record
 
-LARGEST: Final = 2_000_000_000  # bytes; more is no file of one clinic
+_JSON_MARKS: Final = "{[,"
 _Content = dict[str, Any]
 
 
@@ -87,8 +88,10 @@ def read_incoming(path: Path) -> IncomingFile:
     digest = hashlib.sha256()
     records: list[RawRecord] = []
     forms: dict[str, str] = {}
+    room = LARGEST  # for all of them, for all are kept
     for one in paths:
-        raw = _bytes(one)
+        raw = given_bytes(one, room)
+        room -= len(raw)
         digest.update(raw)
         try:
             found, more = _read(raw.decode("utf-8-sig"), one.name)
@@ -101,16 +104,8 @@ def read_incoming(path: Path) -> IncomingFile:
     return IncomingFile(digest.hexdigest(), tuple(records), forms)
 
 
-def _bytes(path: Path) -> bytes:
-    try:
-        if path.stat().st_size > LARGEST:
-            raise ImportFileError(f"{path.name} is too large.", "Export a shorter period.")
-        return path.read_bytes()
-    except OSError as error:
-        raise ImportFileError(f"{path.name} cannot be read: {error.strerror}.") from error
-
-
 def _read(text: str, name: str) -> tuple[list[RawRecord], dict[str, str]]:
+    require_few_parts(name, text, _JSON_MARKS)
     content = _loaded(text)
     if isinstance(content, dict) and content.get("resourceType") == "Bundle":
         return [_of_bundle(text, name)], {}

@@ -17,12 +17,12 @@ from pathlib import Path
 from typing import Final
 
 from clinic_app.errors import AnswerError, ImportFileError
+from clinic_app.export.given_file import given_bytes, require_few_parts
 from clinic_app.form.partial_date import PartialDate
 from clinic_app.record import Identifier, PatientDetails, Sex
 
 ENCODINGS: Final = ("utf-8", "utf-8-sig", "utf-16", "cp1252")
 DELIMITERS: Final = (",", ";", "\t", "|")
-LARGEST: Final = 100_000_000  # bytes
 LONGEST: Final = 300  # characters of a cell that are kept for a name or a number; more is no name
 _SAMPLE: Final = 50  # lines that decide about the delimiter
 _SEXES: Final = {
@@ -98,12 +98,7 @@ Columns = Mapping[int, Part]
 
 def read_list(path: Path, encoding: str = "", delimiter: str = "") -> PatientList:
     """Read a file; what is not said is found out. Raises ImportFileError."""
-    try:
-        if path.stat().st_size > LARGEST:
-            raise ImportFileError(f"{path.name} is too large for a list of patients.")
-        raw = path.read_bytes()
-    except OSError as error:
-        raise ImportFileError(f"{path.name} cannot be read: {error.strerror}.") from error
+    raw = given_bytes(path)
     used = encoding or _encoding_of(raw)
     try:
         text = raw.decode(used)
@@ -115,6 +110,7 @@ def read_list(path: Path, encoding: str = "", delimiter: str = "") -> PatientLis
     if "\0" in text:
         raise ImportFileError(f"{path.name} is not text.", "Save the list as CSV first.")
     between = delimiter or _delimiter_of(text)
+    require_few_parts(path.name, text, f"{between}\n\r")
     try:
         lines = csv.reader(io.StringIO(text, newline=""), delimiter=between, strict=True)
         told = [(lines.line_num, tuple(cell.strip() for cell in row)) for row in lines]

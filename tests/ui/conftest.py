@@ -53,6 +53,7 @@ class MemoryDraft:
         self.form = Form(edition.questionnaire)
         self.former = None
         self.last_time: LastTime | None = None
+        self.earlier_forms: tuple[Form, ...] = ()
         self.place: Key | None = None
         self.saved_at: dt.datetime | None = None
         self.unsaved: list[Key] = []

@@ -1,13 +1,22 @@
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QLabel, QWidget
+from pytestqt.qtbot import QtBot
 
 from clinic_app.form.answers import DECLINED, UNKNOWN, Answer
+from clinic_app.form.form import Form
+from clinic_app.form.partial_date import PartialDate
 from clinic_app.library import Edition
+from clinic_app.ui.care.look import Look
+from clinic_app.ui.parts.dialogs import PreparedDialogs
 from clinic_app.ui.patients.patient_banner import PatientBanner
 from clinic_app.ui.words.allergy_words import AllergyLevel, allergy_label
+from clinic_app.ui.workplace import Workplace
 from tests.ui.conftest import MemoryDraft, OpenDesk
+from tests.ui.made_up_desk import VIOLET, complete, new_desk, register, shown
 
 YES, NO = Answer.of("yes"), Answer.of("no")
 ALL_NO = {"anaph.ever": NO, "food.any": NO, "drug.any": NO}
@@ -50,6 +59,82 @@ def test_the_allergy_badge(
     for question_id, answer in given.items():
         draft.answer(question_id, answer)
     assert allergy_label(draft.form) == (words, level)
+
+
+def visit(edition: Edition, day: str, **given: str) -> Form:
+    draft = MemoryDraft(edition, "2019-03-14", "female")
+    draft.answer("visit.date", Answer.of(PartialDate.from_iso(day)))
+    for name, code in given.items():
+        draft.answer(name.replace("_", "."), Answer.of(code))
+    return draft.form
+
+
+def test_an_allergy_of_an_earlier_visit_is_not_hidden_by_not_asking(
+    draft: MemoryDraft, edition: Edition
+) -> None:
+    old = visit(edition, "2024-02-02", drug_any="yes", latex_any="yes")
+    newer = visit(edition, "2026-03-03", anaph_ever="yes", drug_any="no", latex_any="yes")
+    earlier = [newer, old]
+    assert allergy_label(draft.form, earlier) == (
+        (
+            "Allergies not asked at this visit; recorded 03-Mar-2026: Severe reaction · Latex allergy; "
+            "recorded 02-Feb-2024: Drug"
+        ),
+        AllergyLevel.KNOWN,
+    )
+    draft.answer("anaph.ever", UNKNOWN)
+    words, level = allergy_label(draft.form, earlier)
+    assert words.startswith("Allergies not fully recorded; recorded 03-Mar-2026: Severe reaction")
+    assert level is AllergyLevel.KNOWN
+    draft.answer("anaph.ever", NO)
+    draft.answer("drug.any", YES)
+    assert allergy_label(draft.form, earlier)[0] == "Drug; recorded 03-Mar-2026: Latex allergy"
+    draft.answer("latex.any", NO)
+    assert allergy_label(draft.form, earlier) == ("Drug", AllergyLevel.KNOWN)
+
+
+def test_no_allergies_of_an_earlier_visit_is_told_and_is_not_taken_for_today(
+    draft: MemoryDraft, edition: Edition
+) -> None:
+    earlier = [visit(edition, "2026-03-03", anaph_ever="no", food_any="no", drug_any="no")]
+    assert allergy_label(draft.form, earlier) == (
+        "Allergies not asked at this visit; recorded 03-Mar-2026: no known allergies",
+        AllergyLevel.NOT_RECORDED,
+    )
+    draft.answer("drug.any", UNKNOWN)
+    assert allergy_label(draft.form, earlier) == allergy_label(draft.form)
+
+
+def test_sheet_and_intake_of_a_new_draft_show_what_the_visit_before_recorded(
+    qtbot: QtBot, tmp_path: Path, edition: Edition
+) -> None:
+    desk = new_desk(tmp_path / "data", edition)
+    patient = register(desk)
+    before = desk.start_intake(patient.id)
+    for question_id, code in (("anaph.ever", "no"), ("food.any", "no"), ("drug.any", "yes")):
+        before.answer(question_id, Answer.of(code))
+    before.answer("drug.detail", Answer.of("penicillin"))
+    complete(before)
+    desk.sign(before, VIOLET)
+    work = Workplace(desk, PreparedDialogs(), Look("light", 100), "")
+    qtbot.addWidget(work, before_close_func=lambda page: page.shut())
+    shown(work)
+    work.start_intake(patient)
+    assert work.intake is not None
+    today = PartialDate.of(desk.clock().date()).shown()
+    told = f"Allergies not asked at this visit; recorded {today}: Drug: penicillin"
+    assert told in work.intake.banner.accessibleName()
+    draft = work.intake.model.draft.id
+    work.close_intake()
+    work.today.table.look_at(draft)
+    assert told in words_of(work.today.sheet)
+    work.today.table.look_at(before.id)
+    assert told not in words_of(work.today.sheet)
+    assert "Drug: penicillin" in words_of(work.today.sheet)
+
+
+def words_of(widget: QWidget) -> str:
+    return " ".join(label.text() for label in widget.findChildren(QLabel))
 
 
 def test_a_food_that_was_tolerated_since_is_not_named(draft: MemoryDraft) -> None:

@@ -487,7 +487,8 @@ class IntakePage(QWidget):
             self.sections.show_progress(section.id, self.model.form.progress(section.id))
 
     def _show_patient(self) -> None:
-        self.banner.show_patient(self.model.patient, self.model.form)
+        model = self.model
+        self.banner.show_patient(model.patient, model.form, model.draft.earlier_forms)
 
     def _show_saved(self) -> None:
         at = self.model.draft.saved_at

@@ -232,7 +232,7 @@ class ReviewPage(QWidget):
         state = wording.blocked(blockers) if blockers else wording.ready_to_sign()
         self.checklist.show_lists(state, self._lists())
         self.footer.show_blocked(wording.blocked(blockers) if blockers else "")
-        self.banner.show_patient(self.model.patient, form)
+        self.banner.show_patient(self.model.patient, form, self.model.draft.earlier_forms)
         self.findings.show_screening(self.model.screening)
         if self.model.is_saved:
             self._show_saved()

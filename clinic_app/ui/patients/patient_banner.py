@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QEvent, QRect, QRectF, QSize
@@ -35,12 +36,12 @@ class PatientBanner(QWidget):
         self._state, self._troubled, self._note = "", False, ""
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
 
-    def show_patient(self, patient: Patient, form: Form) -> None:
-        """Show who it is, with the age and the allergies that the form knows."""
+    def show_patient(self, patient: Patient, form: Form, earlier: Sequence[Form] = ()) -> None:
+        """Show who it is, with the age and the allergies that the form knows, or one of the visits before."""
         details = patient.details
         age = shown_age(form.age, words_in_use()) if form.age else ""
         years = form.age.min_months // 12 if form.age else None
-        allergies, level = allergy_label(form)
+        allergies, level = allergy_label(form, earlier)
         quiet = [
             wording.born(details.dob.shown(words_in_use()), age),
             wording.sex(str(details.sex), years),

@@ -130,7 +130,7 @@ class SideSheet(Panel):
         self._desk.tell_glanced(row.head)
         record = self._desk.record(row.head.id)
         intakes = self._desk.intake_heads(row.head.patient_id)
-        words, level = allergy_label(record.form)
+        words, level = allergy_label(record.form, self._desk.earlier_forms(row.head))
         first = min(head.started_at for head in intakes).astimezone().date()
         day = self._desk.clock().date()
         self.name.setText(row.patient.banner_name)
