@@ -152,8 +152,8 @@ def test_what_is_kept_goes_with_an_erased_patient(desk: Desk, tmp_path: Path) ->
 def counting(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """Ids of records that are read because no row is kept."""
     read: list[str] = []
-    record = desk.record
-    monkeypatch.setattr(desk.exports, "_record", lambda id_: read.append(id_) or record(id_))
+    record = desk._table_record
+    monkeypatch.setattr(desk.exports, "_table_record", lambda id_: read.append(id_) or record(id_))
     desk.exports.__dict__.pop("_kept_rows", None)
     return read
 

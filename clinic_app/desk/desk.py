@@ -44,6 +44,7 @@ from clinic_app.record import (
 )
 from clinic_app.screening.findings import screen
 from clinic_app.screening.region import Region
+from clinic_app.screening.rules import Urgency
 from clinic_app.snapshot import (
     content_hash,
     form_from_json,
@@ -76,7 +77,7 @@ class Desk(Session):
         self.merging = Merging(self)
         self.erasing = Erasing(self)
         self.history = History(self, lambda head: self._edition_of(head).questionnaire)
-        self.exports = Exports(self, edition, self.record)
+        self.exports = Exports(self, edition, self.record, self._table_record)
         self.sending = Sending(self, self.records)
         self.imports = Imports(self, edition, self.record)
         self.patient_lists = PatientLists(self)
@@ -288,6 +289,14 @@ class Desk(Session):
             head, self.merging.standing(head.patient_id), edition, form, former
         )
 
+    def _table_record(self, intake_id: str) -> Record:
+        """Return an intake as tables need it: what rules came to is that of the signed text, so none is judged again."""
+        head = self.store.intakes.head(intake_id)
+        if head.signed_at is None:
+            return self.record(intake_id)
+        former = self._frozen(head.replaces, judged=False) if head.replaces else None
+        return _amending(self._frozen(intake_id, judged=False), former)
+
     def _told_merged(self, record: Record) -> Record:
         standing = self.store.merges.survivor(record.patient.id)
         return record if standing == record.patient.id else replace(record, merged_into=standing)
@@ -496,8 +505,8 @@ class Desk(Session):
             )
         return Form(edition.questionnaire, answers, self.store.intakes.entries(head.id))
 
-    def _frozen(self, intake_id: str) -> Record:
-        """Return what was signed, without what it amends."""
+    def _frozen(self, intake_id: str, *, judged: bool = True) -> Record:
+        """Return what was signed, without what it amends; where nothing is `judged`, no rule is in its findings."""
         head = self.store.intakes.head(intake_id)
         edition = self._edition_of(head)
         content = json.loads(self.store.intakes.snapshot(intake_id))
@@ -506,7 +515,11 @@ class Desk(Session):
             head,
             patient_from_snapshot(content),
             form,
-            screen(form, edition.rules, tiers_off=tiers_off_in(content, edition.rules)),
+            screen(
+                form,
+                edition.rules,
+                tiers_off_in(content, edition.rules) if judged else frozenset(Urgency),
+            ),
             edition.questionnaire,
             edition.rules,
             content["clinic"],

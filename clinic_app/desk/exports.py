@@ -51,10 +51,12 @@ class Exports:
         session: Session,
         edition: Edition,
         record: Callable[[str], Record],
+        table_record: Callable[[str], Record],
     ) -> None:
         self._session = session
         self._edition = edition
         self._record = record
+        self._table_record = table_record
 
     def keep(self, record: Record) -> None:
         """Work out and keep what the tables say about a record that has just been signed; a full disk keeps nothing."""
@@ -193,7 +195,7 @@ class Exports:
     def _kept_rows(self) -> KeptRows:
         from clinic_app.desk.kept_rows import KeptRows
 
-        return KeptRows(self._session, self._edition, self._record)
+        return KeptRows(self._session, self._edition, self._table_record)
 
     def _written(
         self, folder: Path, wanted: Wanted, intakes: _Intakes, name: str = ""

@@ -1,8 +1,9 @@
 """A workbook of intakes: the columns of the CSV table as typed cells, their labels, and a sheet for each repeating group.
 
 Office Open XML (ECMA-376), written here because a workbook library takes six to twelve times as long for
-the same cells. Every text is an inline string, which no spreadsheet takes for a formula, so nothing has to
-be put in front of it. Numbers are numbers, dates known to the day are dates; a year or a month alone, an
+the same cells. No text is taken for a formula, because a cell says itself that it holds one, so nothing has to
+be put in front of it. Codes and labels, which come back in every row, stand once in the list of shared texts; all other
+text stands in its cell. Numbers are numbers, dates known to the day are dates; a year or a month alone, an
 age of onset, a time with its zone and everything with leading zeros stay the text that they are.
 """
 
@@ -13,7 +14,7 @@ import re
 import shutil
 import tempfile
 import zipfile
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from functools import cache
 from pathlib import Path
@@ -30,7 +31,7 @@ from clinic_app.export.codebook import (
     groups_of,
     places_of,
 )
-from clinic_app.export.formula import unguarded
+from clinic_app.export.formula import guarded, unguarded
 from clinic_app.export.table_row import TableRow, TableRows
 from clinic_app.export.whole_file import whole_bytes
 from clinic_app.form.questionnaire import Questionnaire
@@ -44,6 +45,9 @@ MOST_ROWS: Final = 1_048_576  # in a sheet, the header among them
 CUT: Final = "… [longer than a cell can be; the CSV and JSON exports have the whole text]"
 
 _LARGEST_SHEET: Final = 2**31 - 1_000  # bytes; a zip file that spreadsheets open has no larger part
+_SHARED: Final = frozenset({"code", "codes", "words"})
+_MOST_SHARED: Final = 20_000  # texts, so that no length of table takes more memory than another
+_LONGEST_SHARED: Final = 200  # characters
 _HELD_IN_MEMORY: Final = (
     8_000_000  # bytes of a group's rows, which wait until the main sheet is done
 )
@@ -108,32 +112,42 @@ def write_xlsx_rows(
     with whole_bytes(path) as file, zipfile.ZipFile(file, "w") as book, ExitStack() as stack:
         for name, content in _frame(_sheet_names(groups)):
             book.writestr(_part(name), content)
+        texts = _Texts()
         waiting = [stack.enter_context(_waiting_file(path.parent)) for _ in groups]
         sheets = [
             _Sheet(
-                one.write, entry_columns(questionnaire, group), entry_kinds(questionnaire, group)
+                one.write,
+                entry_columns(questionnaire, group),
+                entry_kinds(questionnaire, group),
+                texts,
             )
             for one, group in zip(waiting, groups, strict=True)
         ]
         with book.open(_part(_sheet_part(1)), "w") as part:
-            table = _Sheet(part.write, [one.name for one in told], [one.kind for one in told])
+            table = _Sheet(
+                part.write, [one.name for one in told], [one.kind for one in told], texts
+            )
             for row in rows:
                 cells = row.cells()
-                table.row([unguarded(cells[place]) for place in places])
+                table.row([cells[place] for place in places] if wanted else cells)
                 for sheet, number in zip(sheets, numbers, strict=True):
                     for entry in row.entry_cells(number):
-                        sheet.row([unguarded(cell) for cell in entry])
+                        sheet.row(entry)
             table.end()
         with book.open(_part(_sheet_part(2)), "w") as part:
-            labels = _Sheet(part.write, DICTIONARY_COLUMNS, ["text"] * len(DICTIONARY_COLUMNS))
+            labels = _Sheet(
+                part.write, DICTIONARY_COLUMNS, ["text"] * len(DICTIONARY_COLUMNS), texts
+            )
             for column in told:
-                labels.row(dictionary_row(column))
+                labels.row([guarded(cell) for cell in dictionary_row(column)])
             labels.end()
         for number, (sheet, one) in enumerate(zip(sheets, waiting, strict=True), 3):
             sheet.end()
             one.seek(0)
             with book.open(_part(_sheet_part(number)), "w") as part:
                 shutil.copyfileobj(one, part)
+        with book.open(_part("xl/sharedStrings.xml"), "w") as part:
+            texts.write(part.write)
     return path
 
 
@@ -146,30 +160,33 @@ class _Sheet:
     """Writes one sheet row by row: a header in bold that stays in sight, then cells of fixed kinds."""
 
     def __init__(
-        self, write: Callable[[bytes], object], header: Sequence[str], kinds: Sequence[str]
+        self,
+        write: Callable[[bytes], object],
+        header: Sequence[str],
+        kinds: Sequence[str],
+        texts: _Texts,
     ) -> None:
-        self._write, self._kinds = write, kinds
+        self._write, self._texts = write, texts
         self._rows, self._size = 0, 0
-        cells = (_text_cell(place, text, _BOLD) for place, text in self._places(header))
+        starts = [f'<c r="{_letters(number)}' for number in range(len(header))]
+        self._columns = [(*one, texts.of(one[1])) for one in zip(starts, kinds, strict=True)]
+        cells = [f"{one}1{_text(text, _BOLD)}" for one, text in zip(starts, header, strict=True)]
         self._add(_SHEET_START + self._line(cells))
 
     def row(self, cells: Sequence[str]) -> None:
-        """Add a row. An empty text is no cell at all."""
-        kinds = self._kinds
-        self._add(
-            self._line(
-                _cell(f"{_letters(number)}{self._rows + 1}", text, kinds[number])
-                for number, text in enumerate(cells)
-                if text
-            )
-        )
+        """Add a row of guarded cells, as `formula` has them. An empty text is no cell at all."""
+        number, written = f"{self._rows + 1}", []
+        for text, (start, kind, known) in zip(cells, self._columns, strict=True):
+            if text:
+                rest = known.get(text)
+                if rest is None:
+                    rest = self._texts.rest(text, kind)
+                written.append(start + number + rest)
+        self._add(self._line(written))
 
     def end(self) -> None:
         """Nothing more comes."""
         self._write(_SHEET_END.encode())
-
-    def _places(self, cells: Sequence[str]) -> Iterator[tuple[str, str]]:
-        return ((f"{_letters(number)}{self._rows + 1}", text) for number, text in enumerate(cells))
 
     def _line(self, cells: Iterable[str]) -> str:
         return f'<row r="{self._rows + 1}">{"".join(cells)}</row>'
@@ -189,21 +206,56 @@ class _Sheet:
 # -- cells -----------------------------------------------------------------------------------------
 
 
+class _Texts:
+    """The shared texts of a workbook, and what comes after the place of a cell, worked out once for what comes back."""
+
+    def __init__(self) -> None:
+        self._shared: dict[str, int] = {}  # text -> its number in the list
+        self._known: dict[str, dict[str, str]] = {kind: {} for kind in _SHARED}
+
+    def of(self, kind: str) -> Mapping[str, str]:
+        """Return what is worked out for a kind of cells, by their guarded text."""
+        return self._known.get(kind, {})
+
+    def rest(self, cell: str, kind: str) -> str:
+        """Work out what comes after the place of a cell that `of` does not have."""
+        text = unguarded(cell)
+        if kind not in _SHARED or len(text) > _LONGEST_SHARED or len(self._shared) >= _MOST_SHARED:
+            return _rest(text, kind)
+        number = self._shared.setdefault(text, len(self._shared))
+        found = self._known[kind][cell] = f'" t="s"><v>{number}</v></c>'
+        return found
+
+    def write(self, write: Callable[[bytes], object]) -> None:
+        """Write the list of shared texts."""
+        write(f'{_HEAD}<sst xmlns="{_SHEET}" uniqueCount="{len(self._shared)}">'.encode())
+        for text in self._shared:
+            write(f"<si>{_words(text)}</si>".encode())
+        write(b"</sst>")
+
+
 def _cell(place: str, text: str, kind: str) -> str:
+    return f'<c r="{place}{_rest(text, kind)}'
+
+
+def _rest(text: str, kind: str) -> str:
+    """Return what comes after the place of a cell that is complete in itself."""
     if kind == "number" and _NUMBER.fullmatch(text) and sum(map(str.isdigit, text)) <= _DIGITS:
-        return f'<c r="{place}"><v>{text}</v></c>'
+        return f'"><v>{text}</v></c>'
     if kind == "date" and _FULL_DATE.fullmatch(text):
         day = dt.date.fromisoformat(text)
         if day >= _SURE_FROM:
-            return f'<c r="{place}" s="{_DATE}"><v>{(day - _DAY_ZERO).days}</v></c>'
-    return _text_cell(place, text)
+            return f'" s="{_DATE}"><v>{(day - _DAY_ZERO).days}</v></c>'
+    return _text(text)
 
 
-def _text_cell(place: str, text: str, style: int = 0) -> str:
+def _text(text: str, style: int = 0) -> str:
+    return f'" s="{style}" t="inlineStr"><is>{_words(text)}</is></c>'
+
+
+def _words(text: str) -> str:
     words = escape(_ODD.sub(lambda found: f"_x{ord(found[0]):04X}_", _within(text)))
-    return (
-        f'<c r="{place}" s="{style}" t="inlineStr"><is><t xml:space="preserve">{words}</t></is></c>'
-    )
+    return f'<t xml:space="preserve">{words}</t>'
 
 
 def _within(text: str) -> str:
@@ -250,7 +302,8 @@ def _frame(sheets: Sequence[str]) -> Iterator[tuple[str, str]]:
             f'{_HEAD}<Types xmlns="{_PACKAGE}/content-types"><Default Extension="rels" '
             'ContentType="application/vnd.openxmlformats-package.relationships+xml"/><Default Extension="xml" ContentType="application/xml"/>'
             f'<Override PartName="/xl/workbook.xml" ContentType="{_TYPE}.sheet.main+xml"/>'
-            f'<Override PartName="/xl/styles.xml" ContentType="{_TYPE}.styles+xml"/>{parts}</Types>'
+            f'<Override PartName="/xl/styles.xml" ContentType="{_TYPE}.styles+xml"/>'
+            f'<Override PartName="/xl/sharedStrings.xml" ContentType="{_TYPE}.sharedStrings+xml"/>{parts}</Types>'
         ),
     )
     yield "_rels/.rels", _relations(("officeDocument", "xl/workbook.xml"))
@@ -269,6 +322,7 @@ def _frame(sheets: Sequence[str]) -> Iterator[tuple[str, str]]:
         _relations(
             *(("worksheet", _sheet_part(n).removeprefix("xl/")) for n in numbers),
             ("styles", "styles.xml"),
+            ("sharedStrings", "sharedStrings.xml"),
         ),
     )
     yield "xl/styles.xml", _STYLES

@@ -6,7 +6,7 @@ import csv
 import datetime as dt
 import re
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from xml.etree import ElementTree as ET
 
@@ -38,14 +38,19 @@ def sheets(path: Path) -> dict[str, list[dict[str, Cell]]]:
             one.attrib["Id"]: one.attrib["Target"]
             for one in read_xml(book.read("xl/_rels/workbook.xml.rels"))
         }
+        root = read_xml(book.read("xl/sharedStrings.xml"))
+        shared = ["".join(one.itertext()) for one in root]
+        assert len(set(shared)) == len(shared) == int(root.attrib["uniqueCount"])
         listed = read_xml(book.read("xl/workbook.xml")).iter(f"{MAIN}sheet")
         return {
-            one.attrib["name"]: list(read_rows(book.read(f"xl/{known[one.attrib[RELATION]]}")))
+            one.attrib["name"]: list(
+                read_rows(book.read(f"xl/{known[one.attrib[RELATION]]}"), shared)
+            )
             for one in listed
         }
 
 
-def read_rows(part: bytes) -> Iterator[dict[str, Cell]]:
+def read_rows(part: bytes, shared: list[str]) -> Iterator[dict[str, Cell]]:
     root = read_xml(part)
     pane = root.find(f".//{MAIN}pane")
     assert pane is not None
@@ -53,13 +58,16 @@ def read_rows(part: bytes) -> Iterator[dict[str, Cell]]:
     for number, row in enumerate(root.iter(f"{MAIN}row"), 1):
         assert row.attrib["r"] == str(number)
         assert all(cell.attrib["r"].endswith(str(number)) for cell in row)
-        yield {cell.attrib["r"].removesuffix(str(number)): read_cell(cell) for cell in row}
+        yield {cell.attrib["r"].removesuffix(str(number)): read_cell(cell, shared) for cell in row}
 
 
-def read_cell(cell: ET.Element) -> Cell:
+def read_cell(cell: ET.Element, shared: Sequence[str] = ()) -> Cell:
+    """A text is “inlineStr”, whether it stands in the cell or in the list of shared ones."""
     assert cell.find(f"{MAIN}f") is None  # never a formula
-    if cell.attrib.get("t") == "inlineStr":
+    if cell.attrib.get("t") in {"inlineStr", "s"}:
         text = cell.findtext(f"{MAIN}is/{MAIN}t") or ""
+        if cell.attrib["t"] == "s":
+            text = shared[int(cell.findtext(f"{MAIN}v") or "")]
         back = re.sub("_x([0-9A-F]{4})_", lambda found: chr(int(found[1], 16)), text)
         return "inlineStr", back
     value = cell.findtext(f"{MAIN}v") or ""
@@ -192,3 +200,16 @@ def test_rows_of_a_group_may_be_more_than_memory_keeps(
     made = book(tmp_path, *[made_up.child()] * 20)
     assert [row["entry"] for row in made["food.rx"]] == [("n", "1"), ("n", "2")] * 20
     assert [path.name for path in tmp_path.iterdir()] == ["intakes.xlsx"]
+
+
+def test_a_long_table_keeps_no_more_texts_in_memory_than_it_may(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    whole = book(tmp_path, made_up.child(), made_up.full())
+    monkeypatch.setattr(xlsx_file, "_MOST_SHARED", 5)
+    path = write_xlsx(
+        tmp_path / "few.xlsx", *made_up.form_and_rules(), [made_up.child(), made_up.full()]
+    )
+    assert {name: named(rows) for name, rows in sheets(path).items()} == whole
+    with zipfile.ZipFile(path) as made:
+        assert made.read("xl/sharedStrings.xml").count(b"<si>") == 5
