@@ -30,7 +30,7 @@ _STAMP = "%Y%m%d-%H%M%S"
 _NAME = re.compile(r"clinic-backup-(\d{8}-\d{6})")
 _LEFT_OVER = re.compile(r"\.clinic-backup-\d{8}-\d{6}\.unfinished")
 _ABANDONED = dt.timedelta(days=1)
-_COPIED, _OPENED = 0.7, 0.75  # shares of the whole work, the rest is checking
+_COPIED, _OPENED, _PROVED = 0.55, 0.58, 0.99  # shares of the whole work when that much is done
 _ROOM = 1.1  # of the size of the records; SQLite needs a little beside the copy
 
 
@@ -226,12 +226,17 @@ def _copy_and_prove(records: Database, unfinished: Path, progress: Progress) -> 
     content = records.path.with_name(keys.FILE_NAME).read_bytes()
     write_durably(unfinished / keys.FILE_NAME, content)
     progress(_OPENED)
-    _prove(unfinished, records.key, expected[0])
+    _prove(
+        unfinished,
+        records.key,
+        expected[0],
+        lambda done: progress(_OPENED + done * (_PROVED - _OPENED)),
+    )
     sync_file(copy)
     progress(1.0)
 
 
-def _prove(folder: Path, key: bytes, expected: Contents) -> None:
+def _prove(folder: Path, key: bytes, expected: Contents, progress: Progress) -> None:
     """Open a copy as somebody would who needs it. Raises DamagedFileError."""
     found = []
     try:
@@ -239,7 +244,7 @@ def _prove(folder: Path, key: bytes, expected: Contents) -> None:
             found.append("Its key file does not fit.")
         opened = Database.open(folder / database.FILE_NAME, key)
         try:
-            found += flaws(opened, expected)
+            found += flaws(opened, expected, progress)
         finally:
             opened.close()
     except DamagedFileError:

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from clinic_app.errors import StorageError
-from clinic_app.storage.database import Database
+from clinic_app.storage.database import Database, Progress
 from clinic_app.storage.intakes import sha256
 
 
@@ -69,9 +69,14 @@ def unreadable(database: Database) -> list[str]:
     return []
 
 
-def flaws(copy: Database, expected: Contents) -> list[str]:
-    """Return what is wrong with a copy: its pages, its rows against `expected`, its newest signed text."""
+def flaws(copy: Database, expected: Contents, progress: Progress = lambda _: None) -> list[str]:
+    """Return what is wrong with a copy that was only just opened.
+
+    Its pages, its rows against `expected`, its newest signed text. Raises what `progress` raises.
+    """
+    rows = sum(expected.rows.values())
     try:
-        return copy.wholeness() or [*expected.differences(contents(copy)), *unreadable(copy)]
+        broken = copy.read_through(rows, progress)
+        return broken or [*expected.differences(contents(copy)), *unreadable(copy)]
     except StorageError as error:
         return [f"The copy cannot be read to its end. {error}"]

@@ -31,6 +31,7 @@ Parameters = Sequence[object]
 Progress = Callable[[float], None]
 """Is told now and then how much is done, from 0 to 1. What it raises ends the job, which leaves nothing behind."""
 STEPS_BETWEEN_PROGRESS = 100_000  # of SQLite's virtual machine: some milliseconds
+_STEPS_A_ROW = 45  # of the same, to check a row and what it refers to: counted
 
 # WAL with FULL: NORMAL would lose acknowledged answers in a power cut (never in a crash of the program).
 # MEMORY: SQLite's temporary files would lie on the disk unencrypted. cache_size: in KiB, so 64 MB.
@@ -220,32 +221,17 @@ class Database:
         except OSError as error:
             raise file_problem(error, path) from error
 
-        ended_by: list[BaseException] = []
-
-        def heard() -> int:
-            try:
-                progress(min(path.stat().st_size / size, 1.0))
-            except BaseException as error:  # noqa: BLE001 - SQLite would swallow it; raised again below
-                ended_by.append(error)
-                return 1
-            return 0
-
         with self._turn, in_words():
             shape = self.sql.execute("PRAGMA user_version").fetchone()[0]
             self.sql.execute(f"ATTACH DATABASE ? AS fresh KEY \"x'{key.hex()}'\"", (str(path),))
             try:
                 self.sql.execute("BEGIN")
                 look()
-                self.sql.set_progress_handler(heard, STEPS_BETWEEN_PROGRESS)
-                self.sql.execute("SELECT sqlcipher_export('fresh')")
-                self.sql.execute(f"PRAGMA fresh.user_version = {int(shape)}")
-                self.sql.execute("COMMIT")
-            except BaseException:
-                if ended_by:
-                    raise ended_by[0] from None
-                raise
+                with self._telling(lambda: progress(min(path.stat().st_size / size, 1.0))):
+                    self.sql.execute("SELECT sqlcipher_export('fresh')")
+                    self.sql.execute(f"PRAGMA fresh.user_version = {int(shape)}")
+                    self.sql.execute("COMMIT")
             finally:
-                self.sql.set_progress_handler(None, 0)
                 if self.sql.in_transaction:
                     self.sql.execute("ROLLBACK")
                 self.sql.execute("DETACH DATABASE fresh")
@@ -259,7 +245,31 @@ class Database:
             if problems := self._wholeness("main"):
                 return problems  # what is broken cannot be read for the next question
             broken = self.sql.execute("PRAGMA foreign_key_check").fetchall()
-        return [f"A row of “{table}” points to nothing." for table, *_ in broken]
+        return _of_references(broken)
+
+    def read_through(self, rows: int, progress: Progress) -> list[str]:
+        """Return what is wrong with a file that was only just opened, in sentences; nothing where it is whole.
+
+        As `wholeness`, and what `progress` raises stops it, except where pages are left over: these are looked at by
+        their seals alone, which SQLCipher does not let be stopped. All others are read here for the first time, so
+        with their seals. `rows` of all tables say how far it is. Raises StorageError, and what `progress` raises.
+        """
+        told = 0
+
+        def tell() -> None:
+            nonlocal told
+            told += 1
+            progress(min(told * STEPS_BETWEEN_PROGRESS / (max(rows, 1) * _STEPS_A_ROW), 1.0))
+
+        with self._turn, in_words():
+            if self.sql.execute("PRAGMA freelist_count").fetchone() != (0,):
+                return self.wholeness()
+            with self._telling(tell):
+                checked = self.sql.execute("PRAGMA quick_check").fetchall()
+                if checked != [("ok",)]:
+                    return _of_database(checked)
+                broken = self.sql.execute("PRAGMA foreign_key_check").fetchall()
+        return _of_references(broken)
 
     def checkpoint(self) -> None:
         """Bring the write-ahead log into the file where nobody is reading; for idle moments."""
@@ -308,7 +318,30 @@ class Database:
         if pages:
             return [f"Encrypted file: {row[0]}." for row in pages[:20]]
         checked = self.sql.execute(f"PRAGMA {schema}.quick_check").fetchall()
-        return [] if checked == [("ok",)] else [f"Database: {row[0]}." for row in checked[:20]]
+        return [] if checked == [("ok",)] else _of_database(checked)
+
+    @contextmanager
+    def _telling(self, tell: Callable[[], None]) -> Iterator[None]:
+        """Call `tell` every `STEPS_BETWEEN_PROGRESS` steps of what SQLite does meanwhile; what it raises ends that."""
+        ended_by: list[BaseException] = []
+
+        def heard() -> int:
+            try:
+                tell()
+            except BaseException as error:  # noqa: BLE001 - SQLite would swallow it; raised again below
+                ended_by.append(error)
+                return 1
+            return 0
+
+        self.sql.set_progress_handler(heard, STEPS_BETWEEN_PROGRESS)
+        try:
+            yield
+        except BaseException:
+            if ended_by:
+                raise ended_by[0] from None
+            raise
+        finally:
+            self.sql.set_progress_handler(None, 0)
 
     def _bring_up_to_date(self, steps: Migrations, version: int, latest: int) -> None:
         if version:  # a new file has nothing to lose
@@ -325,6 +358,14 @@ class Database:
             return  # another window was faster
         stamp = dt.datetime.now().astimezone().strftime("%Y%m%d-%H%M%S")
         self.copy_to(self.path.with_name(f"{self.path.stem}-before-v{latest}-{stamp}.db"))
+
+
+def _of_database(checked: Sequence[Sequence[object]]) -> list[str]:
+    return [f"Database: {row[0]}." for row in checked[:20]]
+
+
+def _of_references(broken: Sequence[Sequence[object]]) -> list[str]:
+    return [f"A row of “{table}” points to nothing." for table, *_ in broken]
 
 
 def _require_no_log(journal_mode: Any) -> None:  # noqa: ANN401 - a cursor of sqlcipher3

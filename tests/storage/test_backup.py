@@ -55,20 +55,26 @@ def test_a_folder_that_cannot_be_is_said(store: Store, tmp_path: Path) -> None:
         store.backup(tmp_path / "file" / "backups")
 
 
-@pytest.mark.parametrize("at", [0.0, 0.5, 0.72, 1.0])
+@pytest.mark.parametrize("at", [0.0, 0.5, 0.56, 0.7, 0.9, 1.0])  # copying, opening, proving
 def test_a_backup_that_is_stopped_leaves_nothing_behind(
-    store: Store, clock: Clock, tmp_path: Path, at: float
+    store: Store, clock: Clock, tmp_path: Path, at: float, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr("clinic_app.storage.database.STEPS_BETWEEN_PROGRESS", 200)
     good = store.backup(tmp_path)
     known = store.backup_state
     clock.at += dt.timedelta(days=1)
 
+    told = [0.0]
+
     def stop(done: float) -> None:
+        told.append(done)
         if done >= at:
             raise CancelledError("Stopped.")
 
     with pytest.raises(CancelledError):
         store.backup(tmp_path, stop)
+    assert told == sorted(told)
+    assert told[-1] == pytest.approx(at, abs=0.15)
     assert list(tmp_path.glob("*clinic-backup*")) == [good]
     assert store.backup_state == known
     assert [row["action"] for row in store.audit.rows()][-1] == "backup stopped"
@@ -78,7 +84,7 @@ def test_a_backup_that_is_stopped_leaves_nothing_behind(
 def test_a_copy_that_is_not_whole_is_not_left_behind(
     store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(Database, "wholeness", lambda _: ["Encrypted file: page 3."])
+    monkeypatch.setattr(Database, "read_through", lambda *_: ["Encrypted file: page 3."])
     with pytest.raises(DamagedFileError, match="page 3"):
         store.backup(tmp_path / "backups")
     assert list((tmp_path / "backups").iterdir()) == []

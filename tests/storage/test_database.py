@@ -232,6 +232,39 @@ def test_a_full_disk_is_said_and_the_file_stays_whole(path: Path) -> None:
     made.close()
 
 
+def test_no_page_of_a_copy_can_be_changed_unseen(store: Store, tmp_path: Path) -> None:
+    """Reading through looks at no seal by itself, so it has to come upon every page there is."""
+    person = details("Sample-Page", "Ida", "2019-03-14", "0012", ("Sample-Former",))
+    intake = new_intake(store, store.patients.register(person).id)
+    answer(
+        store, intake, "free.text", f'"{"long " * 3_000}"'
+    )  # pages that only another one points to
+    sign(store, intake, '"text"')
+    copy, key = tmp_path / "copy.db", store._database.key
+    store._database.export_to(copy, key, lambda _: None)
+    whole = copy.read_bytes()
+
+    def flaws() -> list[str]:
+        for beside in ("copy.db-wal", "copy.db-shm"):
+            (tmp_path / beside).unlink(missing_ok=True)
+        made = Database.open(copy, key)
+        try:
+            return made.read_through(1, lambda _: None)
+        finally:
+            made.close()
+
+    assert flaws() == []
+    pages = range(0, len(whole), 4096)
+    assert len(pages) > 50
+    for at in pages:
+        copy.write_bytes(whole[: at + 2_000] + bytes([whole[at + 2_000] ^ 1]) + whole[at + 2_001 :])
+        try:
+            found = flaws()
+        except DamagedFileError:
+            continue
+        assert found, f"page {at // 4096 + 1}"
+
+
 def test_threads_take_turns(path: Path) -> None:
     made = Database.open(path, KEY)
 
