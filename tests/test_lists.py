@@ -95,3 +95,17 @@ def test_a_list_is_there_before_all_of_it_is_read(desk: Desk) -> None:
     assert desk.begin_today(3) == desk.today()
     drafts[0].answer("visit.complaint_text", Answer.of("Tummy ache"))
     assert not isinstance(desk.begin_today(0)[-1], TodayRow)
+
+
+def test_a_line_of_an_older_form_waits_until_that_is_read(
+    desk: Desk, edition: Edition, tmp_path: Path
+) -> None:
+    desk.start_intake(register(desk).id)
+    newer = replace(edition, questionnaire_text=edition.questionnaire_text + " ")
+    other = Desk(Store.open(tmp_path, LOGIN, VIOLET, cost=CHEAP), newer)
+    other.start_intake(register(other, given="Ben").id)
+    begun = other.begin_today(2)
+    assert [isinstance(line, TodayRow) for line in begun] == [True, False]
+    other.read_lines(begun)
+    assert [isinstance(line, TodayRow) for line in other.begin_today(0)] == [True, True]
+    other.close()

@@ -82,7 +82,9 @@ class Desk(Session):
         self.imports = Imports(self, edition, self.record)
         self.patient_lists = PatientLists(self)
         self.papers = Papers(self, edition, self.record, self.exports.summary_pdf)
-        self._lists = Lists(self, self._listed)
+        self._lists = Lists(
+            self, self._listed, lambda head: head.questionnaire_digest in self._editions
+        )
         self.settings = Settings(self, lambda: self.regions, self._edition_for, self._follow_region)
         self._editions: dict[str, Edition] = {}
         self._glanced: set[str] = set()  # intakes

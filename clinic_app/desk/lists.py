@@ -58,11 +58,19 @@ class _MadeOf:
 
 
 class Lists:
-    """The lines of one desk. `read` gives the record of a head for a patient as the register has them."""
+    """The lines of one desk. `read` gives the record of a head for a patient as the register has them.
 
-    def __init__(self, session: Session, read: Callable[[IntakeHead, Patient], Record]) -> None:
+    `is_at_hand` says whether the form of an intake has been read already: an older one takes as long as fifty lines.
+    """
+
+    def __init__(
+        self,
+        session: Session,
+        read: Callable[[IntakeHead, Patient], Record],
+        is_at_hand: Callable[[IntakeHead], bool],
+    ) -> None:
         self._session = session
-        self._read = read
+        self._read, self._is_at_hand = read, is_at_hand
         self._kept: dict[str, tuple[_MadeOf, TodayRow]] = {}
 
     def rows(self, heads: Sequence[IntakeHead]) -> list[TodayRow]:
@@ -70,14 +78,14 @@ class Lists:
         return [self._known(one) or self._read_line(one) for one in self._made_of(heads)]
 
     def begin(self, heads: Sequence[IntakeHead], most: int) -> list[Line]:
-        """Return a line for each intake; of those not read before, only the first `most` are read now.
+        """Return a line for each intake; of those not read before, at most `most` are read now.
 
         The others are no `TodayRow` yet. Raises StorageError.
         """
         lines: list[Line] = []
         for one in self._made_of(heads):
             row = self._known(one)
-            if row is None and most > 0:
+            if row is None and most > 0 and self._is_at_hand(one.head):
                 most -= 1
                 row = self._read_line(one)
             lines.append(row or Line(one.head, one.patient))
