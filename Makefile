@@ -13,7 +13,7 @@ PYTHON ?= python3
 export PYTHONDONTWRITEBYTECODE :=
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: help run test check fix lint bench hands shots gallery docs bundle faults interop lock sbom audit clean setup
+.PHONY: help run test check fix lint bench growth hands shots gallery docs bundle faults interop lock sbom audit clean setup
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -52,6 +52,9 @@ lint: $(READY) ## check the questionnaire and the rules
 bench: setup ## measure, each figure beside its floor from the same run
 	@QT_QPA_PLATFORM=offscreen $(BIN)/python -m tests.bench
 	@QT_QPA_PLATFORM=offscreen $(BIN)/python -m tests.bench exports
+
+growth: setup ## measure how cost grows with the records: SIZES="1000 1000000" KEEP=FOLDER for other sizes, kept for another time
+	@QT_QPA_PLATFORM=offscreen $(BIN)/python -m tests.bench growth $(SIZES) $(if $(KEEP),--keep "$(KEEP)")
 
 hands: setup ## count the keys of four made-up intakes, beside the actions in LHC-Forms where it is installed
 	@QT_QPA_PLATFORM=offscreen $(BIN)/python -m tests.hands
