@@ -13,14 +13,17 @@ import sqlcipher3
 from clinic_app.desk import Desk
 from clinic_app.desk.papers import PaperKind, Verdict
 from clinic_app.desk.settings import CALL
-from clinic_app.errors import DamagedFileError, PaperError
+from clinic_app.errors import DamagedFileError, NotAllowedError, PaperError
 from clinic_app.form.answers import Answer
 from clinic_app.record import Record
 from clinic_app.reporting.referral_letter import Recipient
 from clinic_app.reporting.seal import seal_text
 from clinic_app.storage.print_jobs import JobState
-from tests.bench.patients import PASSPHRASE, desk, filled_draft
+from clinic_app.storage.store import Store
+from clinic_app.storage.users import NewUser, Role
+from tests.bench.patients import PASSPHRASE, desk, edition, filled_draft
 from tests.reporting.test_paper import text
+from tests.storage.made_up import CHEAP
 
 LP = """#!/bin/sh
 echo "$@" >> "$LP_FOLDER/orders"
@@ -125,6 +128,22 @@ def test_a_letter_is_kept_as_it_went_out_and_opens_again_with_the_same_bytes(
     assert kept.sha256 == hashlib.sha256(page.read_bytes()).hexdigest()
     assert "Referral to allergy" in text(page.read_bytes())
     assert {"letter viewed", "paper kept", "kept paper viewed"} <= set(actions(at))
+
+
+def test_the_front_desk_opens_a_kept_page_of_a_patient_and_no_letter(at: Desk) -> None:
+    record = signed(at, "child")
+    letter = at.papers.ask(PaperKind.LETTER, record.head.id, to=Recipient.ALLERGY)
+    handed = at.papers.ask(PaperKind.PATIENT, record.head.id)
+    login, secret = "f.sample", "amber lantern eleven meadow"
+    at.add_user(NewUser(login, "Fay", frozenset({Role.FRONT_DESK})), secret, PASSPHRASE)
+    front = Desk(Store.open(at.store._database.path.parent, login, secret, cost=CHEAP), edition())
+    assert front.papers.open_again(handed.kept_paper).startswith(b"%PDF")
+    with pytest.raises(NotAllowedError, match="writing letters and opening kept ones"):
+        front.papers.open_again(letter.kept_paper)
+    with pytest.raises(NotAllowedError):
+        front.papers.ask(PaperKind.LETTER, record.head.id, to=Recipient.ALLERGY)
+    assert actions(at).count("kept paper viewed") == 1
+    front.close()
 
 
 def test_a_changed_letter_says_the_words_of_the_clinician(at: Desk) -> None:

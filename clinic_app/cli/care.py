@@ -68,7 +68,7 @@ def _restore(args: argparse.Namespace) -> None:
     given = secret(args.passphrase_fd, PASSPHRASE_VARIABLE, asked)
     restore = Restore(args.backup.absolute(), data_folder_of(args), login, given)
     try:
-        for line in restore.lines:
+        for line in restore.lines():
             print(line)
         if args.yes:
             print(f"The former records are kept in {restore.carry_out()}.")

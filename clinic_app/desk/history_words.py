@@ -34,7 +34,7 @@ _REMEMBERED = (
     10_000  # patients and intakes, so that a long trail needs no more memory than a short one
 )
 _ON_THE_REGISTER = ("patient registered", "patient corrected", PATIENT_TAKEN_IN)
-_LABELS = {
+LABELS = {
     "family": "Family name", "given": "Given name", "dob": "Born", "sex": "Sex", "identifiers": "Numbers",
     "former_names": "Formerly", "clinic_name": "Name of the clinic", "paper": "Paper size", "idle_minutes": "Minutes without a key press",
     "emergency_tier": "Emergency findings", "backup_folder": "Folder of backups", "backup_state": "Last backup",
@@ -167,7 +167,7 @@ class RowWords:
     def _setting(self, old: str | None, new: str) -> str:
         name, _, value = new.partition(": ")
         before = old.partition(": ")[2] if old is not None else None
-        label = _LABELS.get(name, name)
+        label = self._label(name)
         if value.startswith("{"):
             former = json.loads(before) if before else None
             return f"{label}: {self._parts(former, json.loads(value))}"
@@ -179,7 +179,7 @@ class RowWords:
         """Name each part that is there, or that is different."""
         told = []
         for name, value in new.items():
-            after, label = self._value(name, value), _LABELS.get(name, name)
+            after, label = self._value(name, value), self._label(name)
             if old is None and after:
                 told.append(f"{label}: {after}")
             elif old is not None and (before := self._value(name, old.get(name))) != after:
@@ -199,6 +199,9 @@ class RowWords:
             )
             return ", ".join(inner)
         return self._plain(str(value))
+
+    def _label(self, name: str) -> str:
+        return self._say(LABELS[name]) if name in LABELS else name
 
     # -- words ---------------------------------------------------------------------------------
 

@@ -128,7 +128,7 @@ class Papers:
 
     def keep_letter(self, record: Record, to: Recipient, text: str, page: bytes) -> KeptPaper:
         """Keep a letter as it goes out. Raises NotAllowedError, StorageError."""
-        self._session.require(Duty.SIGN)
+        self._session.require(Duty.LETTER)
         return self._keep(PaperKind.LETTER, record, {"to": to.value, "text": text}, page)
 
     def kept(self, patient_id: str) -> list[KeptPaper]:
@@ -142,9 +142,14 @@ class Papers:
         return sorted(found, key=lambda paper: paper.made_at, reverse=True)
 
     def open_again(self, paper_id: str) -> bytes:
-        """Return a kept page, byte for byte as it was printed. Raises DamagedFileError, StorageError."""
+        """Return a kept page, byte for byte as it was printed.
+
+        Raises NotAllowedError for a letter that is not for this person, DamagedFileError, StorageError.
+        """
         store = self._session.store
         paper = store.papers.get(paper_id)
+        if paper.kind == PaperKind.LETTER.value:
+            self._session.require(Duty.LETTER)
         page = store.papers.page(paper_id)
         self._tell("kept paper viewed", store.intakes.head(paper.intake), paper_id)
         return page
@@ -242,7 +247,7 @@ class Papers:
                 raise PaperError(
                     "A letter needs somebody to go to.", "Say gastroenterology or allergy."
                 )
-            self._session.require(Duty.SIGN)
+            self._session.require(Duty.LETTER)
             text = self.letter_draft(record, to)
             kept = self.keep_letter(record, to, text, self.letter(record, to, text))
         return jobs.ask(kind.value, record.head.id, printer, kept.id if kept else None)

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 import shutil
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
 from clinic_app.errors import DamagedFileError, NotAllowedError, StorageError
+from clinic_app.form.language import ENGLISH, Words
+from clinic_app.form.partial_date import PartialDate
 from clinic_app.storage import database, keys, replacement, verify
 from clinic_app.storage.audit import AuditTrail, Clock, moment
 from clinic_app.storage.backup import backups_in
@@ -21,6 +24,8 @@ from clinic_app.storage.users import Duty, Users
 
 _SCRATCH = ".clinic-restore"
 BY_CODE = "recovery code"
+Say = Callable[[str], str]
+"""Returns an English sentence in the language in use; its places {0}, {1} are filled afterwards."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,46 +75,51 @@ class Restore:
             self.close()
             raise
 
-    @property
-    def lines(self) -> list[str]:
-        """What would change, in sentences."""
+    def lines(self, say: Say = str, words: Words = ENGLISH) -> list[str]:
+        """Say what would change, in sentences of a language."""
         found, present = self.found, self.present
-        until = found.until.astimezone().strftime("%d-%b-%Y %H:%M") if found.until else "no day"
-        lines = [
-            (
-                f"The backup is whole. It holds {len(found.patients)} patients and {len(found.intakes)} intakes, "
-                f"{len(found.signed)} of them signed, until {until}."
-            )
-        ]
+        until = self._until(words) or say("no day")
+        told = say(
+            "The backup is whole. It holds {0} patients and {1} intakes, {2} of them signed, until {3}."
+        )
+        lines = [told.format(len(found.patients), len(found.intakes), len(found.signed), until)]
         if present is None and (self.folder / database.FILE_NAME).exists():
-            return [*lines, "The present records cannot be opened for a comparison."]
+            return [*lines, say("The present records cannot be opened for a comparison.")]
         if present is None:
-            return [*lines, f"There are no records in {self.folder} yet."]
+            return [*lines, say("There are no records in {0} yet.").format(self.folder)]
+        here = say("The present records hold {0} patients and {1} intakes, {2} of them signed.")
+        gone = say(
+            "Newer than the backup and gone afterwards: {0} patients, {1} intakes, {2} rows of the audit trail."
+        )
+        back = say("Missing now and back afterwards: {0} patients, {1} intakes.")
         return [
             *lines,
-            (
-                f"The present records hold {len(present.patients)} patients and {len(present.intakes)} intakes, "
-                f"{len(present.signed)} of them signed."
+            here.format(len(present.patients), len(present.intakes), len(present.signed)),
+            gone.format(
+                len(present.patients - found.patients),
+                len(present.intakes - found.intakes),
+                max(present.audit_rows - found.audit_rows, 0),
             ),
-            (
-                f"Newer than the backup and gone afterwards: {len(present.patients - found.patients)} patients, "
-                f"{len(present.intakes - found.intakes)} intakes, {max(present.audit_rows - found.audit_rows, 0)} "
-                "rows of the audit trail."
+            back.format(
+                len(found.patients - present.patients), len(found.intakes - present.intakes)
             ),
-            (
-                f"Missing now and back afterwards: {len(found.patients - present.patients)} patients, "
-                f"{len(found.intakes - present.intakes)} intakes."
-            ),
-            *self._back_again(found, present),
+            *self._back_again(found, present, say),
         ]
 
+    def _until(self, words: Words) -> str:
+        if self.found.until is None:
+            return ""
+        local = self.found.until.astimezone()
+        return f"{PartialDate.of(local.date()).shown(words)} {local:%H:%M}"
+
     @staticmethod
-    def _back_again(found: Census, present: Census) -> list[str]:
+    def _back_again(found: Census, present: Census, say: Say) -> list[str]:
         """Name who was erased since the backup, so that they can be erased again."""
         back = sorted(one for one in found.patients if disguised(one) in present.erased)
         if not back:
             return []
-        return [f"Erased since and back afterwards: {', '.join(back)}. Erase them again."]
+        told = say("Erased since and back afterwards: {0}. Erase them again.")
+        return [told.format(", ".join(back))]
 
     def carry_out(self) -> Path:
         """Put the backup in the place of the present records; return where those are kept.

@@ -36,8 +36,11 @@ class TypedTexts:
                 if text:
                     sql.execute(
                         "INSERT INTO typed_text (intake, question, entry, typed_by, content)"
-                        " VALUES (?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET content = excluded.content",
-                        (*where, text),
+                        # from somebody who was removed while the window was open nothing is kept
+                        " SELECT ?, ?, ?, login, ? FROM user WHERE login = ?"
+                        " AND EXISTS (SELECT 1 FROM user_role WHERE user_role.login = user.login)"
+                        " ON CONFLICT DO UPDATE SET content = excluded.content",
+                        (*where[:3], text, self._login),
                     )
                 else:
                     sql.execute(

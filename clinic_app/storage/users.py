@@ -38,6 +38,7 @@ class Duty(StrEnum):
 
     FILL = "registering patients and filling intakes"
     SIGN = "signing"
+    LETTER = "writing letters and opening kept ones"
     MERGE = "merging patients"
     ADMINISTER = "users, settings, backup, restore, export and erasing"
 
@@ -45,6 +46,7 @@ class Duty(StrEnum):
 WHOSE = {
     Duty.FILL: (Role.FRONT_DESK, Role.CLINICIAN),
     Duty.SIGN: (Role.CLINICIAN,),
+    Duty.LETTER: (Role.CLINICIAN,),  # from one clinician to another, in words of their own
     # whoever can tell that two entries are one person, or keeps the register; a wrong one mixes two histories
     Duty.MERGE: (Role.CLINICIAN, Role.ADMINISTRATOR),
     Duty.ADMINISTER: (Role.ADMINISTRATOR,),
@@ -138,12 +140,17 @@ class Users:
             )  # fmt: skip
 
     def remove(self, trail: AuditTrail, login: str) -> None:
-        """Take all roles from a person; the name stays for what was done under it. Raises StorageError."""
+        """Take all roles from a person, and what was half typed; the name stays for what was done under it.
+
+        Raises StorageError.
+        """
         now = trail.clock()
         with self._database.write() as sql:
             self._require_another_administrator(login)
             before = self.get(login)
             sql.execute("DELETE FROM user_role WHERE login = ?", (login,))
+            # no answer yet, and nobody else may ever read it
+            sql.execute("DELETE FROM typed_text WHERE typed_by = ?", (login,))
             trail.append(sql, now, "user removed", old=_told(before))
 
     def _require_another_administrator(self, login: str) -> None:

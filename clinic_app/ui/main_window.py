@@ -39,6 +39,8 @@ USUAL_SIZE = (1360, 850)
 SMALLEST = (900, 600)
 MADE_UP = "made-up data"
 MINUTE = 60_000  # ms
+USUAL_IDLE = 10  # minutes, where no records are open that say otherwise
+AGAIN = 500  # ms
 PAINTED = 60  # ms after which the first screen has been painted; loading would hold it up
 SETTLED = 400  # ms after which the desk has been painted
 _LOCK = QKeyCombination(Qt.KeyboardModifier.ControlModifier, Qt.Key.Key_L)
@@ -66,6 +68,7 @@ class MainWindow(QMainWindow):
         self._job: JobPage | None = None
         self._shown_bugs = False
         self._at_once = False
+        self._idle_minutes = USUAL_IDLE  # those of the clinic, once they could be read
         self._language = Language(paths.resources())
         self._speak()
 
@@ -126,6 +129,7 @@ class MainWindow(QMainWindow):
         page.cancelled.connect(lambda: self._change_entrance(self._make_entrance()))
         page.agreed.connect(self._carry_out)
         page.failed.connect(self.show_bug)
+        self.idle.start(self._idle_minutes * MINUTE)
         return page
 
     def _watched(self, page: SetupWizard | UnlockPage | RecoveryPage) -> Entrance:
@@ -222,6 +226,8 @@ class MainWindow(QMainWindow):
         Dialogs are cancelled: none of them holds anything that was not saved. The workplace leaves the window,
         so that neither the taskbar nor a screen reader finds anything of it, and waits in memory.
         """
+        if isinstance(self.entrance, RestorePage):
+            self._leave_restore(self.entrance)
         if self.workplace is None or self.lock_screen is None or self.is_locked:
             return
         self._focus = QApplication.focusWidget()
@@ -233,6 +239,16 @@ class MainWindow(QMainWindow):
         self.repaint()  # closing the file may have to wait for whoever is reading
         self._clipboard.clear()
         self.workplace.lock()
+
+    def _leave_restore(self, page: RestorePage) -> None:
+        """Go back to the first screen: a backup that was tried out could be put in place without a passphrase."""
+        close_overlays(but=self)
+        self._clipboard.clear()
+        if page.running:
+            QTimer.singleShot(AGAIN, self, self.lock)  # what is being tried comes to its end first
+            return
+        self.idle.stop()
+        self._change_entrance(self._make_entrance())
 
     @property
     def is_locked(self) -> bool:
@@ -326,7 +342,6 @@ class MainWindow(QMainWindow):
             )
             and self._may_leave()
         ):
-            self.idle.stop()
             self.workplace.shut()
             self._show_instead(self._make_restore(source))
 
@@ -357,7 +372,8 @@ class MainWindow(QMainWindow):
         from clinic_app.ui.care.settings_page import idle_minutes
 
         if self.workplace is not None:
-            self.idle.start(idle_minutes(self.workplace.desk) * MINUTE)
+            self._idle_minutes = idle_minutes(self.workplace.desk)
+            self.idle.start(self._idle_minutes * MINUTE)
 
     # -- leaving ----------------------------------------------------------------------------------
 

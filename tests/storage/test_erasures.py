@@ -363,7 +363,7 @@ def test_a_backup_from_before_is_told_and_restoring_it_says_who_comes_back(
     assert store.copies_since([erased.id]) == [made]
     store.erase(erased.id, WHY)
     restore = Restore(made, folder, LOGIN, PASSPHRASE)
-    assert any(f"Erased since and back afterwards: {erased.id}" in line for line in restore.lines)
+    assert any(f"Erased since and back afterwards: {erased.id}" in line for line in restore.lines())
     restore.close()
 
 

@@ -58,7 +58,7 @@ def test_a_rehearsal_says_what_would_change_and_changes_nothing(
 ) -> None:
     before = {path.name: path.read_bytes() for path in folder.iterdir()}
     restore = Restore(made[0], folder, LOGIN, PASSPHRASE)
-    text = "\n".join(restore.lines)
+    text = "\n".join(restore.lines())
     restore.close()
     assert "1 patients and 1 intakes, 1 of them signed" in text
     assert "gone afterwards: 3 patients, 3 intakes" in text
@@ -91,7 +91,7 @@ def test_the_recovery_code_alone_brings_it_back_on_another_machine(
 ) -> None:
     elsewhere = tmp_path / "another machine" / "data"
     restore = Restore(made[0], elsewhere, BY_CODE, made[2])
-    assert "no records" in restore.lines[-1]
+    assert "no records" in restore.lines()[-1]
     restore.carry_out()
     restore.close()
     store = Store.recover(elsewhere, LOGIN, made[2], OTHER, cost=CHEAP)
@@ -139,12 +139,12 @@ def test_records_with_a_newer_key_are_compared_and_guarded_as_well(
     opened(folder).rotate_key(PASSPHRASE)
     for login, secret in ((LOGIN, PASSPHRASE), (BY_CODE, made[2])):
         restore = Restore(made[0], folder, login, secret)
-        assert "gone afterwards: 3 patients" in "\n".join(restore.lines)
+        assert "gone afterwards: 3 patients" in "\n".join(restore.lines())
         restore.close()
     store = opened(folder)
     store.change_passphrase(PASSPHRASE, OTHER)
     restore = Restore(made[0], folder, LOGIN, PASSPHRASE)
-    assert "cannot be opened" in restore.lines[-1]
+    assert "cannot be opened" in restore.lines()[-1]
     restore.close()
     assert store._key_file.wrong_tries() == {}
     restore = Restore(made[0], folder, BY_CODE, made[2])

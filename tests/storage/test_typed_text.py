@@ -5,7 +5,9 @@ from pathlib import Path
 import pytest
 
 from clinic_app.errors import StorageError
-from tests.storage.made_up import answer, new_intake, new_store
+from clinic_app.storage.typed_text import TypedTexts
+from clinic_app.storage.users import NewUser, Role
+from tests.storage.made_up import PASSPHRASE, answer, new_intake, new_store
 
 
 def test_it_goes_with_the_answer(tmp_path: Path) -> None:
@@ -44,3 +46,22 @@ def test_it_is_nobody_elses(tmp_path: Path) -> None:
     store.close()
     with pytest.raises(StorageError):
         store.typed.of(intake.id)
+
+
+def test_what_somebody_typed_goes_when_that_person_is_removed(tmp_path: Path) -> None:
+    store, _ = new_store(tmp_path / "data")
+    intake = new_intake(store)
+    store.typed.keep(intake.id, {("q", 0): "of the other"})
+    new = NewUser("b.sample", "Ben", frozenset({Role.CLINICIAN}))
+    store.add_user(new, PASSPHRASE[::-1], PASSPHRASE)
+    other = TypedTexts(store._database, "b.sample")
+    other.keep(intake.id, {("q", 0): "half a word"})
+    assert other.of(intake.id) == {("q", 0): "half a word"}
+    store.set_roles("b.sample", frozenset({Role.FRONT_DESK}))
+    assert other.of(intake.id), "another role is no removal"
+    store.remove_user("b.sample")
+    assert other.of(intake.id) == {}
+    other.keep(intake.id, {("q", 0): "typed in a window that is still open"})
+    assert other.of(intake.id) == {}
+    assert store.typed.of(intake.id) == {("q", 0): "of the other"}
+    store.close()

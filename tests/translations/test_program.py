@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QApplication, QDialogButtonBox
 from pytestqt.qtbot import QtBot
 
 import clinic_app
+from clinic_app.desk.history_words import LABELS
 from clinic_app.form.translation import differences, program_texts
 from clinic_app.paths import resources
 from clinic_app.storage.history import Kind
@@ -62,6 +63,21 @@ def catalogue() -> dict[tuple[str, str], str]:
     return program_texts(CATALOGUE.read_text(encoding="utf-8"), "es")
 
 
+# below the window: what these say in English is looked up when the window shows it
+SAID_BELOW = ("storage/restore.py", "desk/history_words.py")
+
+
+def said_below() -> Iterator[tuple[str, str]]:
+    for name in SAID_BELOW:
+        tree = ast.parse((UI.parent / name).read_text(encoding="utf-8"))
+        for call in ast.walk(tree):
+            if isinstance(call, ast.Call) and name_of(call.func) in {"say", "_say"}:
+                yield from (
+                    (str(one.value), "") for one in call.args if isinstance(one, ast.Constant)
+                )
+    yield from ((label, "") for label in LABELS.values())
+
+
 def name_of(function: ast.expr) -> str:
     if isinstance(function, ast.Name):
         return function.id
@@ -75,6 +91,7 @@ def passed_through() -> set[tuple[str, str]]:
     texts += [word for _, word in (*FORMATS, *ACCESSES, *STATUSES, *PARTS, *ORDERS)]
     texts += [kind.value.capitalize() for kind in Kind] + [role.shown for role in Role]
     found = {(text, "") for text in texts}
+    found |= set(said_below())
     for path in UI.rglob("*.py"):
         for call in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if isinstance(call, ast.Call) and name_of(call.func) == "translated":

@@ -263,7 +263,7 @@ def test_the_door_of_the_program_finds_and_rehearses(scene: Scene, qtbot: QtBot)
     assert door.backups_in(scene.backup) == [newest]
     for login, secret in ((LOGIN, VIOLET), ("", scene.code)):
         restore = door.rehearse(newest.path, login, secret)
-        assert "gone afterwards: 1 patients" in "\n".join(restore.lines)
+        assert "gone afterwards: 1 patients" in "\n".join(restore.lines())
         restore.close()
 
 
@@ -289,3 +289,59 @@ def test_the_front_desk_restores_nothing(scene: Scene, qtbot: QtBot) -> None:
     scene.window._change_entrance(scene.window._make_restore(copy))
     page = scene.try_out(BENS, "Ben Sample")
     assert "administrator" in page.message.text()
+
+
+def test_a_backup_that_was_tried_out_is_let_go_when_nobody_is_there(
+    qtbot: QtBot, tmp_path: Path, edition: Edition
+) -> None:
+    scene = Scene(tmp_path, edition)
+    work = scene.enter(qtbot)
+    work.desk.set_setting("idle_minutes", "2")
+    scene.window._restart_idle()
+    scene.window._begin_restore(scene.backup)
+    page = scene.page
+    settle(lambda: page._chosen is not None)
+    page.who.setCurrentIndex(page.who.findData(LOGIN))
+    page.secret.setText(VIOLET)
+    page.try_out()
+    settle(lambda: page._restore is not None)
+    scratch = page._restore._scratch if page._restore else Path()
+    assert scratch.exists()
+    assert scene.window.idle.isActive()
+    assert scene.window.idle.interval() == 2 * 60_000, "the minutes of the clinic"
+    scene.window.idle.timeout.emit()
+    assert isinstance(scene.window.entrance, UnlockPage)
+    assert not scratch.exists()
+    assert not scene.window.idle.isActive()
+
+
+def test_ctrl_l_leaves_the_page_also_while_a_backup_is_tried_out(
+    qtbot: QtBot, tmp_path: Path, edition: Edition
+) -> None:
+    scene = Scene(tmp_path, edition)
+    scene.open(qtbot)
+    scene.window._change_entrance(scene.window._make_restore(scene.backup))
+    assert scene.window.idle.isActive()
+    page = scene.page
+    settle(lambda: page._chosen is not None)
+    page.who.setCurrentIndex(page.who.findData(LOGIN))
+    page.secret.setText(VIOLET)
+    page.try_out()
+    assert page.running
+    scene.window.lock()
+    settle(lambda: isinstance(scene.window.entrance, UnlockPage))
+    assert not list(scene.folder.glob(".clinic-restore*"))
+
+
+def test_what_would_change_is_said_in_the_language_of_the_window(
+    tmp_path: Path, edition: Edition
+) -> None:
+    from clinic_app.form.language import SPANISH
+
+    scene = Scene(tmp_path, edition)
+    restore = scene.door.rehearse(scene.backup, LOGIN, VIOLET)
+    said = restore.lines(lambda text: f"<{text}>", SPANISH)
+    restore.close()
+    assert all(line.startswith("<") and line.endswith(">") for line in said)
+    months = ("ene", "feb", "mar", "abr", "may", "jun", "jul", "ago", "sep", "oct", "nov", "dic")
+    assert any(f"-{month}-20" in said[0] for month in months)

@@ -14,7 +14,7 @@ from shiboken6 import isValid
 from clinic_app.errors import ClinicError
 from clinic_app.ui.door.door_card import DoorCard
 from clinic_app.ui.door.front_door import FrontDoor
-from clinic_app.ui.language import translated
+from clinic_app.ui.language import translated, words_in_use
 from clinic_app.ui.parts.background import Background
 from clinic_app.ui.parts.button import Button
 from clinic_app.ui.parts.dialogs import Dialogs
@@ -222,7 +222,7 @@ class RestorePage(DoorCard):
         self._restore = restore
         self.secret.clear()
         self.message.say("")
-        self.lines.say("\n".join(restore.lines))
+        self.lines.say("\n".join(restore.lines(translated, words_in_use())))
         self.try_button.hide()
         self.restore_button.show()
         # only when the lines have their room: the page scrolls to what gets the keyboard

@@ -45,7 +45,7 @@ class Paperwork(QObject):
 
     def begin_letter(self, record: Record) -> None:
         """Draft a letter. Raises NotAllowedError for somebody who does not sign."""
-        self._desk.require(Duty.SIGN)
+        self._desk.require(Duty.LETTER)
         self.letter_page.begin(record)
         self.page_wanted.emit(self.letter_page)
 
