@@ -11,9 +11,10 @@ import gc
 
 from PySide6.QtCore import QCoreApplication, QObject, QTimer
 
-LOOK_EVERY = (
-    200  # ms; between two looks a busy window makes some thousand objects, a megabyte or so
-)
+LOOK_EVERY = 200  # ms; a busy window makes some thousand objects between two looks
+# How many new objects, and then how many looks at the younger ones, before each age is looked at. The first two are
+# Python's own; the last look goes over everything that is open and takes a key press as long as a slow frame.
+LIMITS = (700, 10, 100)
 
 
 class Garbage(QObject):
@@ -35,8 +36,8 @@ def collect_only_here(application: QCoreApplication) -> None:
 
 
 def collect() -> None:
-    """Collect what Python's own collector would by now have collected, by its own thresholds."""
-    due = zip(gc.get_count(), gc.get_threshold(), strict=True)
-    oldest = max((age for age, (count, limit) in enumerate(due) if count > limit), default=None)
+    """Collect what is due."""
+    due = (age for age, limit in enumerate(LIMITS) if gc.get_count()[age] > limit)
+    oldest = max(due, default=None)
     if oldest is not None:
         gc.collect(oldest)
