@@ -47,6 +47,7 @@ ENGINES = Path(__file__).parents[1] / "interop" / "engines"
 SCRIPT = Path(__file__).with_name("typed_in_lforms.mjs")
 SIZE = (1366, 768)  # a common laptop; the browser has the same
 SECONDS_A_PRESS = 0.28  # an average typist (Card, Moran and Newell 1980, keystroke-level model)
+REST = 0.12  # s that the window has to itself between two presses: less than half of what a typist leaves it
 SECONDS_A_CLICK = 1.30  # to point (1.1 s) and to press (0.2 s), same source
 COUNTED = (
     "patient", "answers", "actions here", "LHC-Forms", "ratio", "presses here", "presses and clicks, LHC-Forms",
@@ -95,6 +96,10 @@ class TimedHands(Hands):
         self.settled: list[float] = []
 
     def press(self, key: Qt.Key, modifiers: Qt.KeyboardModifier = NONE) -> None:
+        rested = time.monotonic() + REST
+        while time.monotonic() < rested:
+            QApplication.processEvents()
+            time.sleep(0.005)
         begun = time.perf_counter()
         QTest.keyClick(self.on, key, modifiers)
         QCoreApplication.sendPostedEvents(None, QEvent.Type.UpdateRequest)

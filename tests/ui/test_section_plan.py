@@ -6,7 +6,7 @@ from clinic_app.form.answers import UNKNOWN, Answer
 from clinic_app.form.form import Form
 from clinic_app.form.partial_date import PartialDate
 from clinic_app.form.questionnaire import Questionnaire, Section
-from clinic_app.ui.intake.section_plan import Line, Place, optional_left, plan, waiting
+from clinic_app.ui.intake.section_plan import Line, Place, may_open, optional_left, plan, waiting
 
 YES = Answer.of("yes")
 NOTHING: frozenset[str] = frozenset()
@@ -70,3 +70,14 @@ def test_waiting_names_the_question_that_is_open(form: Form) -> None:
     parents = dict(waiting(form.answer("asth.ever", UNKNOWN), asthma))
     assert parents["asth.ever"] >= 5
     assert "asth.ever" not in dict(waiting(form.answer("asth.ever", Answer.of("no")), asthma))
+
+
+def test_what_an_answer_may_open_is_known_before_with_its_place(form: Form) -> None:
+    eczema = section(form, "sec.eczema")
+    ahead = may_open(form, eczema, NOTHING)
+    before = plan(form, eczema, NOTHING, more_open=False)
+    after = plan(form.answer("ecz.ever", YES), eczema, NOTHING, more_open=False)
+    new = [line for line in after if line.place is Place.QUESTION and line not in before]
+    assert new
+    assert set(new) <= set(ahead)
+    assert not set(ahead) & set(before)

@@ -654,11 +654,13 @@ class IntakePage(QWidget):
     def _build_next(self) -> None:
         """While nobody waits, build what may be wanted next, a few cards at a time."""
         order = self._sections[self._at() :] + self._sections[: self._at()]
-        for section in order:
-            if self._page(section.id).build_ahead(optional=False):
+        for place, section in enumerate(order):
+            page = self._page(section.id)
+            # a far one once only: it would have to be planned anew after every answer
+            if not (page.is_built and place > 1) and page.build_ahead(all_of_it=False):
                 self._build_later.start()
                 return
-        if self.current_page.build_ahead(optional=True):
+        if self.current_page.build_ahead(all_of_it=True):
             self._build_later.start()
             return
         following = self._neighbour(1)

@@ -7,7 +7,7 @@ from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QWidget
 
 from clinic_app.form.answers import Answer, shown
-from clinic_app.form.form import FormProblem, Key
+from clinic_app.form.form import Form, FormProblem, Key
 from clinic_app.form.partial_date import PartialDate
 from clinic_app.form.questionnaire import Kind, Section
 from clinic_app.ui.intake import section_plan
@@ -121,6 +121,7 @@ class SectionPage(QScrollArea):
         self._widgets: dict[Line, LineWidget] = {}
         self._lines: tuple[Line, ...] = ()
         self._stale = True
+        self._built_for: tuple[Form, bool] | None = None
         self.setAccessibleName(section.title)
 
     # -- what it shows --------------------------------------------------------------------------
@@ -158,17 +159,33 @@ class SectionPage(QScrollArea):
         elif self._show_words():
             self._arrange()
 
-    def build_ahead(self, *, optional: bool) -> bool:
+    def build_ahead(self, *, all_of_it: bool) -> bool:
         """Build a few lines that will be wanted, while nobody waits; False where all are there.
 
-        `optional`: those that *More* unfolds, too. A whole page at once would hold up the next key.
+        `all_of_it`: also those that *More* unfolds, and those that an answer may bring. A whole page at once would
+        hold up the next key.
         """
+        form = self._model.form
+        if (
+            self._built_for is not None
+            and self._built_for[0] is form
+            and self._built_for[1] >= all_of_it
+        ):
+            return False
         first = self._model.asked_first()
-        lines = section_plan.plan(self._model.form, self.section, first, more_open=optional)
+        lines = section_plan.plan(form, self.section, first, more_open=all_of_it)
+        if all_of_it:
+            lines = (*section_plan.may_open(form, self.section, first), *lines)
         left = [line for line in lines if line not in self._widgets]
         for line in left[:_BUILT_AT_ONCE]:
             self._widget(line).hide()
+        self._built_for = None if left else (form, all_of_it)
         return bool(left)
+
+    @property
+    def is_built(self) -> bool:
+        """Whether everything was there once; what later answers bring is built when the section comes near."""
+        return self._built_for is not None
 
     def _problems(self, lines: tuple[Line, ...]) -> dict[Key, FormProblem]:
         """What is wrong with answers of this page; only numbers and times can be wrong."""

@@ -64,6 +64,23 @@ def plan(
     return tuple(lines)
 
 
+def may_open(form: Form, section: Section, asked_first: frozenset[str]) -> tuple[Line, ...]:
+    """Required follow-ups that wait for an answer, with the places that they will have on the page."""
+    lines: list[Line] = []
+    depths: dict[str, int] = {}
+    for question in _own(form, section):
+        shown = form.is_shown(question.id)
+        waits = form.visibility(question.id) is Visibility.WAITING
+        if question.kind is Kind.GROUP or not (shown or waits):
+            continue
+        if _is_core(form, question, asked_first, more_open=False):
+            depth = depths.get(question.follows, 0) + 1 if question.follows in depths else 0
+            depths[question.id] = min(depth, 2)
+            if not shown:
+                lines.append(Line(Place.QUESTION, question.id, 0, depths[question.id]))
+    return tuple(lines)
+
+
 def optional_left(form: Form, section: Section, asked_first: frozenset[str]) -> int:
     """How many shown optional questions are folded away."""
     return sum(
