@@ -58,6 +58,29 @@ def test_ticked_ones_are_yes_and_the_rest_is_no_together(gut: Desk) -> None:
     assert gut.form.get("gi.heartburn") == UNKNOWN
 
 
+def test_what_the_mouse_answered_meanwhile_stays(gut: Desk) -> None:
+    row = gut.page.current_page.row(("gi.vomiting", 0))
+    assert row is not None
+    unknown = next(one for one in row.editor.choices.buttons if one.code == "unknown")  # type: ignore[union-attr]
+    unknown.click()
+    assert gut.form.get("gi.vomiting") == UNKNOWN
+    gut.page.confirmation.yes.click()
+    assert gut.form.get("gi.vomiting") == UNKNOWN, "never a no over an unknown"
+    assert gut.form.get("gi.dysphagia") == NO_TOGETHER
+
+
+def test_going_to_another_section_cancels_it(gut: Desk) -> None:
+    before = dict(gut.form.answers)
+    gut.page.show_section("sec.stool")
+    assert not gut.page.confirmation.isVisible()
+    assert gut.form.answers == before
+
+
+def test_a_digit_with_ctrl_ticks_nothing(gut: Desk) -> None:
+    gut.press(Qt.Key.Key_2, CTRL)
+    assert gut.page.confirmation.ticked == []
+
+
 def test_what_a_tick_opens_comes_next(gut: Desk) -> None:
     gut.press(str(names(gut).index("gi.dysphagia") + 1))
     gut.press(Qt.Key.Key_Return)

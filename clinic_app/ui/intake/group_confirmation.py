@@ -18,6 +18,7 @@ from clinic_app.ui.parts.paragraphs import Paragraph
 from clinic_app.ui.words import wording
 
 _DIGITS: Final = 9
+_HELD: Final = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier
 
 
 class GroupConfirmation(QWidget):
@@ -97,8 +98,10 @@ class GroupConfirmation(QWidget):
         """Digits tick, Enter records, Esc does not. Y and N do nothing: they would mean two things here."""
         key, number = event.key(), event.text()
         enter = key in {Qt.Key.Key_Return, Qt.Key.Key_Enter}
-        if number.isascii() and number.isdigit() and 0 < int(number) <= len(self._ids):
-            self._tick(self._ids[int(number) - 1])
+        held = bool(event.modifiers() & _HELD)
+        digit = int(number) if number.isascii() and number.isdigit() and not held else 0
+        if 0 < digit <= len(self._ids):
+            self._tick(self._ids[digit - 1])
         elif key in {Qt.Key.Key_Left, Qt.Key.Key_Right}:
             other = self.no if self.yes.hasFocus() else self.yes
             other.setFocus(Qt.FocusReason.TabFocusReason)

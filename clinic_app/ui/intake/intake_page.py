@@ -93,6 +93,7 @@ class IntakePage(QWidget):
         page = self._page(section_id)
         page.fill()
         if self.stack.currentWidget() is not page:
+            self.confirmation.hide()  # it asks about the section that is left
             self.stack.setCurrentWidget(page)
         self.sections.show_current(section_id)
         following = self._neighbour(1)
@@ -435,8 +436,14 @@ class IntakePage(QWidget):
                 row.editor.restore(text)
 
     def _answer_together(self) -> None:
+        """Record what the bar says, except for what was answered by mouse while it asked."""
         self.confirmation.hide()
-        ticked, unticked = self.confirmation.ticked, self.confirmation.unticked
+        still = set(self.model.may_answer_together(self.current_page.listed()))
+        ticked = [id_ for id_ in self.confirmation.ticked if id_ in still]
+        unticked = [id_ for id_ in self.confirmation.unticked if id_ in still]
+        if not ticked and not unticked:
+            self._cancel_together()
+            return
         self.model.answer_together(unticked, yes=ticked)
         page = self.current_page
         asked = [key for key in page.listed() if key[0] in {*ticked, *unticked}]
