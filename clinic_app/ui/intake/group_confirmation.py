@@ -39,7 +39,7 @@ class GroupConfirmation(QWidget):
         self._ids: list[str] = []
         self._ticked: set[str] = set()
         self._room = 0
-        self.yes = PageButton("", self, main=True)
+        self.yes = PageButton(wording.all_no_confirm(0, 0), self, main=True)
         self.no = PageButton(wording.cancel(), self)
         self.yes.clicked.connect(self.confirmed.emit)
         self.no.clicked.connect(self.cancelled.emit)
