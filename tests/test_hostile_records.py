@@ -136,4 +136,4 @@ def test_a_version_for_another_patient_amends_nothing(target: Desk, tmp_path: Pa
         "What it amends is not the version before of the same patient.",
         "The version that took its place does not come with it",
     }
-    assert target.store.intakes.ids(statuses=EVERY) == []
+    assert not target.store.intakes.ids(statuses=EVERY)

@@ -16,16 +16,17 @@ from clinic_app.desk.wanted import SIGNED_ONLY, Format, Wanted
 from clinic_app.errors import NotWritableError
 from clinic_app.library import Edition
 from clinic_app.record import Record
+from clinic_app.storage.pairs import Pairs
 from clinic_app.storage.users import Duty
 
 if TYPE_CHECKING:  # loaded when something is exported
     from clinic_app.desk.kept_rows import KeptRows
+    from clinic_app.export.json_file import Texts
     from clinic_app.export.table_row import TableRow
 
 Progress = Callable[[int, int], None]
 """Is told how many records are done, and of how many."""
 _TOLD_AT_ONCE = 500  # audit rows of an export
-_About = list[tuple[str, str]]  # patient and intake
 _Item = TypeVar("_Item")
 
 
@@ -37,10 +38,11 @@ class _Stream(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class _Intakes:
-    """The intakes of one export, to be taken once: as records, or as rows of tables, which are faster."""
+    """The intakes of one export, to be taken once: as records, or faster as rows of tables or lines of JSON."""
 
     records: Callable[[], Iterator[Record]]
     rows: Callable[[], Iterator[TableRow]]
+    lines: Callable[[], Iterator[str]]
 
 
 class Exports:
@@ -171,31 +173,47 @@ class Exports:
         about = (
             self._about(wanted)
             if given is None
-            else [(one.head.patient_id, one.head.id) for one in given]
+            else Pairs((one.head.patient_id, one.head.id) for one in given)
         )
         with self._telling(kind, about) as told:
             intakes = self._stored(about, told) if given is None else self._given(given, told)
             return self._written(folder, wanted, intakes, name)
 
-    def _stored(self, about: _About, stream: _Stream) -> _Intakes:
+    def _stored(self, about: Pairs, stream: _Stream) -> _Intakes:
         """Return intakes of these records, which pass through `stream` when they are taken."""
-        ids = [intake for _, intake in about]
+
+        def ids() -> Iterator[str]:
+            return (intake for _, intake in about)
+
         return _Intakes(
-            lambda: stream(self._records(ids)), lambda: stream(self._kept_rows.rows(ids))
+            lambda: stream(self._records(ids())),
+            lambda: stream(self._kept_rows.rows(ids())),
+            lambda: stream(self._kept_rows.lines(ids())),
         )
 
     def _given(self, records: list[Record], stream: _Stream) -> _Intakes:
         """Do the same for records of the caller's choice, of which none is kept."""
+        from clinic_app.export.jsonl_file import lines_of
         from clinic_app.export.table_row import TableRows
 
         used = self._edition.questionnaire, self._edition.rules
-        return _Intakes(lambda: stream(records), lambda: stream(TableRows(*used).rows(records)))
+        return _Intakes(
+            lambda: stream(records),
+            lambda: stream(TableRows(*used).rows(records)),
+            lambda: stream(lines_of(records, self._texts())),
+        )
+
+    def _texts(self) -> Texts:
+        from clinic_app.export.json_file import Texts
+
+        store = self._session.store
+        return Texts(store.intakes.snapshot, store.definitions.get)
 
     @cached_property
     def _kept_rows(self) -> KeptRows:
         from clinic_app.desk.kept_rows import KeptRows
 
-        return KeptRows(self._session, self._edition, self._table_record)
+        return KeptRows(self._session, self._edition, self._record, self._table_record)
 
     def _written(
         self, folder: Path, wanted: Wanted, intakes: _Intakes, name: str = ""
@@ -224,30 +242,25 @@ class Exports:
                 records = intakes.records()
                 return write_deidentified(folder, *used, records, free_text=wanted.free_text)
             case _:
-                return [self._without_loss(folder, wanted, intakes.records(), name)]
+                return [self._without_loss(folder, wanted, intakes, name)]
 
-    def _without_loss(
-        self, folder: Path, wanted: Wanted, records: Iterator[Record], name: str
-    ) -> Path:
+    def _without_loss(self, folder: Path, wanted: Wanted, intakes: _Intakes, name: str) -> Path:
         """Write a format that can be taken in again."""
-        from clinic_app.export.json_file import RECORDS, Texts, write_json
+        if wanted.format is Format.JSONL:
+            from clinic_app.export.jsonl_file import LINES, write_lines
 
-        store = self._session.store
-        texts = Texts(store.intakes.snapshot, store.definitions.get)
-        match wanted.format:
-            case Format.JSON:
-                return write_json(folder / (name or RECORDS), records, texts)
-            case Format.JSONL:
-                from clinic_app.export.jsonl_file import LINES, write_jsonl
+            return write_lines(folder / (name or LINES), intakes.lines())
+        records = intakes.records()
+        if wanted.format is Format.JSON:
+            from clinic_app.export.json_file import RECORDS, write_json
 
-                return write_jsonl(folder / (name or LINES), records, texts)
-            case _:
-                from clinic_app.export.fhir_file import write_fhir
-                from clinic_app.fhir.snomed import WITHOUT, read_snomed
+            return write_json(folder / (name or RECORDS), records, self._texts())
+        from clinic_app.export.fhir_file import write_fhir
+        from clinic_app.fhir.snomed import WITHOUT, read_snomed
 
-                codes = read_snomed() if wanted.snomed else WITHOUT
-                paper = self._paper if wanted.with_pdf else None
-                return write_fhir(folder, records, snomed=codes, texts=texts, paper=paper)
+        codes = read_snomed() if wanted.snomed else WITHOUT
+        paper = self._paper if wanted.with_pdf else None
+        return write_fhir(folder, records, snomed=codes, texts=self._texts(), paper=paper)
 
     def _paper(self, record: Record) -> bytes:
         """Return the summary as a document of the record: printed when it was signed, so that it is the same each time."""
@@ -274,21 +287,23 @@ class Exports:
             file.end(INDEXES)
         return path
 
-    def _about(self, wanted: Wanted) -> list[tuple[str, str]]:
+    def _about(self, wanted: Wanted) -> Pairs:
         """Return patient and intake of all that is meant; in no order where nothing may tell it."""
         intakes = self._session.store.intakes
         statuses = wanted.chosen_statuses()
         if wanted.ids is not None:
-            about = [(intakes.head(id_).patient_id, id_) for id_ in wanted.ids]
+            about = Pairs((intakes.head(id_).patient_id, id_) for id_ in wanted.ids)
         else:
             once = wanted.format in SIGNED_ONLY
             about = intakes.ids(wanted.first, wanted.last, statuses, signed_once=once)
         if wanted.format is Format.DEIDENTIFIED:
-            random.SystemRandom().shuffle(about)
+            mixed = list(about)
+            random.SystemRandom().shuffle(mixed)
+            return Pairs(mixed)
         return about
 
     @contextmanager
-    def _telling(self, kind: Format, about: _About) -> Iterator[_Stream]:
+    def _telling(self, kind: Format, about: Pairs) -> Iterator[_Stream]:
         """Give what items of these intakes pass through, so that the audit trail tells which were taken."""
         taken: list[tuple[str, str]] = []
 

@@ -18,16 +18,39 @@ from clinic_app.record import Record
 from clinic_app.screening.rules import RuleSet
 
 LINES = "intakes.jsonl"
+_encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 
 def write_jsonl(path: Path, records: Iterable[Record], texts: Texts | None = None) -> Path:
     """Write records, one by one, and return the path. Raises ExportError; then there is no file."""
+    return write_lines(path, lines_of(records, texts))
+
+
+def write_lines(path: Path, lines: Iterable[str]) -> Path:
+    """Write lines, one by one, and return the path. Raises ExportError; then there is no file."""
     with whole_file(path) as file:
-        for record in records:
-            line = {"format": FORMAT, "version": VERSION, **as_json(record, texts)}
-            file.write(json.dumps(line, ensure_ascii=False, separators=(",", ":")))
-            file.write("\n")
+        for line in lines:
+            file.write(line + "\n")
     return path
+
+
+def lines_of(records: Iterable[Record], texts: Texts | None = None) -> Iterator[str]:
+    """Give the line of each record, with what was signed where `texts` has it."""
+    for record in records:
+        line = line_of(record)
+        if texts is not None and record.head.signed_at is not None:
+            line = with_signed_text(line, texts.signed(record.head.id))
+        yield line
+
+
+def line_of(record: Record) -> str:
+    """Return the line of a record, without what was signed."""
+    return _encode({"format": FORMAT, "version": VERSION, **as_json(record)})
+
+
+def with_signed_text(line: str, text: str) -> str:
+    """Put what was signed at the end of a line."""
+    return f'{line[:-1]},"signed_text":{_encode(text)}}}'
 
 
 def read_jsonl(path: Path, questionnaire: Questionnaire, rules: RuleSet) -> Iterator[Record]:

@@ -143,6 +143,12 @@ class Database:
             self._require_open()
             return list(self._utils.query(sql, parameters))
 
+    def each(self, sql: str, parameters: Parameters = ()) -> Iterator[Any]:
+        """Give the bare rows of a query one by one; everybody else waits until they are taken. Raises StorageError."""
+        with self._turn, in_words():
+            self._require_open()
+            yield from self.sql.execute(sql, parameters)
+
     def one(self, sql: str, parameters: Parameters = ()) -> Row | None:
         """Return the first row of a query, or None."""
         rows = self.read(sql, parameters)
