@@ -91,6 +91,15 @@ def signed_text(**told: object) -> Change:
         pytest.param(of_patient(sex="=1+1"), id="a sex that is a formula"),
         pytest.param(signed_text(signed_at=5), id="signed at a number"),
         pytest.param(signed_text(signed_at=None), id="signed at no time"),
+        pytest.param(signed_text(findings=5), id="findings that are a number"),
+        pytest.param(
+            signed_text(findings={"matched": [], "cannot_assess": {}, "not_matched": [5]}),
+            id="a rule that is a number",
+        ),
+        pytest.param(
+            signed_text(findings={"matched": [{"id": []}], "cannot_assess": {}, "not_matched": []}),
+            id="a rule that is a list",
+        ),
         pytest.param(lambda one: sealed_again(one, NESTED), id="nested without end"),
         pytest.param(lambda one: sealed_again(one, "[]"), id="a list was signed"),
     ],

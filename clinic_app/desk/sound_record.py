@@ -15,7 +15,7 @@ from typing import Final
 
 from clinic_app.errors import ClinicError, ImportFileError
 from clinic_app.record import IntakeHead, IntakeStatus, Record
-from clinic_app.snapshot import form_from_json, patient_from_snapshot
+from clinic_app.snapshot import form_from_json, outcomes_from_snapshot, patient_from_snapshot
 from clinic_app.storage.patients import kept_details
 from clinic_app.storage.reasons import LONGEST, SHORTEST
 from clinic_app.storage.users import is_login
@@ -69,6 +69,7 @@ def require_signed_text(record: Record, text: str) -> None:
             and content["form"]["digest"] == record.questionnaire.digest
             and (content["author"], content["signed_by"]) == (record.author_name, record.signed_by_name)
             and patient_from_snapshot(content) == record.patient
+            and all(isinstance(id_, str) for id_ in outcomes_from_snapshot(content))
             and form_from_json(record.questionnaire, content["answers"], content["entries"]) == record.form
         )  # fmt: skip
     except (KeyError, TypeError, ValueError, AttributeError, RecursionError) as error:
