@@ -75,6 +75,11 @@ class Restore:
             self.close()
             raise
 
+    @property
+    def replaces_nothing(self) -> bool:
+        """Whether there are no records yet in whose place the backup would come."""
+        return self.present is None and not (self.folder / database.FILE_NAME).exists()
+
     def lines(self, say: Say = str, words: Words = ENGLISH) -> list[str]:
         """Say what would change, in sentences of a language."""
         found, present = self.found, self.present
@@ -83,7 +88,7 @@ class Restore:
             "The backup is whole. It holds {0} patients and {1} intakes, {2} of them signed, until {3}."
         )
         lines = [told.format(len(found.patients), len(found.intakes), len(found.signed), until)]
-        if present is None and (self.folder / database.FILE_NAME).exists():
+        if present is None and not self.replaces_nothing:
             return [*lines, say("The present records cannot be opened for a comparison.")]
         if present is None:
             return [*lines, say("There are no records in {0} yet.").format(self.folder)]

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from clinic_app.ui.language import translated
 from clinic_app.ui.parts import theme
@@ -23,6 +23,8 @@ class Stop:
     go: Callable[[], None]
     title: str
     words: str
+    tried_on: Callable[[], QWidget | None] = lambda: None
+    """What the keys that are typed here go to: a question that can be answered at once."""
 
 
 class Tour(Panel):
@@ -69,12 +71,18 @@ class Tour(Panel):
         self.back_button.setEnabled(number > 0)
         last = number == len(self._stops) - 1
         self.next_button.setText(translated("End") if last else translated("Next"))
+        self.end_button.setVisible(not last)
         self.next_button.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Esc ends it where the keyboard is on it."""
+        """Esc ends it where the keyboard is on it; a letter goes on to what the stop is about, and the keyboard with it."""
         if event.key() == Qt.Key.Key_Escape:
             self.end()
+            return
+        tried_on = self._stops[self.at].tried_on() if event.text().isprintable() else None
+        if event.text() and tried_on is not None:
+            tried_on.setFocus(Qt.FocusReason.OtherFocusReason)
+            QApplication.sendEvent(tried_on, event)
         else:
             super().keyPressEvent(event)
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from PySide6.QtWidgets import QWidget
+
 from clinic_app.ui.language import translated
 from clinic_app.ui.tour import Stop
 
@@ -13,12 +15,14 @@ TODAY, CLINIC, SETTINGS = 0, 2, 4  # places of the workplace
 def tour_stops(
     place: Callable[[int], None],
     draft: Callable[[str], None],
+    question: Callable[[], QWidget | None],
     paper: Callable[[], None],
     passphrase: str,
 ) -> tuple[Stop, ...]:
     """Return the stops in their order. Each can be gone to from any other.
 
-    `place` shows a page of the desk, `draft` a question of the open draft, `paper` what was signed today.
+    `place` shows a page of the desk, `draft` a question of the open draft, `question` is what
+    holds it then, `paper` what was signed today.
     """
     return (
         Stop(
@@ -34,6 +38,7 @@ def tour_stops(
             translated(
                 "This child was here 14 months ago. What was said then stands beside each question; K keeps it, Y N U D answer anew. Try it."
             ),
+            question,
         ),
         Stop(
             lambda: draft("gi.dysphagia"),
@@ -41,6 +46,7 @@ def tour_stops(
             translated(
                 "Answer a few questions: the atopic history and the findings at the right follow at once. F1 says why, and on what evidence."
             ),
+            question,
         ),
         Stop(
             paper,

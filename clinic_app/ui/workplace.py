@@ -529,7 +529,13 @@ class Workplace(QWidget):
     def begin_tour(self, passphrase: str) -> None:
         """Walk through made-up patients; `passphrase` is theirs, for whoever wants to sign."""
         self.tour = Tour(
-            tour_stops(self._tour_place, self._tour_draft, self._tour_paper, passphrase)
+            tour_stops(
+                self._tour_place,
+                self._tour_draft,
+                self._tour_question,
+                self._tour_paper,
+                passphrase,
+            )
         )
         self.tour.ended.connect(self.today.focus_list)
         self._column.addWidget(self.tour)
@@ -547,6 +553,10 @@ class Workplace(QWidget):
         if self.intake is not None:
             self.whole.setCurrentWidget(self.intake)
             self.intake.show_question(question)
+
+    def _tour_question(self) -> QWidget | None:
+        """Return what has the keyboard on the page of the draft, or had it last."""
+        return self.intake.focusWidget() if self.intake is not None else None
 
     def _tour_paper(self) -> None:
         self.close_intake()

@@ -36,6 +36,18 @@ def test_a_letter_answers_and_moves_on(open_desk: OpenDesk, key: Qt.Key, answer:
     assert desk.at == "anaph.now"
 
 
+@pytest.mark.parametrize(("key", "answer"), [("u", UNKNOWN), ("d", DECLINED)])
+def test_alt_means_the_same_where_nothing_is_typed(
+    open_desk: OpenDesk, key: str, answer: Answer
+) -> None:
+    desk = open_desk()
+    desk.press(key, ALT)
+    assert desk.form.get("visit.acutely_unwell") == answer
+    desk.page.show_question("visit.informant")
+    desk.press(key, ALT)
+    assert desk.form.get("visit.informant") == answer
+
+
 def test_moving_on_passes_into_the_next_section(open_desk: OpenDesk) -> None:
     desk = open_desk()
     desk.page.show_question("ecz.ever")

@@ -130,7 +130,7 @@ def test_a_chosen_folder_gets_a_proved_copy_while_the_window_lives(
     stick.mkdir()
     page = workplace(qtbot, desk, stick)
     card = page.settings.backup
-    assert page.status.backup.text() == "Backup: no folder chosen"
+    assert page.status.backup.text() == "Backup: no folder chosen, see Settings"
     assert not card.now_button.isEnabled()
     QTest.mouseClick(card.choose_button, Qt.MouseButton.LeftButton)
     assert "being made" in card.message.text()

@@ -53,7 +53,6 @@ def test_three_steps_by_keyboard_alone(qtbot: QtBot, tmp_path: Path, edition: Ed
     assert wizard.clinician.strength.text() == "Strong."
     _press(Qt.Key.Key_Return)
     assert "not the same" in wizard.message.text()
-    _press(Qt.Key.Key_Tab)
     _type(VIOLET)
     _press(Qt.Key.Key_Return)
     settle(wizard.code.isVisible)
@@ -106,3 +105,32 @@ def test_the_region_is_chosen_at_set_up_and_brings_its_paper(
     assert desk.edition.rules.region == chosen
     assert desk.settings.get("paper") == paper
     assert wizard.message.text() == ""
+
+
+def test_a_complaint_puts_the_keyboard_where_it_belongs(
+    qtbot: QtBot, tmp_path: Path, edition: Edition
+) -> None:
+    wizard = SetupWizard(MadeUpDoor(tmp_path / "data", edition), PreparedDialogs(tmp_path))
+    qtbot.addWidget(wizard)
+    shown(wizard)
+    _type("Example clinic")
+    _press(Qt.Key.Key_Return)
+    step = wizard.clinician
+    _press(Qt.Key.Key_Return)
+    assert step.full_name.hasFocus()
+    _type("Sample-Lee")
+    step.login.setText("Ada Lee")
+    step.again.setFocus()
+    _press(Qt.Key.Key_Return)
+    assert step.login.hasFocus()
+    _type("ada")  # what stood there is marked, so that it is typed over
+    assert step.login.text() == "ada"
+    step.passphrase.setText("short")
+    step.again.setText("short")
+    step.again.setFocus()
+    _press(Qt.Key.Key_Return)
+    assert step.passphrase.hasFocus()
+    _type(VIOLET)
+    assert step.passphrase.text() == VIOLET
+    _press(Qt.Key.Key_Return)
+    assert step.again.hasFocus()

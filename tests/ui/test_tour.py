@@ -82,6 +82,21 @@ def test_keys_walk_through_it_and_everything_can_be_tried(window: MainWindow) ->
     assert work.intake is not None, "whoever ends it stays where they are"
 
 
+def test_a_letter_typed_on_the_tour_goes_to_the_question_it_speaks_of(window: MainWindow) -> None:
+    """“K keeps it. Try it.” would do nothing while the keyboard is on the tour."""
+    tour, work = tour_of(window), window.workplace
+    assert work is not None
+    QTest.keyClick(tour.next_button, Qt.Key.Key_Return)
+    assert work.intake is not None
+    assert tour.next_button.hasFocus()
+    QTest.keyClick(tour.next_button, "k")
+    assert work.intake.model.form.get("ecz.ever").value == "yes"
+    assert not tour.next_button.hasFocus()
+    tour.show_stop(0)
+    QTest.keyClick(tour.next_button, "k")
+    assert tour.next_button.hasFocus(), "on Today there is no question"
+
+
 def test_it_says_everywhere_that_the_data_are_made_up(window: MainWindow, tmp_path: Path) -> None:
     assert (tmp_path / MADE_UP_MARK).exists()
     assert window.workplace is not None

@@ -146,14 +146,17 @@ class RestorePage(DoorCard):
     def carry_out(self) -> None:
         """Ask, and hand the rehearsed backup on to be put in place."""
         restore = self._restore
-        if restore is not None and self._dialogs.confirm(
-            self,
-            translated("Put this backup in the place of the present records?"),
-            translated(
+        if restore is None:
+            return
+        if restore.replaces_nothing:
+            question = translated("Put this backup in place?")
+            consequence = translated("There are no records here yet that it would replace.")
+        else:
+            question = translated("Put this backup in the place of the present records?")
+            consequence = translated(
                 "Close every other window of these records first. The present records are kept beside it under a dated name."
-            ),
-            translated("Restore"),
-        ):
+            )
+        if self._dialogs.confirm(self, question, consequence, translated("Restore")):
             self._restore = None
             self.agreed.emit(restore)
 

@@ -190,9 +190,13 @@ def _stop(finder: OptionFinder, noted: SignalInstance) -> None:
 
 
 def _state_key(event: QKeyEvent) -> str | None:
-    if _says(event, "unknown", Qt.Key.Key_U):
-        return "unknown"
-    return "declined" if _says(event, "declined", Qt.Key.Key_D) else None
+    """Plain U and D, and Alt+U and Alt+D, which mean the same wherever the keyboard is."""
+    for code, key in (("unknown", Qt.Key.Key_U), ("declined", Qt.Key.Key_D)):
+        own = Qt.Key(ord(wording.answer_key(code)))
+        with_alt = event.modifiers() == Qt.KeyboardModifier.AltModifier
+        if _says(event, code, key) or (with_alt and event.key() in {key, own}):
+            return code
+    return None
 
 
 def _says(event: QKeyEvent, code: str, key: Qt.Key) -> bool:

@@ -242,7 +242,10 @@ class PatientSearch(Field):
         if event.type() == QEvent.Type.FocusOut and not self.list.underMouse():
             self.list.hide()
             self._begun = False
-        return super().event(event)
+        done = super().event(event)
+        if event.type() in {QEvent.Type.FocusIn, QEvent.Type.FocusOut}:
+            self._dress()
+        return done
 
     def changeEvent(self, event: QEvent) -> None:
         """Keep the colours of the banner."""
@@ -285,7 +288,13 @@ class PatientSearch(Field):
             QPalette()
         )  # these roles only: with all of them its own, the box hears of no change
         role = QPalette.ColorRole
-        palette.setColor(role.Base, chosen.banner.lighter(165))
-        palette.setColor(role.Text, chosen.on_banner)
-        palette.setColor(role.PlaceholderText, chosen.on_banner_quiet)
+        if self.hasFocus():  # bright, so that nobody looks for where the keys go
+            base, text, quiet = chosen.card, chosen.ink, chosen.mute
+        else:
+            base, text, quiet = (
+                chosen.banner.lighter(165), chosen.on_banner, chosen.on_banner_quiet,
+            )  # fmt: skip
+        palette.setColor(role.Base, base)
+        palette.setColor(role.Text, text)
+        palette.setColor(role.PlaceholderText, quiet)
         self.setPalette(palette)

@@ -25,7 +25,7 @@ def backup_words(state: BackupState, has_folder: bool, now: dt.datetime) -> tupl
         return (
             translated("Backup: never yet")
             if has_folder
-            else translated("Backup: no folder chosen")
+            else translated("Backup: no folder chosen, see Settings")
         ), "amber"
     return translated("Backup: {0}").format(good), "amber" if now - state.good > LATE else "mute"
 
