@@ -19,6 +19,8 @@ import tarfile
 from pathlib import Path
 
 import PyInstaller.__main__
+from icons import make_icons
+from PySide6.QtGui import QGuiApplication
 from set_up import X11_LIBRARIES, apt_install
 
 from clinic_app import __version__
@@ -47,23 +49,34 @@ def main(target: Path) -> None:
         apt_install(
             X11_LIBRARIES
         )  # they go into the bundle; where they cannot be had the target needs them
-    PyInstaller.__main__.run(arguments(target))
+    icons = target / "icons-made"
+    application = QGuiApplication.instance() or QGuiApplication([])
+    make_icons(icons)
+    del application
+    PyInstaller.__main__.run(arguments(target, icons))
     for pattern in UNWANTED_FILES:
         for file in folder.rglob(pattern):
             file.unlink()
     if sys.platform.startswith("linux"):
         complete(folder / "_internal")
         shutil.copytree(DESKTOP, folder / "desktop", dirs_exist_ok=True)
+        shutil.copytree(icons / "icons", folder / "desktop" / "icons", dirs_exist_ok=True)
     packed = target / f"{NAME}-{__version__}-{sys.platform}-{platform.machine().lower()}.tar.gz"
     with tarfile.open(packed, "w:gz") as archive:
         archive.add(folder, arcname=NAME)
     say_sizes(folder, packed)
 
 
-def arguments(target: Path) -> list[str]:
-    """What PyInstaller is told."""
+def arguments(target: Path, icons: Path) -> list[str]:
+    """What PyInstaller is told. On macOS it makes clinic-app.app as well, and on Windows a program without a console."""
     separator = ";" if sys.platform == "win32" else ":"
-    icon = {"win32": ["--icon", str(DESKTOP / "clinic-app.ico")]}.get(sys.platform, [])
+    icon = {
+        "win32": ["--windowed", "--icon", str(icons / "clinic-app.ico")],
+        "darwin": [
+            *("--windowed", "--icon", str(icons / "clinic-app.icns")),
+            *("--osx-bundle-identifier", "org.clinic_app.ClinicApp"),
+        ],
+    }.get(sys.platform, [])
     return [
         str(ROOT / "clinic_app" / "__main__.py"),
         *("--name", NAME, "--onedir", "--noconfirm", "--log-level", "WARN"),

@@ -3,9 +3,15 @@
 from __future__ import annotations
 
 import configparser
+import os
+import shutil
+import subprocess
+import sys
 from pathlib import Path
 from xml.etree import ElementTree as ET
 
+import pytest
+from PySide6.QtGui import QImage, QImageReader
 from PySide6.QtWidgets import QApplication
 
 from clinic_app import __version__
@@ -39,3 +45,41 @@ def test_the_window_belongs_to_the_entry(qapp: QApplication) -> None:
 
     dress(qapp, Look())
     assert QApplication.desktopFileName() == ID
+
+
+@pytest.mark.usefixtures("qapp")
+def test_the_icon_is_there_in_every_size_and_for_every_system(tmp_path: Path) -> None:
+    made = subprocess.run(
+        [sys.executable, DESKTOP.parents[1] / ".ci" / "icons.py", tmp_path],
+        env={**os.environ, "QT_QPA_PLATFORM": "offscreen"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert made.returncode == 0, made.stderr
+    for size in (16, 24, 32, 48, 64, 128, 256, 512):
+        file = tmp_path / "icons" / "hicolor" / f"{size}x{size}" / "apps" / f"{ID}.png"
+        image = QImage(str(file))
+        assert (image.width(), image.height()) == (size, size)
+        assert image.pixelColor(0, 0).alpha() < 128, "the corners are round"
+        assert image.pixelColor(size // 2, size // 8).alpha() == 255, size
+    assert QImageReader(str(tmp_path / "clinic-app.ico")).imageCount() == 7
+    assert QImageReader(str(tmp_path / "clinic-app.icns")).imageCount() == 6
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        ["appstreamcli", "validate", "--no-net", f"{ID}.metainfo.xml"],
+        ["desktop-file-validate", f"{ID}.desktop"],
+    ],
+    ids=["metadata", "entry"],
+)
+def test_the_tools_of_the_desktop_find_no_mistake(command: list[str]) -> None:
+    tool = shutil.which(command[0])
+    if tool is None:
+        pytest.skip(f"{command[0]} is not installed")
+    said = subprocess.run(
+        [tool, *command[1:]], cwd=DESKTOP, capture_output=True, text=True, check=False
+    )
+    assert said.returncode == 0, said.stdout + said.stderr

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
+import io
 import json
 import shutil
 from pathlib import Path
 
+import pypdf
 import pytest
 
 from clinic_app.cases import read_cases
@@ -33,6 +35,11 @@ def edition() -> Edition:
 def desk(tmp_path: Path, edition: Edition) -> Desk:
     store, _ = Store.create(tmp_path, CLINIC, NewUser(LOGIN, NAME), VIOLET, cost=CHEAP)
     return Desk(store, edition, languages=Languages(edition, resources(), tmp_path))
+
+
+def text_of(pdf: bytes) -> str:
+    pages = pypdf.PdfReader(io.BytesIO(pdf)).pages
+    return " ".join(" ".join(page.extract_text() for page in pages).split())
 
 
 def found(edition: Edition, tmp_path: Path, **case: object) -> set[str]:
@@ -145,6 +152,22 @@ def test_only_an_administrator_chooses(desk: Desk, tmp_path: Path) -> None:
     store = Store.open(tmp_path, "b.sample", VIOLET, cost=CHEAP)
     with pytest.raises(NotAllowedError):
         Desk(store, desk.edition).set_setting("rules_region", "US")
+
+
+@pytest.mark.parametrize(("region", "number"), [("UK", "999"), ("US", "911")])
+def test_paper_names_the_region_and_patients_the_number_to_call(
+    desk: Desk, region: str, number: str
+) -> None:
+    desk.set_setting("rules_region", region)
+    draft = desk.start_intake(register(desk).id)
+    complete(draft)
+    record = desk.sign(draft, VIOLET)
+    desk.set_setting("rules_region", "US" if region == "UK" else "UK")
+    again = desk.record(record.head.id)
+    summary = text_of(desk.exports.summary_pdf(again))
+    assert f"rules {again.rules.version} ({region})" in summary
+    page = desk.papers.patient_summary(again, desk.papers.for_patient())
+    assert f"Call {number} if:" in text_of(page)
 
 
 # -- files that a clinic writes --------------------------------------------------------------------

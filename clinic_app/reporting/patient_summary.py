@@ -156,7 +156,11 @@ class _Page:
         if watch or call:
             yield Heading(say("What to watch for") if watch else say("Whom to call"), large=True)
         if watch:
-            yield Paragraph(words(strong(say(plain.WATCH_LEAD))), Size.LARGE)
+            number = (
+                self.record.rules.emergency_number
+            )  # of the region that the record was begun with
+            lead = say(plain.WATCH_LEAD_NUMBER, number=number) if number else say(plain.WATCH_LEAD)
+            yield Paragraph(words(strong(lead)), Size.LARGE)
             for one in choice.watch or [say(one) for one in plain.WATCH]:
                 yield Paragraph(words(f"• {one}"), Size.LARGE)
         if call:

@@ -63,6 +63,7 @@ WATCH = (
     "You have a very bad pain in your tummy that does not stop.",
 )
 WATCH_LEAD = "Get help at once. Call the emergency number if:"
+WATCH_LEAD_NUMBER = "Get help at once. Call {number} if:"
 CALL_LEAD = "Call us if you are worried or if things get worse:"
 CALL_BLANK = "Clinic phone number: ______________________________"
 NOT_A_DIAGNOSIS = (

@@ -68,7 +68,7 @@ def said_by_papers() -> set[str]:
     """Every sentence given to `say(…)` in the package, and the tables that are given to it by a name."""
     found = {
         *plain_words.STATES.values(), *plain_words.CONDITIONS.values(), *plain_words.TALK.values(), *plain_words.WATCH,
-        plain_words.URGENT, plain_words.WATCH_LEAD, plain_words.CALL_LEAD, plain_words.CALL_BLANK,
+        plain_words.URGENT, plain_words.WATCH_LEAD, plain_words.WATCH_LEAD_NUMBER, plain_words.CALL_LEAD, plain_words.CALL_BLANK,
         plain_words.NOT_A_DIAGNOSIS, plain_words.KEEP_CARD, plain_words.CARD_NOTE,
         *(topic.label for topic in at_a_glance.TOPICS),
         *(source.kind for source in made_up.edition().rules.sources.values() if source.kind),
