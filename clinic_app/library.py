@@ -102,7 +102,7 @@ class Regions:
                 raise RuleSetError(
                     f"There are no rules for the region “{code[:20]}”.",
                     (),
-                    "Choose one of those in the settings.",
+                    f"There are rules for {', '.join(region.code for region in self.offered())}.",
                 )
             texts = {**self._original.rules_texts, REGION: text}
             self._made[code] = edition_from_texts(self._original.questionnaire_text, texts)

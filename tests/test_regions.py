@@ -12,6 +12,7 @@ import pypdf
 import pytest
 
 from clinic_app.cases import read_cases
+from clinic_app.cli import main
 from clinic_app.desk import Desk
 from clinic_app.errors import NotAllowedError, RuleSetError, SettingsError
 from clinic_app.form.answers import Answer
@@ -168,6 +169,23 @@ def test_paper_names_the_region_and_patients_the_number_to_call(
     assert f"rules {again.rules.version} ({region})" in summary
     page = desk.papers.patient_summary(again, desk.papers.for_patient())
     assert f"Call {number} if:" in text_of(page)
+
+
+def test_the_command_line_screens_and_describes_for_a_region(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    case = {"id": "1", "age": {"years": 30}, "sex": "female", "answers": {"gi.dysphagia": "yes"}}
+    file = tmp_path / "cases.json"
+    file.write_text(json.dumps([case]))
+    here = ["--data-dir", str(tmp_path / "none")]
+    for region, urgent in (("UK", True), ("US", False)):
+        assert main(["screen", str(file), "--region", region, *here]) == 0
+        (found,) = json.loads(capsys.readouterr().out)
+        assert ("UR-02" in found["matched"]) == urgent
+    assert main(["screen", str(file), "--region", "FR", *here]) == 1
+    assert "There are rules for UK, US." in capsys.readouterr().err
+    assert main(["describe", str(tmp_path / "out"), "--region", "US", *here]) == 0
+    assert "KATZ22" in (tmp_path / "out" / "evidence.md").read_text("utf-8")
 
 
 # -- files that a clinic writes --------------------------------------------------------------------

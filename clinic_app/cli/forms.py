@@ -7,11 +7,15 @@ import datetime as dt
 import json
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from clinic_app.cli.files import file_names, make_folder, write_whole
 from clinic_app.cli.unlocking import data_folder_of, edition_in_use
 from clinic_app.cli.verbs import FAILED, Verbs, day
 from clinic_app.errors import FileProblemsError, RuleSetError, UsageError
+
+if TYPE_CHECKING:
+    from clinic_app.library import Edition
 
 
 def add_verbs(verbs: Verbs) -> None:
@@ -19,6 +23,7 @@ def add_verbs(verbs: Verbs) -> None:
     screen = verbs.add("screen", _screen, "say what the rules find in a JSON list of cases")
     screen.add_argument("file", type=Path, metavar="FILE", help="JSON list of cases")
     screen.add_argument("--date", type=day, metavar="YYYY-MM-DD", help="day of the visit (today)")
+    screen.add_argument("--region", metavar="CODE", help="rules of another region, such as US")
     screen.add_argument(
         "--responses", type=Path, metavar="DIR", help="one FHIR QuestionnaireResponse per case"
     )
@@ -41,21 +46,33 @@ def add_verbs(verbs: Verbs) -> None:
         "describe", _describe, "write the form and the rules in use as pages to read"
     )
     describe.add_argument("folder", type=Path, metavar="FOLDER", help="where the pages go")
+    describe.add_argument("--region", metavar="CODE", help="rules of another region, such as US")
 
 
 def _describe(args: argparse.Namespace) -> None:
     from clinic_app.export.reference import write_reference
 
     make_folder(args.folder)
-    for path in write_reference(args.folder, edition_in_use(args)):
+    for path in write_reference(args.folder, _edition_for(args)):
         print(path)
+
+
+def _edition_for(args: argparse.Namespace) -> Edition:
+    """Form and rules in use, for the region that is asked for."""
+    from clinic_app.library import Regions
+    from clinic_app.paths import resources
+
+    edition = edition_in_use(args)
+    if args.region is None:
+        return edition
+    return Regions(edition, resources(), data_folder_of(args)).edition(args.region)
 
 
 def _screen(args: argparse.Namespace) -> None:
     from clinic_app.cases import outcome, read_cases
     from clinic_app.screening.findings import screen
 
-    edition = edition_in_use(args)
+    edition = _edition_for(args)
     day = args.date or _today()
     cases = read_cases(args.file, edition.questionnaire, day)
     if args.responses is not None:

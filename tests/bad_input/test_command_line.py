@@ -79,7 +79,8 @@ def ran(capsys: pytest.CaptureFixture[str], *arguments: str | Path) -> int:
 # where FILE stands the text goes; nothing is left to the window or the demo
 LINES: tuple[tuple[str, ...], ...] = (
     ("TEXT",), ("--data-dir", "TEXT", "verify"), ("--data-dir", "TEXT", "lint"), ("screen", "TEXT"),
-    ("screen", str(CASES), "--date", "TEXT"), ("screen", str(CASES), "--responses", "TEXT"),
+    ("screen", str(CASES), "--date", "TEXT"), ("screen", str(CASES), "--region", "TEXT"), ("describe", "out", "--region", "TEXT"),
+    ("screen", str(CASES), "--responses", "TEXT"),
     ("lint", "TEXT"), ("lint", str(CASES), "TEXT"),
     ("export", "TEXT", "--data-dir", "RECORDS"), ("export", "out", "--format", "TEXT"),
     ("export", "out", "--from", "TEXT", "--data-dir", "RECORDS"), ("export", "out", "--to", "TEXT", "--data-dir", "RECORDS"),

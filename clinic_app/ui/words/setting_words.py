@@ -51,6 +51,8 @@ def value(setting: Setting, text: str) -> str:
         return _of_code(text, text)
     if setting.name == IDLE:
         return translated("{0} minutes").format(text)
+    if len(text) > _LONGEST and " " not in text:
+        return translated("{0} characters").format(len(text))  # no words: a picture, for example
     shown = " / ".join(text.split("\n"))
     return (shown if len(shown) <= _LONGEST else f"{shown[: _LONGEST - 1]}…") or translated("empty")
 
