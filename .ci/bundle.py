@@ -10,6 +10,7 @@ PyInstaller makes a bundle for the system that it runs on: run this on Windows o
 
 from __future__ import annotations
 
+import os
 import platform
 import re
 import shutil
@@ -19,8 +20,6 @@ import tarfile
 from pathlib import Path
 
 import PyInstaller.__main__
-from icons import make_icons
-from PySide6.QtGui import QGuiApplication
 from set_up import X11_LIBRARIES, apt_install
 
 from clinic_app import __version__
@@ -50,9 +49,13 @@ def main(target: Path) -> None:
             X11_LIBRARIES
         )  # they go into the bundle; where they cannot be had the target needs them
     icons = target / "icons-made"
-    application = QGuiApplication.instance() or QGuiApplication([])
-    make_icons(icons)
-    del application
+    offscreen = {
+        **os.environ,
+        "QT_QPA_PLATFORM": "offscreen",
+    }  # drawn on a machine without a screen, too
+    subprocess.run(
+        [sys.executable, Path(__file__).with_name("icons.py"), icons], env=offscreen, check=True
+    )
     PyInstaller.__main__.run(arguments(target, icons))
     for pattern in UNWANTED_FILES:
         for file in folder.rglob(pattern):
