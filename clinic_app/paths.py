@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import stat
 from pathlib import Path
 
 DATA_FOLDER_VARIABLE = "CLINIC_APP_DATA_DIR"
@@ -25,3 +26,16 @@ def data_folder(chosen: Path | None = None) -> Path:
     from platformdirs import user_data_path  # 20 ms that a chosen folder need not pay
 
     return user_data_path("clinic-app", appauthor=False)
+
+
+def may_be_replaced(path: Path) -> bool:
+    """Whether a file that is written may take this place: nothing is there, or a plain file or a link.
+
+    Writing whole or not at all means to replace, and to the administrator of a machine the system would let
+    `/dev/null` be replaced as well.
+    """
+    try:
+        kind = path.lstat().st_mode
+    except OSError:
+        return True  # the writer will be told
+    return stat.S_ISREG(kind) or stat.S_ISLNK(kind) or stat.S_ISDIR(kind)

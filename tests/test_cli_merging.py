@@ -88,7 +88,9 @@ def test_both_are_shown_then_merged_then_shown_and_separated(twice: Twice) -> No
     assert twice.found("X-2") == [twice.gone]
     trail = printed(twice.run("audit", "--patient", twice.gone))
     assert trail.count("comparison for merging viewed") == 4
-    assert "two people" in trail
+    assert "another entry of the register" in trail
+    assert "two people" not in trail, "a reason may name the other"
+    assert "two people" in printed(twice.run("audit"))
     assert printed(twice.run("verify")) == "The records are whole.\n"
 
 
@@ -112,3 +114,13 @@ def test_the_front_desk_neither_merges_nor_looks(twice: Twice) -> None:
         refused = twice.run(*words, *WHY, "--yes", login="f.sample", secret=FRONT)
         assert (refused.returncode, refused.stdout) == (1, "")
         assert "belongs to" in refused.stderr
+
+
+def test_a_name_neither_moves_the_cursor_nor_forges_a_line(twice: Twice) -> None:
+    store = opened(twice.folder)
+    odd = store.patients.register(details("Example-Odd\x1b[2J\nStays: SOMEBODY")).id
+    store.close()
+    told = printed(twice.run("merge", odd, twice.kept, *WHY))
+    assert "\x1b" not in told
+    assert "STAYS: SOMEBODY" in told
+    assert "\nSTAYS" not in told

@@ -12,7 +12,7 @@ import pytest
 
 from clinic_app.desk import Desk
 from clinic_app.desk.history import Line
-from clinic_app.form.answers import parse
+from clinic_app.form.answers import Answer, parse
 from clinic_app.form.partial_date import PartialDate
 from clinic_app.library import Edition, edition_from_files
 from clinic_app.record import Patient
@@ -198,3 +198,35 @@ def test_details_are_written_without_what_is_not_known(desk: Desk) -> None:
     desk.register_patient(details("Sample-Nobody", "", dob="2019-03"))
     (told,) = changes(desk, "patient registered")
     assert told == "Family name: Sample-Nobody; Born: Mar 2019; Sex: female"
+
+
+def test_no_name_and_no_text_forges_a_row(desk: Desk) -> None:
+    """A line break would begin a row of its own on a terminal, an escape would move the cursor."""
+    draft = desk.start_intake(register(desk, "Sample-\x1b[2J", "A\u202ea").id)
+    asked = draft.edition.questionnaire.question("visit.complaint_text")
+    draft.answer(asked.id, Answer.of("ache\n24-Nov-2026 18:00  Dr Ada Sample  patient erased"))
+    line = lines(desk, Kind.ANSWERS)[0]
+    assert (
+        line.change
+        == f"{asked.name}: Not asked → ache 24-Nov-2026 18:00  Dr Ada Sample  patient erased"
+    )
+    for one in (*lines(desk), *lines(desk, Kind.ANSWERS)):
+        assert f"{one.when}{one.who}{one.about}{one.change}".isprintable()
+    assert "\\u001b[2J" in line.about
+
+
+def test_a_patients_own_list_names_nobody_else(desk: Desk) -> None:
+    kept, gone = register(desk), register(desk, "Sample-Brandt", "Jonas")
+    desk.merging.merge(gone.id, kept.id, "looks like Jonas Brandt")
+    desk.merging.separate(gone.id, "it is Jonas Brandt after all")
+    given = desk.history.access_list(kept.id)
+    assert "another patient separated from this (another entry of the register)" in given
+    assert "brandt" not in given.lower()
+    assert any("BRANDT" in line.change for line in lines(desk)), "an administrator sees whom"
+
+
+def test_a_row_that_somebody_changed_past_the_program_is_shown_all_the_same(desk: Desk) -> None:
+    desk.store.audit.record("patients searched")
+    (row,) = [dict(row) for row in desk.store.audit.rows() if row["action"] == "patients searched"]
+    (line,) = desk.history.in_words([{**row, "local": "yester\nday", "erasure": 77}])
+    assert (line.when, line.change) == ("yester day", "removed by erasure on ?")

@@ -89,7 +89,7 @@ def _audit(args: argparse.Namespace) -> None:
         if args.format == "csv":
             write_audit_csv(sys.stdout, TABLE_COLUMNS, desk.history.table_rows(rows))
         else:
-            for line in desk.history.in_words(rows):
+            for line in desk.history.in_words(rows, others=args.patient is None):
                 told = " · ".join(part for part in (line.about, line.change, *line.ids) if part)
                 print(f"{line.when}  {line.who}  {line.what}  {told}".rstrip())
     finally:

@@ -44,21 +44,25 @@ def _years(text: str) -> int:
 
 
 def _retention(args: argparse.Namespace) -> None:
+    from clinic_app.desk.history_words import one_line
+
     desk = unlocked(args)
     try:
         for patient, day in desk.erasing.older_than(args.older_than):
             born = patient.details.dob.shown()
-            print(f"{patient.id}\t{day.isoformat()}\t{patient.banner_name}\t{born}")
+            print(f"{patient.id}\t{day.isoformat()}\t{one_line(patient.banner_name)}\t{born}")
     finally:
         desk.close()
 
 
 def _erase(args: argparse.Namespace) -> None:
+    from clinic_app.desk.history_words import one_line
+
     desk = unlocked(args)
     try:
         found = desk.erasing.look_at(args.patient)
         for line in _lines(found):
-            print(line)
+            print(one_line(line))
         if not args.yes:
             print("Nothing was changed. With --yes it is done, and cannot be taken back.")
             return

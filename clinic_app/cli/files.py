@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from clinic_app.errors import ExportError
+from clinic_app.paths import may_be_replaced
 
 
 def make_folder(folder: Path) -> None:
@@ -26,6 +27,8 @@ def write_whole(path: Path, content: str | bytes, *, private: bool = False) -> N
     """
     if not path.name:
         raise ExportError(f"{path} is a folder.", "Name a file.")
+    if not may_be_replaced(path):
+        raise ExportError(f"{path} is a device or a pipe, not a file.", "Name a file.")
     data = content.encode() if isinstance(content, str) else content
     part = path.with_name(f".{path.name}.part")
     try:

@@ -33,11 +33,13 @@ def add_verbs(verbs: Verbs) -> None:
 
 
 def _merge(args: argparse.Namespace) -> None:
+    from clinic_app.desk.history_words import one_line
+
     desk = unlocked(args)
     try:
         gone, kept = desk.merging.look_at(args.gone, args.kept)
         for line in (*_lines("Stands no longer", gone), *_lines("Stays", kept)):
-            print(line)
+            print(one_line(line))
         if not args.yes:
             print("Nothing was changed. With --yes it is done; “separate” takes it back.")
             return
@@ -48,6 +50,8 @@ def _merge(args: argparse.Namespace) -> None:
 
 
 def _separate(args: argparse.Namespace) -> None:
+    from clinic_app.desk.history_words import one_line
+
     desk = unlocked(args)
     try:
         merge, gone, kept = desk.merging.look_at_merged(args.gone)
@@ -56,7 +60,7 @@ def _separate(args: argparse.Namespace) -> None:
             f"Merged {merge.merged_at.astimezone():%Y-%m-%d %H:%M} by {who}: {merge.reason.rstrip('.')}."
         )
         for line in (*_lines("Stands again", gone), *_lines("Was read under", kept)):
-            print(line)
+            print(one_line(line))
         print("What was begun under that one since then stays there.")
         if not args.yes:
             print("Nothing was changed. With --yes it is done.")

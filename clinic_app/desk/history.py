@@ -64,10 +64,10 @@ class History:
         return list(self.in_words(page.rows, say, words))
 
     def in_words(
-        self, rows: Iterable[Row], say: Say = str, words: Words = ENGLISH
+        self, rows: Iterable[Row], say: Say = str, words: Words = ENGLISH, *, others: bool = True
     ) -> Iterator[Line]:
-        """Give rows in words, one by one. Raises StorageError."""
-        told = RowWords(self._session, self._questionnaire_of, say, words)
+        """Give rows in words, one by one; `others`: whether one about a patient may name another. Raises StorageError."""
+        told = RowWords(self._session, self._questionnaire_of, say, words, others=others)
         for row in rows:
             ids = (told.patient_id(row), str(row["intake"] or ""))
             yield Line(
@@ -113,8 +113,7 @@ class History:
         """Return who looked at a record and changed it, as a plain list to give out. Raises as `page`."""
         patient_id = self._session.store.merges.survivor(patient_id)
         wanted = Wanted(patient=patient_id)
-        rows = tuple(self.all_rows(wanted))
-        lines = self.lines(Page(rows, None))
+        lines = self.in_words(tuple(self.all_rows(wanted)), others=False)
         name = self._session.store.patients.get(patient_id).banner_name
         made = self._session.clock().strftime("%Y-%m-%d %H:%M")
         head = (

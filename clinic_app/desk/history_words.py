@@ -53,7 +53,11 @@ class RowWords:
         questionnaire_of: Callable[[IntakeHead], Questionnaire],
         say: Say = str,
         words: Words = ENGLISH,
+        *,
+        others: bool = True,
     ) -> None:
+        """`others`: whether a row about one patient may name another; not on a list that is given to that patient."""
+        self._others = others
         self._store, self._questionnaire_of = session.store, questionnaire_of
         self._say, self._words = say, words
         self._people = {user.login: user.full_name for user in self._store.users.all()}
@@ -76,7 +80,11 @@ class RowWords:
 
     def when(self, row: Row) -> str:
         """“23-Nov-2026 14:30”, as the clock of the desk said it."""
-        return self._written(dt.datetime.fromisoformat(str(row["local"])))
+        kept = str(row["local"])
+        try:
+            return self._written(dt.datetime.fromisoformat(kept))
+        except ValueError:  # somebody changed the file past the program, which `verify` names
+            return one_line(kept)
 
     def who(self, row: Row) -> str:
         """Full name of whoever did it."""
@@ -100,18 +108,19 @@ class RowWords:
             )
         elif row["intake"]:
             parts.append(str(row["intake"]))
-        return " · ".join(part for part in parts if part)
+        return one_line(" · ".join(part for part in parts if part))
 
     def change(self, row: Row) -> str:
         """“Eczema ever: Not asked → Yes”; of a row that an erasure blanked, which day that was."""
         if row["erasure"] is not None:
-            return self._say("removed by erasure on {0}").format(self._erased[row["erasure"]])
+            day = self._erased.get(row["erasure"], "?")
+            return self._say("removed by erasure on {0}").format(day)
         try:
             change = self._change(row)
-        except (ClinicError, ValueError, KeyError, TypeError, IndexError):
+        except (ClinicError, ValueError, KeyError, TypeError, AttributeError, ArithmeticError):
             # what another version of the program wrote in a way that is not known here is shown as it stands
             change = self._arrow(row["old"], row["new"])
-        return ": ".join(part for part in (self._asked(row), change) if part)
+        return one_line(": ".join(part for part in (self._asked(row), change) if part))
 
     def patient(self, patient_id: str) -> str:
         """Name of a patient; the id where there is none any more."""
@@ -138,10 +147,16 @@ class RowWords:
 
     def _merged(self, _: str | None, new: str) -> str:
         other, why = json.loads(new)
-        return f"{self.patient(other)}: {why}"
+        return self._other(other, why)
 
     def _separated(self, old: str, new: str) -> str:
-        return f"{self.patient(old)}: {new}"
+        return self._other(old, new)
+
+    def _other(self, patient_id: str, why: str) -> str:
+        """Name the other patient and the reason, which may name them as well; or neither."""
+        if not self._others:
+            return self._say("another entry of the register")
+        return f"{self.patient(patient_id)}: {why}"
 
     def _erasure(self, _: str | None, new: str) -> str:
         told = json.loads(new)
@@ -261,6 +276,13 @@ class RowWords:
         if head is None:
             return None
         return self._questionnaire_of(head).questions.get(str(row["question"]))
+
+
+def one_line(text: str) -> str:
+    """Write what moves the cursor, starts a line or turns the reading as its number: a name must not forge a row."""
+    return "".join(
+        one if one.isprintable() else " " if one.isspace() else f"\\u{ord(one):04x}" for one in text
+    )
 
 
 def _make_room(remembered: dict[str, Any]) -> None:

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import BinaryIO, TextIO
 
 from clinic_app.errors import ExportError
+from clinic_app.paths import may_be_replaced
 
 _OWNER_ONLY = 0o600
 
@@ -42,6 +43,7 @@ def whole_bytes(path: Path) -> Iterator[BinaryIO]:
             yield file
             file.flush()
             os.fsync(file.fileno())
+        _require_file(path)
         unfinished.replace(path)
         unfinished = None
     except OSError as error:
@@ -62,6 +64,7 @@ def whole_path(path: Path) -> Iterator[Path]:
         unfinished = Path(tempfile.mkdtemp(prefix=".unfinished-", dir=path.parent))
         yield unfinished / path.name
         (unfinished / path.name).chmod(_OWNER_ONLY)
+        _require_file(path)
         (unfinished / path.name).replace(path)
     except OSError as error:
         raise _refused(error) from error
@@ -94,6 +97,11 @@ def whole_folder(path: Path) -> Iterator[Path]:
     finally:
         if unfinished is not None:
             shutil.rmtree(unfinished, ignore_errors=True)
+
+
+def _require_file(path: Path) -> None:
+    if not may_be_replaced(path):
+        raise ExportError(f"{path.name} is a device or a pipe, not a file.", "Name a file.")
 
 
 def _refused(error: OSError) -> ExportError:

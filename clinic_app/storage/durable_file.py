@@ -10,6 +10,8 @@ import stat
 from collections.abc import Iterator
 from pathlib import Path
 
+from clinic_app.errors import NotWritableError
+from clinic_app.paths import may_be_replaced
 from clinic_app.storage.sqlite_errors import file_problem
 
 OWNER_ONLY = 0o600
@@ -20,6 +22,8 @@ _BINARY = getattr(os, "O_BINARY", 0)  # Windows would change line ends
 def write_durably(path: Path, content: bytes) -> None:
     """Replace `path` at once and for good; only its owner may read it. Raises NotWritableError."""
     part = path.with_name(f"{path.name}.part")
+    if not may_be_replaced(path):
+        raise NotWritableError(f"{path} is a device or a pipe, not a file.", "Name a file.")
     try:
         part.unlink(missing_ok=True)
         descriptor = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, OWNER_ONLY)
