@@ -12,19 +12,33 @@ from pathlib import Path
 from PySide6.QtCore import QCoreApplication, QLibraryInfo, QLocale, Qt, QTranslator
 from PySide6.QtWidgets import QApplication
 
+from clinic_app.errors import ClinicError
 from clinic_app.form.language import Words, words_of
+from clinic_app.form.sentences import Sentences
 from clinic_app.form.translation import program_texts
 
 PROGRAM_CATALOGUE = "program.toml"
 ORIGINAL = "en"
 LANGUAGES = {"en": "English", "es": "Español"}  # that the window can be shown in
 MIRRORED = "mirrored"  # no language: every text between marks and right to left, to try the layout
+ERRORS_CATALOGUE = "errors.toml"
 _CONTEXT = "program"
+_ERRORS = "errors"
 
 
 def translated(text: str, of: str = "") -> str:
     """Return the words in the language in use. `of` tells two meanings of one English word apart."""
     return QCoreApplication.translate(_CONTEXT, text, of)
+
+
+def told(sentence: str) -> str:
+    """Return a sentence of an error in the language in use; what was put into it stays."""
+    return QCoreApplication.translate(_ERRORS, sentence) if sentence else ""
+
+
+def error_words(error: ClinicError) -> str:
+    """Return what happened and what to do, in the language in use."""
+    return f"{told(str(error))} {told(error.remedy)}".strip()
 
 
 def words_in_use() -> Words:
@@ -60,6 +74,34 @@ class ProgramWords(QTranslator):
         return self._texts.get((source, disambiguation or ""))
 
 
+class ErrorSentences(QTranslator):
+    """Translates what the parts without a screen say when something cannot be done; read at the first of them."""
+
+    def __init__(self, path: Path, language: str) -> None:
+        super().__init__()
+        self._path, self._language = path, language
+        self._sentences: Sentences | None = None
+
+    def isEmpty(self) -> bool:
+        """Qt leaves an empty translator out."""
+        return False
+
+    def translate(
+        self,
+        context: str,
+        source: str,
+        disambiguation: str | None = None,  # noqa: ARG002 - Qt's signature
+        n: int = -1,  # noqa: ARG002 - likewise
+    ) -> str | None:
+        """Return the translation of a sentence, or None."""
+        if context != _ERRORS:
+            return None
+        if self._sentences is None:
+            texts = program_texts(self._path.read_text(encoding="utf-8"), self._language)
+            self._sentences = Sentences({text: words for (text, _), words in texts.items()})
+        return self._sentences.said(source)
+
+
 class Marked(ProgramWords):
     """Puts every text of this program between marks, so that one that was not passed through is seen."""
 
@@ -74,7 +116,7 @@ class Marked(ProgramWords):
         n: int = -1,  # noqa: ARG002 - likewise
     ) -> str | None:
         """Return the text between marks, and longer, as most translations are."""
-        if context != _CONTEXT or len(source) == 1:  # one letter is a key
+        if context not in {_CONTEXT, _ERRORS} or len(source) == 1:  # one letter is a key
             return None
         return f"⟦{source}{'·' * (len(source) // 5)}⟧"
 
@@ -113,5 +155,8 @@ class Language:
         folder = QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)
         if qt.load(f"qtbase_{name}", folder):
             found.append(qt)
+        errors = self._folder / name / ERRORS_CATALOGUE
+        if errors.is_file():
+            found.append(ErrorSentences(errors, name))
         found.append(ProgramWords(program_texts(path.read_text(encoding="utf-8"), name)))
         return found

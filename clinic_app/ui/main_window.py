@@ -25,7 +25,7 @@ from clinic_app.ui.door.recovery_page import RecoveryPage
 from clinic_app.ui.door.restore_page import RestorePage, put_in_place
 from clinic_app.ui.door.setup_wizard import SetupWizard
 from clinic_app.ui.door.unlock_page import UnlockPage
-from clinic_app.ui.language import Language, translated
+from clinic_app.ui.language import Language, told, translated
 from clinic_app.ui.parts.background import Background
 from clinic_app.ui.parts.dialogs import Dialogs
 
@@ -199,7 +199,7 @@ class MainWindow(QMainWindow):
         try:
             desk.speak(wanted)
         except FileProblemsError as error:
-            self._dialogs.problems(self, str(error), error.problems)
+            self._dialogs.problems(self, told(str(error)), error.problems)
 
     def _tell_problems(self, opened: Opened) -> None:
         used = (
@@ -461,7 +461,7 @@ class MainWindow(QMainWindow):
         if isinstance(error, ClinicError) and self.workplace is not None:
             self.workplace.notice.trouble(error)
         elif isinstance(error, ClinicError):
-            self._dialogs.tell(self, str(error), error.remedy)
+            self._dialogs.tell(self, told(str(error)), told(error.remedy))
         else:
             self.show_bug(error)
 

@@ -10,7 +10,7 @@ from clinic_app.errors import ClinicError
 from clinic_app.storage.users import Duty
 from clinic_app.ui.care.backup_list import BackupList
 from clinic_app.ui.care.daily_backup import DailyBackup
-from clinic_app.ui.language import translated
+from clinic_app.ui.language import error_words, translated
 from clinic_app.ui.parts import theme
 from clinic_app.ui.parts.button import Button
 from clinic_app.ui.parts.dialogs import Dialogs
@@ -80,7 +80,7 @@ class BackupCard(QWidget):
             self._desk.set_backup_folder(folder)
         except ClinicError as error:
             self.message.set_tone("red")
-            self.message.say(f"{error} {error.remedy}".strip())
+            self.message.say(error_words(error))
             return
         self._backup.make_now()
 

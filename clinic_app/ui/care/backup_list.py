@@ -15,7 +15,7 @@ from shiboken6 import isValid
 
 from clinic_app.desk import Desk
 from clinic_app.errors import ClinicError
-from clinic_app.ui.language import translated
+from clinic_app.ui.language import error_words, translated
 from clinic_app.ui.parts import theme
 from clinic_app.ui.parts.background import Background
 from clinic_app.ui.parts.button import Button
@@ -116,6 +116,6 @@ class BackupList(QWidget):
     def _failed(self, error: Exception) -> None:
         if not isValid(self):
             return
-        self.state.say(f"{error} {error.remedy}".strip() if isinstance(error, ClinicError) else "")
+        self.state.say(error_words(error) if isinstance(error, ClinicError) else "")
         if not isinstance(error, ClinicError):
             self.unexpected.emit(error)

@@ -17,7 +17,7 @@ from clinic_app.desk import Desk, Line
 from clinic_app.desk.wanted import Format, Wanted
 from clinic_app.errors import CancelledError, ClinicError
 from clinic_app.ui.care.export_choices import ExportChoices
-from clinic_app.ui.language import translated
+from clinic_app.ui.language import error_words, told, translated
 from clinic_app.ui.parts import theme
 from clinic_app.ui.parts.background import Background
 from clinic_app.ui.parts.button import Button
@@ -146,7 +146,7 @@ class ExportPage(PageColumn):
         try:
             wanted = self.choices.wanted()
         except ClinicError as error:
-            self._tell(f"{error} {error.remedy}".strip(), "red")
+            self._tell(error_words(error), "red")
             return
         folder = self._dialogs.folder(self, translated("Folder for the export"))
         if folder is None:
@@ -184,9 +184,9 @@ class ExportPage(PageColumn):
 
     def _failed(self, error: Exception) -> None:
         if isinstance(error, CancelledError):
-            self._end(str(error), "ink")
+            self._end(told(str(error)), "ink")
         elif isinstance(error, ClinicError):
-            self._end(f"{error} {error.remedy}".strip(), "red")
+            self._end(error_words(error), "red")
         else:
             self._end("", "ink")
             if isValid(self):

@@ -9,7 +9,7 @@ from clinic_app.desk import Desk
 from clinic_app.desk.settings import EMERGENCY, OFF, ON, REGION
 from clinic_app.errors import SettingsError
 from clinic_app.screening.rules import Urgency
-from clinic_app.ui.language import translated
+from clinic_app.ui.language import error_words, translated
 from clinic_app.ui.parts import theme
 from clinic_app.ui.parts.fields import Tick
 from clinic_app.ui.parts.labels import Words
@@ -66,7 +66,7 @@ class FindingsCard(QWidget):
         try:
             self._desk.set_setting(REGION, code)
         except SettingsError as error:
-            self.message.say(f"{error} {error.remedy}".strip())
+            self.message.say(error_words(error))
         self.show_values()
         self.region_changed.emit()
 

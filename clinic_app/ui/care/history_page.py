@@ -25,7 +25,7 @@ from clinic_app.form.partial_date import PartialDate
 from clinic_app.record import Patient
 from clinic_app.storage.durable_file import write_durably
 from clinic_app.storage.history import Kind, Page, Wanted
-from clinic_app.ui.language import translated, words_in_use
+from clinic_app.ui.language import error_words, translated, words_in_use
 from clinic_app.ui.parts import theme
 from clinic_app.ui.parts.button import Button
 from clinic_app.ui.parts.dialogs import Dialogs
@@ -302,7 +302,7 @@ class HistoryPage(QWidget):
             try:
                 act()
             except ClinicError as error:
-                self._say(f"{error} {error.remedy}".strip(), "red")
+                self._say(error_words(error), "red")
 
         return attempt
 

@@ -11,7 +11,7 @@ from shiboken6 import isValid
 from clinic_app.desk import Desk
 from clinic_app.errors import ClinicError
 from clinic_app.ui.care.daily_backup import DailyBackup
-from clinic_app.ui.language import translated
+from clinic_app.ui.language import error_words, translated
 from clinic_app.ui.parts import theme
 from clinic_app.ui.parts.background import Background
 from clinic_app.ui.parts.button import Button
@@ -164,7 +164,7 @@ class KeysCard(QWidget):
             return
         self._let_press(on=True)
         if isinstance(error, ClinicError):
-            self._say(f"{error} {error.remedy}".strip(), "red")
+            self._say(error_words(error), "red")
             self.own.setFocus()
             self.own.selectAll()
         else:

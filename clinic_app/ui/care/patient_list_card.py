@@ -20,7 +20,7 @@ from clinic_app.export.patient_list import (
     read_list,
 )
 from clinic_app.ui.care.rows_table import RowsTable
-from clinic_app.ui.language import translated
+from clinic_app.ui.language import error_words, translated
 from clinic_app.ui.parts import theme
 from clinic_app.ui.parts.button import Button
 from clinic_app.ui.parts.dialogs import Dialogs
@@ -287,4 +287,4 @@ class PatientListCard(QWidget):
         self.message.say(sentence)
 
     def _tell(self, error: ClinicError) -> None:
-        self._say(f"{error} {error.remedy}".strip(), "red")
+        self._say(error_words(error), "red")

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from clinic_app.desk import Desk
 from clinic_app.errors import ClinicError
 from clinic_app.storage.users import NewUser, Role, User
-from clinic_app.ui.language import translated
+from clinic_app.ui.language import error_words, translated
 from clinic_app.ui.parts import theme
 from clinic_app.ui.parts.button import Button
 from clinic_app.ui.parts.dialogs import Dialogs
@@ -107,7 +107,7 @@ class PeopleCard(QWidget):
         try:
             self._desk.add_user(new, self.first.text(), self.own.text())
         except ClinicError as error:
-            self._say(f"{error} {error.remedy}".strip(), "red")
+            self._say(error_words(error), "red")
             return
         self._say(translated("{0} may now unlock.").format(self.full_name.text().strip()), "green")
         for field in (self.login, self.full_name, self.first, self.own):
@@ -132,7 +132,7 @@ class PeopleCard(QWidget):
         try:
             self._desk.remove_user(user.login)
         except ClinicError as error:
-            self._say(f"{error} {error.remedy}".strip(), "red")
+            self._say(error_words(error), "red")
             return
         self._say(translated("{0} can no longer unlock.").format(user.full_name), "green")
         self.refresh()
@@ -155,7 +155,7 @@ class PeopleCard(QWidget):
         try:
             self._desk.set_roles(user.login, self.changing.chosen)
         except ClinicError as error:
-            self._say(f"{error} {error.remedy}".strip(), "red")
+            self._say(error_words(error), "red")
             return
         self._end_change(user)
         self._say(

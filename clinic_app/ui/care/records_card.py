@@ -8,7 +8,7 @@ from clinic_app.desk import Desk
 from clinic_app.desk.imports import Rehearsal
 from clinic_app.errors import ClinicError
 from clinic_app.ui.care.rows_table import RowsTable
-from clinic_app.ui.language import translated
+from clinic_app.ui.language import error_words, translated
 from clinic_app.ui.parts import theme
 from clinic_app.ui.parts.button import Button
 from clinic_app.ui.parts.dialogs import Dialogs
@@ -103,4 +103,4 @@ class RecordsCard(QWidget):
 
     def _tell(self, error: ClinicError) -> None:
         self.message.set_tone("red")
-        self.message.say(f"{error} {error.remedy}".strip())
+        self.message.say(error_words(error))

@@ -14,7 +14,7 @@ from clinic_app.server.address import Access, Server
 from clinic_app.storage.outbox import OutboxState
 from clinic_app.storage.users import Duty
 from clinic_app.ui.care.server_sending import ServerSending
-from clinic_app.ui.language import translated
+from clinic_app.ui.language import error_words, translated
 from clinic_app.ui.parts import theme
 from clinic_app.ui.parts.button import Button
 from clinic_app.ui.parts.dialogs import Dialogs
@@ -173,7 +173,7 @@ class ServerCard(QWidget):
         try:
             self._desk.sending.set_server(wanted)
         except ClinicError as error:
-            self._say(f"{error} {error.remedy}".strip(), "red")
+            self._say(error_words(error), "red")
             return
         self._show_server()
         self.refresh()

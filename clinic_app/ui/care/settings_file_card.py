@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from clinic_app.desk import Desk
 from clinic_app.errors import ClinicError, FileProblemsError, SettingsError
-from clinic_app.ui.language import translated
+from clinic_app.ui.language import error_words, told, translated
 from clinic_app.ui.parts import theme
 from clinic_app.ui.parts.button import Button
 from clinic_app.ui.parts.dialogs import Dialogs
@@ -93,7 +93,7 @@ class SettingsFileCard(QWidget):
         except FileProblemsError as error:
             self._say(error)
             if error.problems:
-                self._dialogs.problems(self, str(error), error.problems)
+                self._dialogs.problems(self, told(str(error)), error.problems)
             return
         except ClinicError as error:
             self._say(error)
@@ -130,7 +130,7 @@ class SettingsFileCard(QWidget):
 
     def _say(self, error: ClinicError) -> None:
         self.message.set_tone("red")
-        self.message.say(f"{error} {error.remedy}".strip())
+        self.message.say(error_words(error))
 
     def _show(self, changes: tuple[SettingChange, ...]) -> None:
         self._changes = changes

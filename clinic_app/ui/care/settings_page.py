@@ -18,7 +18,7 @@ from clinic_app.ui.care.keys_card import KeysCard
 from clinic_app.ui.care.look import SIZES, Look
 from clinic_app.ui.care.people_card import PeopleCard
 from clinic_app.ui.care.settings_file_card import SettingsFileCard
-from clinic_app.ui.language import LANGUAGES, translated
+from clinic_app.ui.language import LANGUAGES, error_words, translated
 from clinic_app.ui.parts import theme
 from clinic_app.ui.parts.button import Button
 from clinic_app.ui.parts.dialogs import Dialogs
@@ -322,7 +322,7 @@ class SettingsPage(PageColumn):
             try:
                 self._desk.store.change_passphrase(self.old.text(), self.new.text())
             except ClinicError as error:
-                complaint = f"{error} {error.remedy}".strip()
+                complaint = error_words(error)
         self.passphrase_message.set_tone("red" if complaint else "green")
         self.passphrase_message.say(complaint or translated("The passphrase is changed."))
         if complaint:

@@ -16,7 +16,7 @@ from clinic_app.errors import ClinicError
 from clinic_app.figures import Figures, Seen, Table, figures
 from clinic_app.ui.clinic.bar_chart import BarChart, save_picture
 from clinic_app.ui.clinic.count_table import CountTable
-from clinic_app.ui.language import translated, words_in_use
+from clinic_app.ui.language import error_words, told, translated, words_in_use
 from clinic_app.ui.parts import theme
 from clinic_app.ui.parts.background import Background
 from clinic_app.ui.parts.button import Button
@@ -166,7 +166,7 @@ class ClinicPage(PageColumn):
         try:
             self._write(path, card.table, kind)
         except ClinicError as error:
-            self._dialogs.tell(self, str(error), error.remedy)
+            self._dialogs.tell(self, told(str(error)), told(error.remedy))
 
     def _write(self, path: Path, table: Table, kind: str) -> None:
         if kind == "png":
@@ -213,4 +213,4 @@ class ClinicPage(PageColumn):
         if not isinstance(error, ClinicError):
             raise error
         self.message.set_tone("red")
-        self.message.say(f"{error} {error.remedy}".strip())
+        self.message.say(error_words(error))

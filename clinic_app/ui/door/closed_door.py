@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QWidget
 
 from clinic_app.errors import ClinicError
 from clinic_app.ui.door.door_card import DoorCard
-from clinic_app.ui.language import translated
+from clinic_app.ui.language import told, translated
 from clinic_app.ui.parts.button import Button
 from clinic_app.ui.parts.fields import add_buttons
 from clinic_app.ui.parts.labels import Words
@@ -23,8 +23,8 @@ class ClosedDoor(DoorCard):
     def __init__(self, error: ClinicError, parent: QWidget | None = None) -> None:
         super().__init__("", parent)
         self.body.addWidget(Words(translated("The records cannot be opened"), size=20, bold=True))
-        self.message = Words(str(error), tone="red")
-        self.remedy = Words(error.remedy)
+        self.message = Words(told(str(error)), tone="red")
+        self.remedy = Words(told(error.remedy))
         self.retry_button = Button(translated("Try again"), main=True)
         self.body.addWidget(self.message)
         self.body.addWidget(self.remedy)

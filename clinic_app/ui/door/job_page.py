@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QWidget
 
 from clinic_app.errors import ClinicError
 from clinic_app.ui.door.door_card import DoorCard
-from clinic_app.ui.language import translated
+from clinic_app.ui.language import error_words, translated
 from clinic_app.ui.parts.background import Background
 from clinic_app.ui.parts.button import Button
 from clinic_app.ui.parts.fields import add_buttons
@@ -79,7 +79,7 @@ class JobPage(DoorCard):
 
     def _refused(self, error: Exception) -> None:
         if isinstance(error, ClinicError):
-            self._rest(f"{error} {error.remedy}".strip(), "red")
+            self._rest(error_words(error), "red")
         else:
             self._rest(translated("It was not done."), "red")
             self.failed.emit(error)

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QWidget
 
 from clinic_app.errors import ClinicError
 from clinic_app.ui.door.door_card import DoorCard
-from clinic_app.ui.language import translated
+from clinic_app.ui.language import error_words, translated
 from clinic_app.ui.parts.background import Background
 from clinic_app.ui.parts.button import Button
 from clinic_app.ui.parts.fields import add_buttons, add_field, passphrase_field
@@ -75,7 +75,7 @@ class PassphraseCard(DoorCard):
             self.failed.emit(error)
             return
         self.message.set_tone("red")
-        self.message.say(f"{error} {error.remedy}".strip())
+        self.message.say(error_words(error))
         self.passphrase.setFocus()
         self.passphrase.selectAll()
 

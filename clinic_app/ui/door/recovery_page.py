@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QWidget
 from clinic_app.errors import ClinicError
 from clinic_app.ui.door.door_card import DoorCard
 from clinic_app.ui.door.front_door import FrontDoor, Opened
-from clinic_app.ui.language import translated
+from clinic_app.ui.language import error_words, translated
 from clinic_app.ui.parts.background import Background
 from clinic_app.ui.parts.button import Button
 from clinic_app.ui.parts.fields import Choice, Field, add_buttons, add_field, passphrase_field
@@ -101,7 +101,7 @@ class RecoveryPage(DoorCard):
     def _refused(self, error: Exception) -> None:
         self.open_button.setEnabled(True)
         if isinstance(error, ClinicError):
-            self.message.say(f"{error} {error.remedy}".strip())
+            self.message.say(error_words(error))
             self.code.setFocus()
             self.code.selectAll()
         else:

@@ -14,7 +14,7 @@ from shiboken6 import isValid
 from clinic_app.errors import ClinicError
 from clinic_app.ui.door.door_card import DoorCard
 from clinic_app.ui.door.front_door import FrontDoor
-from clinic_app.ui.language import translated, words_in_use
+from clinic_app.ui.language import error_words, translated, words_in_use
 from clinic_app.ui.parts.background import Background
 from clinic_app.ui.parts.button import Button
 from clinic_app.ui.parts.dialogs import Dialogs
@@ -236,7 +236,7 @@ class RestorePage(DoorCard):
             return
         self._end()
         if isinstance(error, ClinicError):
-            self._say(f"{error} {error.remedy}".strip(), "red")
+            self._say(error_words(error), "red")
             self.secret.setFocus()
             self.secret.selectAll()
         else:

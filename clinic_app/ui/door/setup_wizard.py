@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from clinic_app.errors import ClinicError
 from clinic_app.ui.door.door_card import DoorCard
 from clinic_app.ui.door.front_door import FrontDoor, Opened
-from clinic_app.ui.language import translated
+from clinic_app.ui.language import error_words, translated
 from clinic_app.ui.parts import theme
 from clinic_app.ui.parts.background import Background
 from clinic_app.ui.parts.button import Button
@@ -260,13 +260,13 @@ class SetupWizard(DoorCard):
                 desk.set_setting(REGION, code)
                 desk.set_setting(PAPER, PAPERS[code == AMERICAN])
         except ClinicError as error:
-            return f"{error} {error.remedy}".strip()
+            return error_words(error)
         return ""
 
     def _refused(self, error: Exception) -> None:
         self._busy(False)
         if isinstance(error, ClinicError):
-            self.message.say(f"{error} {error.remedy}".strip())
+            self.message.say(error_words(error))
         else:
             self.failed.emit(error)
 

@@ -22,6 +22,7 @@ from clinic_app.form.safety import is_asked_alone
 from clinic_app.record import Patient
 from clinic_app.screening.findings import Screening, ask_first
 from clinic_app.screening.rules import RuleSet
+from clinic_app.ui.language import error_words, told
 
 if TYPE_CHECKING:
     from clinic_app.desk import Draft  # importing it would load the storage before the first screen
@@ -370,12 +371,12 @@ class FormModel(QObject):
         self.is_lost = True
         self._retry.stop()
         self._sign_of_life.stop()
-        self.taken_over.emit(f"{error} {error.remedy}")
+        self.taken_over.emit(error_words(error))
 
     def _failed(self, error: StorageError) -> None:
         if not self._retry.isActive():
             self._retry.start()
-        self.save_failed.emit(str(error))
+        self.save_failed.emit(told(str(error)))
 
     def _done(self) -> None:
         self._retry.stop()

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QWidget
 from clinic_app.desk import Desk, Draft
 from clinic_app.errors import ClinicError
 from clinic_app.record import Record
-from clinic_app.ui.language import translated
+from clinic_app.ui.language import error_words, translated
 from clinic_app.ui.parts.button import Button
 from clinic_app.ui.parts.card_dialog import CardDialog
 from clinic_app.ui.parts.facts import Facts
@@ -83,7 +83,7 @@ class SignDialog(CardDialog):
         try:
             record: Record = self._desk.sign(self._draft, self.passphrase.text())
         except ClinicError as error:
-            self._say(f"{error} {error.remedy}".strip())
+            self._say(error_words(error))
             self.passphrase.setFocus()
             self.passphrase.selectAll()
             return

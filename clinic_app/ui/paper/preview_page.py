@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QScrollArea, QVB
 from clinic_app.errors import ClinicError, ExportError, StorageError
 from clinic_app.record import IntakeStatus, Record
 from clinic_app.storage.durable_file import write_durably
-from clinic_app.ui.language import translated
+from clinic_app.ui.language import error_words, translated
 from clinic_app.ui.paper.paper_pages import POINTS_AN_INCH, PaperPages
 from clinic_app.ui.parts import theme
 from clinic_app.ui.parts.button import Button
@@ -306,6 +306,6 @@ class PreviewPage(QWidget):
             try:
                 act()
             except ClinicError as error:
-                self.message.say(f"{error} {error.remedy}".strip())
+                self.message.say(error_words(error))
 
         return attempt

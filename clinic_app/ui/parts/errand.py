@@ -8,6 +8,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from shiboken6 import isValid
 
 from clinic_app.errors import CancelledError, ClinicError
+from clinic_app.ui.language import error_words
 from clinic_app.ui.parts.background import Background
 
 LOOK_EVERY = 200  # ms between two looks at how far it is
@@ -60,7 +61,7 @@ class Errand(QObject):
         self._come_to_rest()
         if isinstance(error, ClinicError):
             tone = "mute" if isinstance(error, CancelledError) else "red"
-            self._tell(f"{error} {error.remedy}".strip(), tone)
+            self._tell(error_words(error), tone)
         elif isValid(self):
             self.unexpected.emit(error)
 

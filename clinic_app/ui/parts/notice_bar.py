@@ -6,7 +6,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 
 from clinic_app.errors import ClinicError
-from clinic_app.ui.language import translated
+from clinic_app.ui.language import error_words, translated
 from clinic_app.ui.parts import theme
 from clinic_app.ui.parts.button import Button
 from clinic_app.ui.parts.labels import Words
@@ -32,7 +32,7 @@ class NoticeBar(Panel):
 
     def trouble(self, error: ClinicError) -> None:
         """Show an error that the person can act on."""
-        self._show(f"{error} {error.remedy}".strip(), "amber_soft")
+        self._show(error_words(error), "amber_soft")
 
     def tell(self, sentence: str) -> None:
         """Show something good to know."""

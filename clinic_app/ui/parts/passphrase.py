@@ -8,7 +8,7 @@ from PySide6.QtCore import QRectF, QSize
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 
-from clinic_app.ui.language import translated
+from clinic_app.ui.language import told, translated
 from clinic_app.ui.parts import theme
 from clinic_app.ui.parts.labels import Words
 
@@ -23,7 +23,7 @@ def refusal(passphrase: str, again: str, about: Iterable[str] = ()) -> str:
     from clinic_app.storage.passphrase import judge
 
     if reason := judge(passphrase, about).reason:
-        return reason
+        return told(reason)
     return "" if passphrase == again else translated("The two passphrases are not the same yet.")
 
 
@@ -51,7 +51,7 @@ class Strength(QWidget):
 
         found = judge(passphrase, about)
         if found.reason:
-            self._show(found.level, f"{found.reason} {translated(ADVICE)}")
+            self._show(found.level, f"{told(found.reason)} {translated(ADVICE)}")
         elif found.is_strong:
             self._show(found.level, translated("Strong."))
         else:

@@ -13,7 +13,7 @@ from clinic_app.desk import Desk
 from clinic_app.desk.papers import PaperKind
 from clinic_app.errors import ClinicError
 from clinic_app.storage.print_jobs import JobState, PrintJob
-from clinic_app.ui.language import translated
+from clinic_app.ui.language import error_words, translated
 from clinic_app.ui.parts import theme
 from clinic_app.ui.parts.background import Background
 from clinic_app.ui.parts.button import Button
@@ -119,7 +119,7 @@ class DayPrinting(QWidget):
             return
         self._show_buttons(waiting=False)
         if isinstance(error, ClinicError):
-            self._say(f"{error} {error.remedy}".strip(), "red")
+            self._say(error_words(error), "red")
         else:
             self._say("", "ink")
             self.unexpected.emit(error)

@@ -10,7 +10,7 @@ from clinic_app.desk import Desk
 from clinic_app.errors import ClinicError
 from clinic_app.record import Patient
 from clinic_app.storage.reasons import LONGEST
-from clinic_app.ui.language import translated
+from clinic_app.ui.language import error_words, translated
 from clinic_app.ui.parts import theme
 from clinic_app.ui.parts.button import Button
 from clinic_app.ui.parts.facts import Facts
@@ -98,7 +98,7 @@ class MergePage(PageColumn):
         try:
             patient = self._desk.merging.merge(gone.id, kept.id, self.reason.text())
         except ClinicError as error:
-            self.message.say(f"{error} {error.remedy}".strip())
+            self.message.say(error_words(error))
             self.reason.setFocus()
             return
         self.merged.emit(patient)

@@ -19,7 +19,7 @@ from clinic_app.errors import AnswerError, ClinicError
 from clinic_app.fhir.found_patient import FoundPatient
 from clinic_app.form.partial_date import PartialDate
 from clinic_app.record import Identifier, Patient, PatientDetails, Sex
-from clinic_app.ui.language import translated, words_in_use
+from clinic_app.ui.language import error_words, translated, words_in_use
 from clinic_app.ui.parts import theme
 from clinic_app.ui.parts.button import Button
 from clinic_app.ui.parts.fields import Choice, Field, add_field
@@ -184,7 +184,7 @@ class NewPatientPage(QWidget):
         try:
             patient = self._desk.register_patient(details)
         except ClinicError as error:
-            self.message.say(f"{error} {error.remedy}".strip())
+            self.message.say(error_words(error))
             return
         if self._taken is not None:
             self._desk.sending.tell_taken_over(patient, self._taken)
@@ -254,7 +254,7 @@ class NewPatientPage(QWidget):
         try:
             dob = PartialDate.parse(self.dob.text(), today, words_in_use())
         except AnswerError as error:
-            self._refuse(f"{error} {error.remedy}".strip(), self.dob)
+            self._refuse(error_words(error), self.dob)
             return None
         if dob.earliest() > today:
             self._refuse(translated("This birth date lies in the future."), self.dob)

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from clinic_app.desk import Desk
 from clinic_app.desk.papers import Verdict
 from clinic_app.errors import ClinicError
-from clinic_app.ui.language import translated
+from clinic_app.ui.language import error_words, translated
 from clinic_app.ui.parts import theme
 from clinic_app.ui.parts.button import Button
 from clinic_app.ui.parts.fields import Field, add_field
@@ -76,7 +76,7 @@ class PaperCheck(Panel):
         try:
             found = self._desk.papers.check(text)
         except ClinicError as error:
-            self._say("", f"{error} {error.remedy}".strip(), "red")
+            self._say("", error_words(error), "red")
         else:
             tone = _TONES.get(found.verdict, "red")
             self._say(verdict_words(found.verdict), found.sentence, tone)
