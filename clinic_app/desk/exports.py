@@ -125,6 +125,12 @@ class Exports:
 
         return sections_of(columns(self._edition.questionnaire, self._edition.rules))
 
+    def titles(self, edition: Edition) -> dict[str, str]:
+        """Return what an edition in another language calls the sections that `columns` names."""
+        ours, theirs = self._edition.questionnaire.sections, edition.questionnaire.sections
+        named = {section.id: section.title for section in theirs}
+        return {section.title: named.get(section.id, "") for section in ours}
+
     def count(self, wanted: Wanted) -> int:
         """Return how many intakes are meant. Raises ExportError, StorageError."""
         return len(self._about(wanted))

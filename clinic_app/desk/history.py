@@ -74,7 +74,7 @@ class History:
                 int(row["id"]),
                 told.when(row),
                 told.who(row),
-                str(row["action"]),
+                say(str(row["action"])),
                 told.about(row),
                 told.change(row),
                 tuple(one for one in ids if one),

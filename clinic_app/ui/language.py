@@ -41,6 +41,13 @@ def error_words(error: ClinicError) -> str:
     return f"{told(str(error))} {told(error.remedy)}".strip()
 
 
+def apart(text: str) -> str:
+    """Return a text that keeps its order in a layout from right to left: a date, a number, a name (Unicode FSI … PDI)."""
+    if QApplication.layoutDirection() == Qt.LayoutDirection.LeftToRight or not text:
+        return text
+    return f"\N{FIRST STRONG ISOLATE}{text}\N{POP DIRECTIONAL ISOLATE}"
+
+
 def words_in_use() -> Words:
     """Return how dates, ages and numbers are said in the language of the window."""
     return words_of(translated("en"))

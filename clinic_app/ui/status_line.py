@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 
 from clinic_app.ui.language import translated
 from clinic_app.ui.parts import theme
 from clinic_app.ui.parts.labels import Words
 from clinic_app.ui.parts.panel import Panel
+
+ALL_OF_IT = 860  # px at body text of 14 px that all words need
 
 
 class StatusLine(Panel):
@@ -25,7 +28,8 @@ class StatusLine(Panel):
         row = QHBoxLayout(self)
         row.setContentsMargins(theme.px(20), theme.px(7), theme.px(20), theme.px(7))
         row.setSpacing(theme.px(26))
-        row.addWidget(_small(translated("clinic.db · encrypted")))
+        self._file = _small(translated("clinic.db · encrypted"))
+        row.addWidget(self._file)
         self._versions = (form_version, rules_version)
         self.versions = _small("")
         self.show_region(region)
@@ -36,6 +40,12 @@ class StatusLine(Panel):
         said = translated("Decision support for clinicians; it does not diagnose.")
         row.addWidget(_small(f"{note} · {said[0].lower()}{said[1:]}" if note else said))
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Where it is narrow leave out what stands under About as well, rather than cut the backup short."""
+        super().resizeEvent(event)
+        for words in (self._file, self.versions):
+            words.setVisible(self.width() / theme.scale() >= ALL_OF_IT)
 
     def show_region(self, region: str) -> None:
         """Say which region's rules the next intake begins with."""

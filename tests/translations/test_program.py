@@ -15,6 +15,7 @@ from pytestqt.qtbot import QtBot
 
 import clinic_app
 from clinic_app.desk.history_words import LABELS
+from clinic_app.export.codebook import WHO_AND_WHEN
 from clinic_app.form.translation import differences, program_texts
 from clinic_app.paths import resources
 from clinic_app.storage.history import Kind
@@ -31,7 +32,7 @@ from clinic_app.ui.language import LANGUAGES, MIRRORED, Language, translated
 from clinic_app.ui.main_window import MADE_UP
 from clinic_app.ui.parts.filter_chips import FILTERS
 from clinic_app.ui.parts.passphrase import ADVICE
-from clinic_app.ui.patients.new_patient import _NEEDED
+from clinic_app.ui.patients.new_patient import _NEEDED, NUMBER_KINDS
 from clinic_app.ui.patients.patient_search import FOR_INTAKE, USUAL
 from clinic_app.ui.patients.today_table import COLUMNS
 from clinic_app.ui.words import wording
@@ -87,6 +88,7 @@ def name_of(function: ast.expr) -> str:
 def passed_through() -> set[tuple[str, str]]:
     texts = [ADVICE, MADE_UP, _NEEDED, USUAL, FOR_INTAKE, LEAVES, WITHOUT_NAMES, KEPT]
     texts += [label for _, label in FILTERS] + [column.title for column in COLUMNS]
+    texts += [WHO_AND_WHEN, "Atopic history", "Findings", *NUMBER_KINDS]  # parts of the columns
     texts += [*EFFECTS.values(), *ROLES.values(), *HISTORY_COLUMNS, *PERIODS]
     texts += [word for _, word in (*FORMATS, *ACCESSES, *STATUSES, *PARTS, *ORDERS)]
     texts += [kind.value.capitalize() for kind in Kind] + [role.shown for role in Role]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from clinic_app.desk import Desk, Line
 from clinic_app.desk.wanted import SIGNED_ONLY, WITH_COLUMNS, Format, Wanted
@@ -15,6 +15,7 @@ from clinic_app.record import IntakeStatus
 from clinic_app.ui.language import translated, words_in_use
 from clinic_app.ui.parts import theme
 from clinic_app.ui.parts.fields import Choice, Field, Tick, add_field
+from clinic_app.ui.parts.flow import Flow
 from clinic_app.ui.parts.labels import Words
 
 STATUSES = (
@@ -23,7 +24,6 @@ STATUSES = (
     (IntakeStatus.AMENDED, "Amended"),
     (IntakeStatus.ENTERED_IN_ERROR, "Entered in error"),
 )
-_IN_A_ROW = 3
 
 
 class ExportChoices(QWidget):
@@ -38,7 +38,7 @@ class ExportChoices(QWidget):
         self.first, self.last = Field(translated("no limit")), Field(translated("no limit"))
         self.statuses = {status: Tick(translated(word)) for status, word in STATUSES}
         self.statuses[IntakeStatus.SIGNED].setChecked(True)
-        self.columns = {name: Tick(name) for name in desk.exports.columns()}
+        self.columns = {name: Tick(_titled(name, desk)) for name in desk.exports.columns()}
         for tick in self.columns.values():
             tick.setChecked(True)
         self.snomed = Tick(translated("SNOMED CT codes too (they have a licence of their own)"))
@@ -63,8 +63,8 @@ class ExportChoices(QWidget):
             period.addLayout(side, 1)
             field.textChanged.connect(self.changed)
         column.addWidget(self._period)
-        self._states = _ticks(translated("State"), list(self.statuses.values()), len(STATUSES))
-        self._sections = _ticks(translated("Columns"), list(self.columns.values()), _IN_A_ROW)
+        self._states = _ticks(translated("State"), list(self.statuses.values()))
+        self._sections = _ticks(translated("Columns"), list(self.columns.values()))
         for part in (self._states, self._sections, self.snomed, self.with_pdf, self.free_text):
             column.addWidget(part)
         for tick in self.statuses.values():
@@ -141,21 +141,19 @@ class ExportChoices(QWidget):
         self.changed.emit()
 
 
-def _ticks(title: str, ticks: list[Tick], in_a_row: int) -> QWidget:
-    """Return ticks in rows below their title."""
+def _titled(section: str, desk: Desk) -> str:
+    """Return the name of a part of the columns in the language of the desk; files keep the name itself."""
+    return desk.exports.titles(desk.edition).get(section) or translated(section)
+
+
+def _ticks(title: str, ticks: list[Tick]) -> QWidget:
+    """Return ticks in as many columns as there is room for, below their title."""
     whole = QWidget()
     column = QVBoxLayout(whole)
     column.setContentsMargins(0, 0, 0, 0)
     column.setSpacing(theme.px(2))
     column.addWidget(Words(title, bold=True))
-    grid = QGridLayout()
-    grid.setHorizontalSpacing(theme.px(8))
-    grid.setVerticalSpacing(theme.px(2))
-    for number, tick in enumerate(ticks):
-        grid.addWidget(tick, number // in_a_row, number % in_a_row)
-    for place in range(in_a_row):
-        grid.setColumnStretch(place, 1)
-    column.addLayout(grid)
+    column.addLayout(Flow(*ticks, even=True))
     return whole
 
 

@@ -25,7 +25,7 @@ from clinic_app.form.partial_date import PartialDate
 from clinic_app.record import Patient
 from clinic_app.storage.durable_file import write_durably
 from clinic_app.storage.history import Kind, Page, Wanted
-from clinic_app.ui.language import error_words, translated, words_in_use
+from clinic_app.ui.language import apart, error_words, told, translated, words_in_use
 from clinic_app.ui.parts import theme
 from clinic_app.ui.parts.button import Button
 from clinic_app.ui.parts.dialogs import Dialogs
@@ -219,7 +219,7 @@ class HistoryPage(QWidget):
 
     def _show(self, page: Page) -> None:
         self._page = page
-        for line in self._desk.history.lines(page, translated, words_in_use()):
+        for line in self._desk.history.lines(page, _in_words, words_in_use()):
             self._add(line)
         count = self.table.rowCount()
         self.older_button.setEnabled(page.before is not None)
@@ -235,7 +235,7 @@ class HistoryPage(QWidget):
         self.table.insertRow(row)
         cells = (line.when, line.who, line.what, line.about, line.change)
         for column, words in enumerate(cells):
-            item = QTableWidgetItem(words)
+            item = QTableWidgetItem(apart(words))
             more = " ".join(line.ids) if column == _ABOUT else ""
             item.setToolTip(as_tip(f"{words} {more}".strip()))
             self.table.setItem(row, column, item)
@@ -305,6 +305,11 @@ class HistoryPage(QWidget):
                 self._say(error_words(error), "red")
 
         return attempt
+
+
+def _in_words(text: str) -> str:
+    """Words of the window, and what the audit trail calls things."""
+    return told(translated(text))
 
 
 def _day(field: Field) -> dt.date | None:

@@ -21,6 +21,7 @@ from clinic_app.export.patient_list import (
 )
 from clinic_app.ui.care.rows_table import RowsTable
 from clinic_app.ui.language import error_words, translated
+from clinic_app.ui.language import told as in_words
 from clinic_app.ui.parts import theme
 from clinic_app.ui.parts.button import Button
 from clinic_app.ui.parts.dialogs import Dialogs
@@ -232,7 +233,7 @@ class PatientListCard(QWidget):
             )
             return
         bad = [
-            (one.number, translated("Cannot be read: {0}").format(one.why))
+            (one.number, translated("Cannot be read: {0}").format(in_words(one.why)))
             for one in self.looked.bad
         ]
         doubles = []

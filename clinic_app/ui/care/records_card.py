@@ -8,7 +8,7 @@ from clinic_app.desk import Desk
 from clinic_app.desk.imports import Rehearsal
 from clinic_app.errors import ClinicError
 from clinic_app.ui.care.rows_table import RowsTable
-from clinic_app.ui.language import error_words, translated
+from clinic_app.ui.language import error_words, told, translated
 from clinic_app.ui.parts import theme
 from clinic_app.ui.parts.button import Button
 from clinic_app.ui.parts.dialogs import Dialogs
@@ -95,7 +95,8 @@ class RecordsCard(QWidget):
         self.rows.setVisible(bool(conflicts))
         self.rest.setVisible(bool(conflicts))
         self.rows.show_rows(
-            (translated("Intake"), translated("Why")), [(one.intake, one.why) for one in conflicts]
+            (translated("Intake"), translated("Why")),
+            [(one.intake, told(one.why)) for one in conflicts],
         )
         self.take_button.setVisible(self.found is not None)
         ready = bool(self.found and self.found.new) and (not conflicts or self.rest.isChecked())

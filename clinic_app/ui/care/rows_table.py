@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from PySide6.QtWidgets import QAbstractItemView, QTableWidgetItem, QWidget
 
+from clinic_app.ui.language import apart
 from clinic_app.ui.parts import theme
 from clinic_app.ui.parts.labels import as_tip
 from clinic_app.ui.parts.read_table import ReadTable
@@ -30,7 +31,7 @@ class RowsTable(ReadTable):
         self.setRowCount(len(rows))
         for number, row in enumerate(rows):
             for place, text in enumerate(row[: len(titles)]):
-                item = QTableWidgetItem(text)
+                item = QTableWidgetItem(apart(text))
                 item.setToolTip(as_tip(text))
                 self.setItem(number, place, item)
         self.fit()

@@ -6,7 +6,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableWidgetItem, QWidget
 
 from clinic_app.figures import Table
-from clinic_app.ui.language import translated
+from clinic_app.ui.language import apart, translated
 from clinic_app.ui.parts import theme
 from clinic_app.ui.parts.read_table import ReadTable
 
@@ -31,7 +31,7 @@ class CountTable(ReadTable):
             cells = [line.label, *(_share(count, line.total, parted) for count in line.counts)]
             cells += [str(line.total)] if parted else []
             for column, words in enumerate(cells):
-                item = QTableWidgetItem(words)
+                item = QTableWidgetItem(apart(words))
                 side = Qt.AlignmentFlag.AlignRight if column else Qt.AlignmentFlag.AlignLeading
                 item.setTextAlignment(side | Qt.AlignmentFlag.AlignVCenter)
                 self.setItem(number, column, item)

@@ -16,6 +16,7 @@ from clinic_app.ui.intake.cards.text import Text
 from clinic_app.ui.intake.editors import FieldEditor
 from clinic_app.ui.intake.form_model import FormModel
 from clinic_app.ui.intake.section_plan import Line, Place
+from clinic_app.ui.language import words_in_use
 from clinic_app.ui.parts import paragraphs, theme
 from clinic_app.ui.parts.button import PageButton
 from clinic_app.ui.parts.paragraphs import Paragraph
@@ -203,7 +204,7 @@ class SectionPage(QScrollArea):
             return ""
         words = shown(self._model.question(key[0]), said)
         return wording.last_time(
-            words, PartialDate.of(last.day).shown(), wording.ago(last.day, day)
+            words, PartialDate.of(last.day).shown(words_in_use()), wording.ago(last.day, day)
         )
 
     def rows(self) -> list[QuestionRow]:

@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QWidget
 
+from clinic_app.ui.language import apart
 from clinic_app.ui.parts import theme
 from clinic_app.ui.parts.labels import Words
 
@@ -40,7 +41,7 @@ class Facts(QWidget):
             words.setVisible(shown)
             if shown:
                 label.setText(wanted[at][0])
-                words.setText(wanted[at][1])
+                words.setText(apart(wanted[at][1]))
                 words.set_tone(wanted[at][2])
                 words.setAccessibleName(f"{wanted[at][0]}: {wanted[at][1]}")
         self._grid.activate()  # at once: before the first show Qt goes on with the room of empty labels
@@ -52,7 +53,9 @@ class Facts(QWidget):
         QTimer.singleShot(0, self, self._fit)  # Qt counts wrong in between
 
     def _fit(self) -> None:
-        self.setMinimumHeight(max(self._grid.totalHeightForWidth(self.width()), 0))
+        tall = self._grid.totalHeightForWidth(self.width())
+        if tall > 0:
+            self.setFixedHeight(tall)
 
     def text(self) -> str:
         """All lines in one, for tests and screen readers."""

@@ -11,12 +11,12 @@ GAP = 8  # px at body text of 14 px
 
 
 class Flow(QLayout):
-    """Lines begin where reading begins; with `at_end` they end where it ends."""
+    """Lines begin where reading begins; with `at_end` they end where it ends. `even`: all are as wide as the widest."""
 
-    def __init__(self, *widgets: QWidget, at_end: bool = False) -> None:
+    def __init__(self, *widgets: QWidget, at_end: bool = False, even: bool = False) -> None:
         super().__init__()
         self._items: list[QLayoutItem] = []
-        self._at_end = at_end
+        self._at_end, self._even = at_end, even
         for widget in widgets:
             self.addWidget(widget)
 
@@ -52,12 +52,22 @@ class Flow(QLayout):
     def sizeHint(self) -> QSize:
         """All in one line."""
         seen = self._seen()
-        return QSize(_wide(seen), _tall(seen))
+        return QSize(self._wide(seen), _tall(seen))
 
     def minimumSize(self) -> QSize:
         """As wide as the widest of them."""
         seen = self._seen()
         return QSize(max((item.sizeHint().width() for item in seen), default=0), _tall(seen))
+
+    def _size(self, item: QLayoutItem) -> QSize:
+        """Room that one of them takes."""
+        if not self._even:
+            return item.sizeHint()
+        return QSize(self.minimumSize().width(), item.sizeHint().height())
+
+    def _wide(self, items: list[QLayoutItem]) -> int:
+        gaps = theme.px(GAP) * max(len(items) - 1, 0)
+        return sum(self._size(item).width() for item in items) + gaps
 
     def setGeometry(self, rect: QRect) -> None:
         """Put every widget in its place."""
@@ -65,9 +75,9 @@ class Flow(QLayout):
         mirrored = self._direction() == Qt.LayoutDirection.RightToLeft
         top = rect.top()
         for line in self._lines(rect.width()):
-            left = rect.left() + (rect.width() - _wide(line) if self._at_end else 0)
+            left = rect.left() + (rect.width() - self._wide(line) if self._at_end else 0)
             for item in line:
-                box = QRect(QPoint(left, top), item.sizeHint())
+                box = QRect(QPoint(left, top), self._size(item))
                 left = box.right() + 1 + theme.px(GAP)
                 if mirrored:
                     box.moveRight(rect.left() + rect.right() - box.left())
@@ -84,15 +94,11 @@ class Flow(QLayout):
     def _lines(self, width: int) -> list[list[QLayoutItem]]:
         lines: list[list[QLayoutItem]] = []
         for item in self._seen():
-            if lines and _wide([*lines[-1], item]) <= width:
+            if lines and self._wide([*lines[-1], item]) <= width:
                 lines[-1].append(item)
             else:
                 lines.append([item])
         return lines
-
-
-def _wide(items: list[QLayoutItem]) -> int:
-    return sum(item.sizeHint().width() for item in items) + theme.px(GAP) * max(len(items) - 1, 0)
 
 
 def _tall(items: list[QLayoutItem]) -> int:

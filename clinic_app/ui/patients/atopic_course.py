@@ -77,7 +77,7 @@ class AtopicCourse(QWidget):
         colour = getattr(chosen, TONES.get(bar.key, "amber"))
         if bar.earliest is None or bar.latest is None:
             painter.setPen(chosen.mute)
-            painter.drawText(track.adjusted(0, -4, 0, 4), "onset not recorded")
+            painter.drawText(track.adjusted(0, -4, 0, 4), translated("onset not recorded"))
             return
         start = min(bar.earliest / self._course.now, 1.0) * track.width()
         sure = min(max(bar.latest, bar.earliest) / self._course.now, 1.0) * track.width()

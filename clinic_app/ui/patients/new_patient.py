@@ -74,15 +74,15 @@ def matches(wanted: PatientDetails, found: PatientDetails) -> list[str]:
     """What is the same in both, in words."""
     same = []
     if _folded(wanted.family) == _folded(found.family) and wanted.family:
-        same.append("same family name")
+        same.append(translated("same family name"))
     if _folded(wanted.given) == _folded(found.given) and wanted.given:
-        same.append("same given name")
+        same.append(translated("same given name"))
     if wanted.dob == found.dob:
-        same.append("same date of birth")
+        same.append(translated("same date of birth"))
     numbers = {_folded(one.value) for one in found.identifiers}
     if any(_folded(one.value) in numbers for one in wanted.identifiers):
-        same.append("same number")
-    return same or ["a similar name"]
+        same.append(translated("same number"))
+    return same or [translated("a similar name")]
 
 
 def _folded(text: str) -> str:
@@ -112,11 +112,12 @@ class NewPatientPage(QWidget):
         self._sex = ""
         self.title = Words(translated("New patient"), size=20, bold=True)
         self.family, self.given = Field(), Field()
-        self.dob = Field("14-Mar-2019, Mar 2019 or 2019")
+        self.dob = Field(translated("14-Mar-2019, Mar 2019 or 2019"))
         self.age = Words(size=13, tone="mute")
         self.sex = Segments(_sexes(), translated("Sex recorded at birth"))
         self.number_kind, self.number = Choice(), Field()
-        self.number_kind.addItems(NUMBER_KINDS)
+        for kind in NUMBER_KINDS:
+            self.number_kind.addItem(translated(kind), kind)
         self.number_kind.setAccessibleName(translated("Kind of number"))
         self.former = Field()
         self.message = Words(tone="red")
@@ -198,7 +199,7 @@ class NewPatientPage(QWidget):
             dob = PartialDate.parse(self.dob.text(), self._desk.clock().date(), words_in_use())
         except AnswerError:
             dob = None
-        number = Identifier(self.number_kind.currentText(), self.number.text().strip())
+        number = Identifier(str(self.number_kind.currentData()), self.number.text().strip())
         self.suggestions.look_up(self.family.text().strip(), dob, number)
 
     def _take_over(self, found: FoundPatient) -> None:
@@ -215,7 +216,7 @@ class NewPatientPage(QWidget):
         ):
             field.setText(text)
         if number.value:
-            self.number_kind.setCurrentText(kind)
+            self.number_kind.setCurrentIndex(NUMBER_KINDS.index(kind))
         self.suggestions.begin()
         self.suggestions.tell_taken(found)
         self.sex.focus_target().setFocus()
@@ -241,7 +242,7 @@ class NewPatientPage(QWidget):
             given if family else "",
             dob,
             self._sex,
-            (Identifier(self.number_kind.currentText(), number),) if number else (),
+            (Identifier(str(self.number_kind.currentData()), number),) if number else (),
             former,
         )
 
@@ -350,7 +351,10 @@ class NewPatientPage(QWidget):
         inside.addWidget(self.title)
         names = QHBoxLayout()
         names.setSpacing(theme.px(14))
-        for label, field in (("Family name", self.family), ("Given name", self.given)):
+        for label, field in (
+            (translated("Family name"), self.family),
+            (translated("Given name"), self.given),
+        ):
             column = QVBoxLayout()
             add_field(column, label, field)
             names.addLayout(column, 1)

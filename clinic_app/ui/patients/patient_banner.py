@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QSizePolicy, QStyle, QWidget
 from clinic_app.form.age import shown_age
 from clinic_app.form.form import Form
 from clinic_app.record import Patient
-from clinic_app.ui.language import words_in_use
+from clinic_app.ui.language import translated, words_in_use
 from clinic_app.ui.parts import paragraphs, theme
 from clinic_app.ui.parts.paragraphs import Paragraph
 from clinic_app.ui.words import wording
@@ -46,7 +46,9 @@ class PatientBanner(QWidget):
             wording.born(details.dob.shown(words_in_use()), age),
             wording.sex(str(details.sex), years),
         ]
-        quiet += [wording.identifier(one.kind, one.value) for one in details.identifiers[:1]]
+        quiet += [
+            wording.identifier(translated(one.kind), one.value) for one in details.identifiers[:1]
+        ]
         pieces = (
             _Piece(Paragraph(patient.banner_name, size=17, bold=True, tone="on_banner")),
             *(_Piece(Paragraph(text, tone="on_banner_quiet")) for text in quiet),

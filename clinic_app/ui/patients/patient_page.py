@@ -145,7 +145,7 @@ class PatientPage(QWidget):
         self.facts.show_facts(
             (
                 (translated("Born"), born_and_sex(self.patient, self._desk.clock().date()), "ink"),
-                *((one.kind, one.value, "ink") for one in details.identifiers),
+                *((translated(one.kind), one.value, "ink") for one in details.identifiers),
                 (translated("Formerly"), ", ".join(details.former_names), "ink"),
                 *self._merges(),
                 (translated("Erase"), self._how_to_erase(), "mute"),

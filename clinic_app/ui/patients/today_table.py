@@ -36,7 +36,7 @@ from clinic_app.form.partial_date import PartialDate
 from clinic_app.record import IntakeStatus
 from clinic_app.screening.rules import Urgency
 from clinic_app.screening.strip import StripItem
-from clinic_app.ui.language import translated, words_in_use
+from clinic_app.ui.language import apart, translated, words_in_use
 from clinic_app.ui.parts import theme
 from clinic_app.ui.parts.labels import as_tip
 from clinic_app.ui.words import wording
@@ -203,7 +203,10 @@ class TodayModel(QAbstractTableModel):
             (row.patient.banner_name, row.patient.number),
             (born, row.age if isinstance(row, TodayRow) else ""),
             *(_told(row) if isinstance(row, TodayRow) else ((NOT_READ, ""),) * 3),
-            (status, f"version {row.head.version}" if row.head.version > 1 else ""),
+            (
+                status,
+                translated("version {0}").format(row.head.version) if row.head.version > 1 else "",
+            ),
         )
 
 
@@ -211,7 +214,7 @@ def _told(row: TodayRow) -> tuple[tuple[str, str], ...]:
     """Two lines each for complaint, atopy and finding."""
     highest = row.highest
     return (
-        (row.complaint or "not recorded", ""),
+        (row.complaint or translated("not recorded"), ""),
         (atopy_words(row.screening.strip), ""),
         (wording.urgency(highest.rule.urgency), highest.rule.title)
         if highest
@@ -376,6 +379,8 @@ class IntakeTable(QTableView):
         for column in range(len(COLUMNS)):
             narrow = room < ROOM_NEEDED.get(column, 0)
             self.setColumnHidden(column, narrow or column in self._left_out)
+        seen = (one for number, one in enumerate(COLUMNS) if not self.isColumnHidden(number))
+        self.horizontalHeader().setStretchLastSection(not any(one.stretch for one in seen))
 
     def _columns(self) -> None:
         head = self.horizontalHeader()
@@ -425,7 +430,7 @@ def _draw_line(painter: QPainter, box: QRect, text: str, font: QFont, ink: objec
     painter.setFont(font)
     painter.setPen(ink)
     cut = QFontMetrics(font).elidedText(text, Qt.TextElideMode.ElideRight, box.width())
-    painter.drawText(box, Qt.AlignmentFlag.AlignLeading | Qt.AlignmentFlag.AlignVCenter, cut)
+    painter.drawText(box, Qt.AlignmentFlag.AlignLeading | Qt.AlignmentFlag.AlignVCenter, apart(cut))
 
 
 def _draw_wrapped(  # noqa: PLR0913, PLR0917 - what a cell is made of
