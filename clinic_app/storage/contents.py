@@ -43,7 +43,8 @@ def contents(database: Database) -> Contents:
     rows = {}
     for table in tables:
         name = table["name"].replace('"', '""')
-        counted = database.one(f'SELECT count(*) AS rows FROM "{name}"')  # noqa: S608 - from the schema
+        # not count(*), which SQLite does in one step that nothing can stop
+        counted = database.one(f'SELECT count(1) AS rows FROM "{name}"')  # noqa: S608 - from the schema
         rows[table["name"]] = counted["rows"] if counted else 0
     shape = database.one("PRAGMA user_version")
     last = database.one("SELECT hash FROM audit ORDER BY id DESC LIMIT 1")
@@ -77,6 +78,10 @@ def flaws(copy: Database, expected: Contents, progress: Progress = lambda _: Non
     rows = sum(expected.rows.values())
     try:
         broken = copy.read_through(rows, progress)
-        return broken or [*expected.differences(contents(copy)), *unreadable(copy)]
+        if broken:
+            return broken
+        with copy.telling(lambda: progress(1.0)):
+            found = contents(copy)
+        return [*expected.differences(found), *unreadable(copy)]
     except StorageError as error:
         return [f"The copy cannot be read to its end. {error}"]

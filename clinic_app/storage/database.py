@@ -232,8 +232,9 @@ class Database:
             self.sql.execute(f"ATTACH DATABASE ? AS fresh KEY \"x'{key.hex()}'\"", (str(path),))
             try:
                 self.sql.execute("BEGIN")
-                look()
-                with self._telling(lambda: progress(min(path.stat().st_size / size, 1.0))):
+                with self.telling(lambda: progress(0.0)):
+                    look()
+                with self.telling(lambda: progress(min(path.stat().st_size / size, 1.0))):
                     self.sql.execute("SELECT sqlcipher_export('fresh')")
                     self.sql.execute(f"PRAGMA fresh.user_version = {int(shape)}")
                     self.sql.execute("COMMIT")
@@ -270,12 +271,35 @@ class Database:
         with self._turn, in_words():
             if self.sql.execute("PRAGMA freelist_count").fetchone() != (0,):
                 return self.wholeness()
-            with self._telling(tell):
+            with self.telling(tell):
                 checked = self.sql.execute("PRAGMA quick_check").fetchall()
                 if checked != [("ok",)]:
                     return _of_database(checked)
                 broken = self.sql.execute("PRAGMA foreign_key_check").fetchall()
         return _of_references(broken)
+
+    @contextmanager
+    def telling(self, tell: Callable[[], None]) -> Iterator[None]:
+        """Call `tell` every `STEPS_BETWEEN_PROGRESS` steps of what SQLite does meanwhile; what it raises ends that."""
+        ended_by: list[BaseException] = []
+
+        def heard() -> int:
+            try:
+                tell()
+            except BaseException as error:  # noqa: BLE001 - SQLite would swallow it; raised again below
+                ended_by.append(error)
+                return 1
+            return 0
+
+        self.sql.set_progress_handler(heard, STEPS_BETWEEN_PROGRESS)
+        try:
+            yield
+        except BaseException:
+            if ended_by:
+                raise ended_by[0] from None
+            raise
+        finally:
+            self.sql.set_progress_handler(None, 0)
 
     def checkpoint(self) -> None:
         """Bring the write-ahead log into the file where nobody is reading; for idle moments."""
@@ -325,29 +349,6 @@ class Database:
             return [f"Encrypted file: {row[0]}." for row in pages[:20]]
         checked = self.sql.execute(f"PRAGMA {schema}.quick_check").fetchall()
         return [] if checked == [("ok",)] else _of_database(checked)
-
-    @contextmanager
-    def _telling(self, tell: Callable[[], None]) -> Iterator[None]:
-        """Call `tell` every `STEPS_BETWEEN_PROGRESS` steps of what SQLite does meanwhile; what it raises ends that."""
-        ended_by: list[BaseException] = []
-
-        def heard() -> int:
-            try:
-                tell()
-            except BaseException as error:  # noqa: BLE001 - SQLite would swallow it; raised again below
-                ended_by.append(error)
-                return 1
-            return 0
-
-        self.sql.set_progress_handler(heard, STEPS_BETWEEN_PROGRESS)
-        try:
-            yield
-        except BaseException:
-            if ended_by:
-                raise ended_by[0] from None
-            raise
-        finally:
-            self.sql.set_progress_handler(None, 0)
 
     def _bring_up_to_date(self, steps: Migrations, version: int, latest: int) -> None:
         if version:  # a new file has nothing to lose

@@ -1,8 +1,8 @@
 """How cost grows with the records: `python -m tests.bench growth [PATIENTS …]`, for each size one file and one column.
 
 Three intakes for ten patients. Every file is made anew in a temporary folder, unless `--keep FOLDER` says where; a file
-that is there already is used again. Times are those of a clock on the wall, so a busy machine lengthens them; how busy
-it was stands below the table.
+that is there already is used again. A busy machine lengthens what a clock on the wall says, so the processor's own time
+stands in brackets, and how busy it was below the table.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from clinic_app.desk import Desk
 from clinic_app.form.answers import Answer
@@ -107,25 +107,20 @@ def measure(folder: Path, size: Size) -> Column:
 
 def _search(at: Desk) -> Column:
     """Type names, names with a given name, dates and numbers, mark by mark, and some that nobody has."""
-    taken: dict[str, list[float]] = {kind: [] for kind in KINDS}
-    floors: list[float] = []
+    taken: dict[str, list[Took]] = {kind: [] for kind in KINDS}
+    floors: list[Took] = []
     for kind, text in _typed(at):
         for end in range(1, len(text) + 1):
-            begun = time.perf_counter()
-            found = at.find_patients(text[:end])
-            taken[kind].append((time.perf_counter() - begun) * 1000)
+            took, found = _took(lambda typed=text[:end]: at.find_patients(typed))
+            taken[kind].append(took)
             if len(found) == SHOWN:
-                floors.append(_seconds(lambda found=found: _read(at, found))[0] * 1000)  # type: ignore[misc]
+                floors.append(_took(lambda found=found: _read(at, found))[0])
     every = [one for kind in taken.values() for one in kind]
     return {
         **{f"search, {kind}: p50, p99": _spread(times) for kind, times in taken.items()},
         "search, all: p50, p99": _spread(every),
-        f"reading {SHOWN} people by their ids: p50": f"{median(floors):.1f} ms",
+        f"reading {SHOWN} people by their ids": _middle(floors),
     }
-
-
-def _spread(times: list[float]) -> str:
-    return f"{median(times):.1f}, {percentile(times, 99):.1f} ms"
 
 
 def _read(at: Desk, people: list[Patient]) -> None:
@@ -155,25 +150,23 @@ def _typed(at: Desk) -> Iterator[tuple[str, str]]:
 
 
 def _lists(at: Desk) -> Column:
-    first, _ = _seconds(lambda: at.begin_today(FIRST_LINES))
-    rest, rows = _seconds(at.today)
+    first, _ = _took(lambda: at.begin_today(FIRST_LINES))
+    rest, rows = _took(at.today)
     draft = at.open_draft(next(row.head.id for row in rows if row.head.is_draft), take_over=True)
 
     def after_an_answer(number: int) -> None:
         draft.answer("asth.ever", Answer.of("no" if number % 2 else "yes"))
-        begun = time.perf_counter()
-        at.today()
-        taken.append((time.perf_counter() - begun) * 1000)
+        taken.append(_took(at.today)[0])
 
-    taken: list[float] = []
+    taken: list[Took] = []
     for number in range(TIMES):
         after_an_answer(number)
     drafts = sum(row.head.is_draft for row in rows)
     return {
         "lines of today's list": f"{len(rows)}, {drafts} drafts",
-        "today's list, first time": f"{first * 1000:.0f} ms",
-        "its other lines, which follow": f"{rest * 1000:.0f} ms",
-        "today's list, again": f"{median(taken):.1f} ms",
+        "today's list, first time": _middle([first]),
+        "its other lines, which follow": _middle([rest]),
+        "today's list, again": _middle(taken),
     }
 
 
@@ -198,9 +191,9 @@ def _records(at: Desk) -> Column:
     pages = _taken(page, people)
     trail = _taken(lambda id_: list(at.store.audit.rows(id_)), people[:3])
     return {
-        "opening a record": f"{median(opened):.1f} ms",
-        "opening a patient's page": f"{median(pages):.1f} ms",
-        "a patient's own audit trail": f"{median(trail):.0f} ms",
+        "opening a record": _middle(opened),
+        "opening a patient's page": _middle(pages),
+        "a patient's own audit trail": _middle(trail),
     }
 
 
@@ -256,8 +249,34 @@ def _copy(source: Path, to: Path) -> None:
 # -- small things ------------------------------------------------------------------------------
 
 
-def _taken(job: Callable[[str], object], about: list[str]) -> list[float]:
-    return [_seconds(lambda one=one: job(one))[0] * 1000 for one in about]  # type: ignore[misc]
+class Took(NamedTuple):
+    """Milliseconds on the wall, and of the processor."""
+
+    wall: float
+    processor: float
+
+
+def _took(job: Callable[[], Any]) -> tuple[Took, Any]:
+    begun, busy = time.perf_counter(), time.thread_time()
+    result = job()
+    return Took((time.perf_counter() - begun) * 1000, (time.thread_time() - busy) * 1000), result
+
+
+def _taken(job: Callable[[str], object], about: list[str]) -> list[Took]:
+    return [_took(lambda one=one: job(one))[0] for one in about]
+
+
+def _middle(times: list[Took]) -> str:
+    wall, processor = map(median, zip(*times, strict=True))
+    return f"{wall:.1f} ms ({processor:.1f})"
+
+
+def _spread(times: list[Took]) -> str:
+    wall, processor = zip(*times, strict=True)
+    return (
+        f"{median(wall):.1f}, {percentile(wall, 99):.1f} ms"
+        f" ({median(processor):.1f}, {percentile(processor, 99):.1f})"
+    )
 
 
 def _seconds(job: Callable[[], Any]) -> tuple[float, Any]:
