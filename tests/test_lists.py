@@ -94,7 +94,9 @@ def test_a_list_is_there_before_all_of_it_is_read(desk: Desk) -> None:
     assert [isinstance(line, TodayRow) for line in desk.begin_today(0)] == [True, False, True]
     assert desk.begin_today(3) == desk.today()
     drafts[0].answer("visit.complaint_text", Answer.of("Tummy ache"))
-    assert not isinstance(desk.begin_today(0)[-1], TodayRow)
+    changed = desk.begin_today(0)[-1]  # what was read before is brought up to date at once
+    assert isinstance(changed, TodayRow)
+    assert changed.complaint == "Tummy ache"
 
 
 def test_a_line_of_an_older_form_waits_until_that_is_read(

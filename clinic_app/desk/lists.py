@@ -82,14 +82,11 @@ class Lists:
 
         The others are no `TodayRow` yet. Raises StorageError.
         """
-        lines: list[Line] = []
-        for one in self._made_of(heads):
-            row = self._known(one)
-            if row is None and most > 0 and self._is_at_hand(one.head):
-                most -= 1
-                row = self._read_line(one)
-            lines.append(row or Line(one.head, one.patient))
-        return lines
+        patients = self._session.store.patients.get_each({head.patient_id for head in heads})
+        fresh = [head for head in heads if head.id not in self._kept and self._is_at_hand(head)]
+        now = {head.id for head in fresh[:most]} | self._kept.keys()
+        rows = {row.head.id: row for row in self.rows([head for head in heads if head.id in now])}
+        return [rows.get(head.id) or Line(head, patients[head.patient_id]) for head in heads]
 
     def _made_of(self, heads: Sequence[IntakeHead]) -> list[_MadeOf]:
         store, off = self._session.store, self._session.tiers_off

@@ -244,6 +244,7 @@ def _prove(folder: Path, key: bytes, expected: Contents, progress: Progress) -> 
             found.append("Its key file does not fit.")
         opened = Database.open(folder / database.FILE_NAME, key)
         try:
+            opened.keep_few_pages()
             found += flaws(opened, expected, progress)
         finally:
             opened.close()

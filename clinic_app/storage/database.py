@@ -213,6 +213,11 @@ class Database:
         """Open the same file once more, so that a long job keeps nobody waiting. Raises StorageError."""
         return Database.open(self.path, self.key)
 
+    def keep_few_pages(self) -> None:
+        """Take little memory, for a long job that reads each page once. Raises StorageError."""
+        with self._turn, in_words():
+            self.sql.execute("PRAGMA cache_size=-8000")  # KiB
+
     def export_to(
         self, path: Path, key: bytes, progress: Progress, look: Callable[[], None] = lambda: None
     ) -> None:

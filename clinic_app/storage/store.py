@@ -357,6 +357,7 @@ class Store:
         """
         own = self._database.second()
         try:
+            own.keep_few_pages()
             trail = AuditTrail(own, self.user.login, self._trail.clock)
             settings = ClinicSettings(own, trail)
             daily = _folder(settings)

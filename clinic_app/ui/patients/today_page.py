@@ -20,7 +20,7 @@ from clinic_app.ui.patients.side_sheet import SideSheet
 from clinic_app.ui.patients.today_table import IntakeTable, TodayModel
 from clinic_app.ui.words.person_words import day_words
 
-_AT_ONCE, _A_TURN = 8, 4  # lines read before the page is shown, and at a time afterwards
+_AT_ONCE, _A_TURN = 4, 4  # lines read before the page is shown, and at a time afterwards
 _BY_ANSWERS = frozenset({"progress", "to_sign"})  # filters that the answers decide
 
 
