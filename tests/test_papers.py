@@ -173,7 +173,7 @@ def test_a_kept_paper_and_a_job_that_is_over_never_change(at: Desk) -> None:
 
 def test_a_kept_page_that_is_not_what_was_printed_is_refused(at: Desk) -> None:
     record = signed(at)
-    choice = at.papers.for_patient()
+    choice = at.papers.for_patient(record)
     kept = at.papers.keep_patient_summary(record, choice, b"%PDF made up")
     with at.store._database.write() as sql:
         sql.execute("DROP TRIGGER kept_paper_update")
@@ -190,7 +190,7 @@ def test_a_kept_page_that_is_not_what_was_printed_is_refused(at: Desk) -> None:
 def test_the_clinics_own_number_stands_on_the_patients_page(at: Desk) -> None:
     at.set_setting(CALL, "Made-up clinic: 01234 567 890\n\n")
     record = signed(at)
-    found = text(at.papers.patient_summary(record, at.papers.for_patient()))
+    found = text(at.papers.patient_summary(record, at.papers.for_patient(record)))
     assert "Made-up clinic: 01234 567 890" in found
     assert "____" not in found
 

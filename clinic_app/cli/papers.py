@@ -31,6 +31,10 @@ def add_verbs(verbs: Verbs) -> None:
         "--to", choices=("gastroenterology", "allergy"), default="gastroenterology",
         help="whom a letter goes to; default: gastroenterology",
     )  # fmt: skip
+    printing.add_argument(
+        "--language", metavar="LANGUAGE", default="",
+        help="of what a patient or another doctor gets, and of a blank form that is written with -o; default: that of the form",
+    )  # fmt: skip
     printing.add_argument("--blank", action="store_true", help="the blank form for paper days")
     printing.add_argument(
         "--day", type=day, metavar="YYYY-MM-DD", help="the signed intakes that began on this day"
@@ -67,8 +71,13 @@ def _print(args: argparse.Namespace) -> int:
         raise UsageError("Say what to print: one INTAKE_ID, --day, --blank, --queue or --retry.")
     if args.output and not (args.intake or args.paper == "blank"):
         raise UsageError("-o writes one paper: name an INTAKE_ID or --blank.")
+    if args.language and (args.paper == "clinician" or (args.paper == "blank" and not args.output)):
+        raise UsageError(
+            "--language goes with --paper patient, --paper letter, and a blank form that is written with -o."
+        )
     desk = unlocked(args)
     try:
+        _known_language(desk, args.language)
         if args.queue:
             _tell_queue(desk.papers.queue())
             return 0
@@ -79,6 +88,11 @@ def _print(args: argparse.Namespace) -> int:
         desk.close()
 
 
+def _known_language(desk: Desk, language: str) -> None:
+    if language and language not in desk.languages:
+        raise UsageError(f"There is no “{language}”; there is {', '.join(desk.languages)}.")
+
+
 def _asked(desk: Desk, args: argparse.Namespace) -> list[PrintJob]:
     from clinic_app.desk.papers import PaperKind
     from clinic_app.reporting.referral_letter import Recipient
@@ -87,7 +101,7 @@ def _asked(desk: Desk, args: argparse.Namespace) -> list[PrintJob]:
     if kind is PaperKind.BLANK:
         return [desk.papers.ask(kind, printer=args.printer)]
     ids = [args.intake] if args.intake else desk.papers.of_day(args.day)
-    return [desk.papers.ask(kind, intake, args.printer, to) for intake in ids]
+    return [desk.papers.ask(kind, intake, args.printer, to, args.language) for intake in ids]
 
 
 def _work_off(desk: Desk, jobs: list[PrintJob] | None) -> list[PrintJob]:
@@ -109,7 +123,10 @@ def _told(desk: Desk, over: Iterable[PrintJob]) -> int:
             print(f"Job {job.id} went to the printer.")
     if failed:
         waiting = len(desk.papers.queue())
-        complain(f"{waiting} in the queue.", "Try again: clinic-app print --retry")
+        complain(
+            f"{waiting} in the queue.",
+            "Try again: clinic-app print --retry; or write the PDF: clinic-app print INTAKE_ID -o FILE",
+        )
     return FAILED if failed else 0
 
 
@@ -127,17 +144,18 @@ def _write(desk: Desk, args: argparse.Namespace) -> int:
 
     papers, kind = desk.papers, PaperKind(args.paper)
     if kind is PaperKind.BLANK:
-        page = papers.blank()
+        page = papers.blank(args.language)
         papers.tell_saved(kind, None)
     else:
         record = desk.record(args.intake)
         match kind:
             case PaperKind.PATIENT:
-                choice = papers.for_patient()
+                record = papers.in_language(record, args.language)
+                choice = papers.for_patient(record)
                 page = papers.patient_summary(record, choice)
                 papers.keep_patient_summary(record, choice, page)
             case PaperKind.LETTER:
-                to = Recipient(args.to)
+                record, to = papers.in_language(record, args.language), Recipient(args.to)
                 text = papers.letter_draft(record, to)
                 page = papers.letter(record, to, text)
                 papers.keep_letter(record, to, text, page)

@@ -15,10 +15,11 @@ from clinic_app.desk.draft import Draft, stored_answer, stored_code
 from clinic_app.desk.erasing import Erasing
 from clinic_app.desk.exports import Exports
 from clinic_app.desk.history import History
+from clinic_app.desk.house import HouseStyle
 from clinic_app.desk.imports import Imports
 from clinic_app.desk.lists import Line, Lists, TodayRow
 from clinic_app.desk.merging import Merging
-from clinic_app.desk.papers import Papers
+from clinic_app.desk.papers import Papers, Spoken
 from clinic_app.desk.patient_lists import PatientLists
 from clinic_app.desk.sending import Sending
 from clinic_app.desk.session import Clock, Session
@@ -77,15 +78,18 @@ class Desk(Session):
         self.merging = Merging(self)
         self.erasing = Erasing(self)
         self.history = History(self, lambda head: self._edition_of(head).questionnaire)
-        self.exports = Exports(self, edition, self.record, self._table_record)
+        self.settings = Settings(self, lambda: self.regions, self._edition_for, self._follow_region)
+        original = languages.offered()[0] if languages else edition.language
+        self.house = HouseStyle(self, self.settings, original)
+        self.exports = Exports(self, edition, self.record, self._table_record, self.house)
         self.sending = Sending(self, self.records)
         self.imports = Imports(self, edition, self.record)
         self.patient_lists = PatientLists(self)
-        self.papers = Papers(self, edition, self.record, self.exports.summary_pdf)
+        spoken = Spoken(self.record_in, self.edition_in)
+        self.papers = Papers(self, self.house, self.record, self.exports.summary_pdf, spoken)
         self._lists = Lists(
             self, self._listed, lambda head: head.questionnaire_digest in self._editions
         )
-        self.settings = Settings(self, lambda: self.regions, self._edition_for, self._follow_region)
         self._editions: dict[str, Edition] = {}
         self._glanced: set[str] = set()  # intakes
         self._follow_region()
@@ -154,6 +158,31 @@ class Desk(Session):
             questionnaire_digest=edition.digest,
         )
         return self.open_draft(draft.id)
+
+    def edition_in(self, language: str) -> Edition:
+        """Return form and rules for a new intake in a language. Raises FileProblemsError."""
+        if self._languages is None or language in {"", self.edition.language}:
+            return self.edition
+        return self._languages.edition(language, self.edition.rules.region)
+
+    def record_in(self, record: Record, language: str) -> Record:
+        """Return a record with the same answers to the same questions in another language, for paper.
+
+        Raises FileProblemsError where the form of this intake is not there in that language.
+        """
+        here = self._edition_of(record.head)
+        if self._languages is None or language == here.language:
+            return record
+        edition = self._languages.counterpart(here, language)
+        groups = {group: record.form.entries(group) for group in record.questionnaire.groups}
+        form = Form(edition.questionnaire, record.form.answers, groups)
+        return replace(
+            record,
+            form=form,
+            screening=screen(form, edition.rules, tiers_off=record.screening.tiers_off),
+            questionnaire=edition.questionnaire,
+            rules=edition.rules,
+        )
 
     def _keep(self, edition: Edition) -> None:
         self._editions[edition.digest] = edition

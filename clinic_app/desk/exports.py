@@ -11,6 +11,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol, TypeVar
 
+from clinic_app.desk.house import HouseStyle
 from clinic_app.desk.session import Session
 from clinic_app.desk.wanted import SIGNED_ONLY, Format, Wanted
 from clinic_app.errors import NotWritableError
@@ -23,6 +24,7 @@ if TYPE_CHECKING:  # loaded when something is exported
     from clinic_app.desk.kept_rows import KeptRows
     from clinic_app.export.json_file import Texts
     from clinic_app.export.table_row import TableRow
+    from clinic_app.reporting.blocks import House
 
 Progress = Callable[[int, int], None]
 """Is told how many records are done, and of how many."""
@@ -54,11 +56,13 @@ class Exports:
         edition: Edition,
         record: Callable[[str], Record],
         table_record: Callable[[str], Record],
+        house: HouseStyle,
     ) -> None:
         self._session = session
         self._edition = edition
         self._record = record
         self._table_record = table_record
+        self._house = house
 
     def keep(self, record: Record) -> None:
         """Work out and keep what the tables say about a record that has just been signed; a full disk keeps nothing."""
@@ -76,7 +80,8 @@ class Exports:
         self._tell("summary viewed", record)
         paper = self._session.store.settings.get("paper", "A4")
         return pdf_bytes(
-            clinician_summary(record, printed_at or self._session.clock()), paper=paper
+            clinician_summary(record, printed_at or self._session.clock(), self._house_of(record)),
+            paper=paper,
         )
 
     def tell_printed(self, record: Record) -> None:
@@ -275,7 +280,10 @@ class Exports:
 
         printed = record.head.signed_at or self._session.clock()
         paper = self._session.store.settings.get("paper", "A4")
-        return pdf_bytes(clinician_summary(record, printed), paper=paper)
+        return pdf_bytes(clinician_summary(record, printed, self._house_of(record)), paper=paper)
+
+    def _house_of(self, record: Record) -> House:
+        return self._house.house(record.questionnaire.language)
 
     def _plain_sqlite(self, folder: Path, wanted: Wanted, records: Iterator[Record]) -> Path:
         from clinic_app.export.plain_tables import FILE, INDEXES, PlainTables

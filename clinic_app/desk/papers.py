@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from clinic_app.desk.house import HouseStyle
 from clinic_app.desk.printer import send_to_printer
 from clinic_app.desk.session import Session
-from clinic_app.desk.settings import CALL, WATCH
 from clinic_app.errors import PaperError
 from clinic_app.library import Edition
 from clinic_app.record import IntakeHead, IntakeStatus, Record
@@ -49,15 +49,28 @@ class Verdict(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """What a page turned out to be, in one sentence; `head` is the intake that it names, where there is one."""
+    """What a page turned out to be, in one sentence; `head` is the intake that it names, where there is one.
+
+    `intake` is the id that stands on the page, `newer` the version that took its place.
+    """
 
     verdict: Verdict
     sentence: str
     head: IntakeHead | None = None
+    intake: str = ""
+    newer: int = 0
 
 
 Progress = Callable[[int, int], None]
 """Is told how many jobs are over, and of how many."""
+
+
+@dataclass(frozen=True, slots=True)
+class Spoken:
+    """How a paper gets its language; both raise FileProblemsError where there is no sound translation."""
+
+    record: Callable[[Record, str], Record]
+    edition: Callable[[str], Edition]  # for a new intake; of an empty language: that in use
 
 
 class Papers:
@@ -66,30 +79,40 @@ class Papers:
     def __init__(
         self,
         session: Session,
-        edition: Edition,
+        house: HouseStyle,
         record: Callable[[str], Record],
         summary: Callable[[Record], bytes],
+        spoken: Spoken,
     ) -> None:
         self._session = session
-        self._edition = edition
+        self._house = house
         self._record = record
         self._summary = summary
+        self._spoken = spoken
 
     # -- making ---------------------------------------------------------------------------------
 
-    def for_patient(self) -> ForPatient:
-        """Return the choices that a patient's page begins with: all parts, the clinic's own lines."""
+    def in_language(self, record: Record, language: str) -> Record:
+        """Return a record as its papers say it in a language; an empty one is that of its form.
+
+        Raises FileProblemsError where the form of this intake is not there in that language.
+        """
+        return self._spoken.record(record, language) if language else record
+
+    def for_patient(self, record: Record) -> ForPatient:
+        """Return the choices that a patient's page begins with: all parts, the clinic's own lines in its language."""
         from clinic_app.reporting.patient_summary import ForPatient
 
-        settings = self._session.store.settings
-        return ForPatient(watch=_lines(settings.get(WATCH)), call=_lines(settings.get(CALL)))
+        language = record.questionnaire.language
+        return ForPatient(watch=self._house.watch(language), call=self._house.call(language))
 
     def patient_summary(self, record: Record, choice: ForPatient) -> bytes:
-        """Return the page for a patient; nothing is kept yet. Raises PaperError."""
+        """Return the page for a patient in the language of the record; nothing is kept yet. Raises PaperError."""
         from clinic_app.reporting.patient_summary import patient_summary
 
         self._tell("patient summary viewed", record.head)
-        return self._pdf(patient_summary(record, self._session.clock(), choice))
+        house = self._house.house(record.questionnaire.language)
+        return self._pdf(patient_summary(record, self._session.clock(), choice, house))
 
     def letter_draft(self, record: Record, to: Recipient) -> str:
         """Return the words of a letter as drafted from the record, to be changed by a clinician."""
@@ -102,18 +125,21 @@ class Papers:
         from clinic_app.reporting.referral_letter import referral_letter
 
         self._tell("letter viewed", record.head)
-        return self._pdf(referral_letter(record, self._session.clock(), to, text))
+        house = self._house.house(record.questionnaire.language)
+        return self._pdf(referral_letter(record, self._session.clock(), to, text, house))
 
-    def blank(self) -> bytes:
-        """Return the form for paper days."""
+    def blank(self, language: str = "") -> bytes:
+        """Return the form for paper days, in the language in use or another. Raises FileProblemsError, PaperError."""
         from clinic_app.reporting.blank_form import blank_form
 
         self._tell("blank form viewed", None)
-        return self._pdf(
-            blank_form(
-                self._edition.questionnaire, self._session.clinic_name, self._session.clock()
-            )
-        )
+        form = self._spoken.edition(language).questionnaire
+        return self._pdf(blank_form(form, self._session.clinic_name, self._session.clock()))
+
+    def head_sample(self, address: str, phone: str) -> bytes:
+        """Return a page without a patient under the clinic's head, for the settings. Raises PaperError, StorageError."""
+        size = self._session.store.settings.get("paper", "A4")
+        return self._house.sample(address, phone, size)
 
     # -- keeping --------------------------------------------------------------------------------
 
@@ -123,13 +149,16 @@ class Papers:
             "parts": sorted(choice.parts),
             "left_out": sorted(choice.left_out),
             "own_words": choice.own_words,
+            "language": record.questionnaire.language,
         }
         return self._keep(PaperKind.PATIENT, record, chosen, page)
 
     def keep_letter(self, record: Record, to: Recipient, text: str, page: bytes) -> KeptPaper:
         """Keep a letter as it goes out. Raises NotAllowedError, StorageError."""
         self._session.require(Duty.LETTER)
-        return self._keep(PaperKind.LETTER, record, {"to": to.value, "text": text}, page)
+        language = record.questionnaire.language
+        chosen: dict[str, object] = {"to": to.value, "text": text, "language": language}
+        return self._keep(PaperKind.LETTER, record, chosen, page)
 
     def kept(self, patient_id: str) -> list[KeptPaper]:
         """Return what was printed for a patient and kept, newest first. Raises StorageError."""
@@ -182,6 +211,7 @@ class Papers:
             return Checked(
                 Verdict.NOT_OURS,
                 f"No intake {seal.intake} is in these records: not from this clinic.",
+                intake=seal.intake,
             )
         name = f"intake {head.id}, version {head.version}"
         if seal.version != head.version or not self._is_whole(head, seal.digits):
@@ -202,6 +232,7 @@ class Papers:
                 Verdict.NEWER,
                 f"The page is version {head.version}; version {newer.version} has taken its place. Print that one.",
                 head,
+                newer=newer.version,
             )
         if not seal.digits:
             then = (
@@ -228,11 +259,17 @@ class Papers:
     # -- printing without a window --------------------------------------------------------------
 
     def ask(
-        self, kind: PaperKind, intake_id: str = "", printer: str = "", to: Recipient | None = None
+        self,
+        kind: PaperKind,
+        intake_id: str = "",
+        printer: str = "",
+        to: Recipient | None = None,
+        language: str = "",
     ) -> PrintJob:
         """Put a paper into the print queue. What a patient or another doctor gets is made and kept now.
 
-        Raises NotAllowedError for a letter of somebody who does not sign, PaperError, StorageError.
+        `language`: of what a patient or another doctor gets, where it is not that of the form.
+        Raises NotAllowedError for a letter of somebody who does not sign, FileProblemsError, PaperError, StorageError.
         """
         jobs = self._session.store.print_jobs
         if kind is PaperKind.BLANK:
@@ -240,7 +277,8 @@ class Papers:
         record = self._record(intake_id)
         kept = None
         if kind is PaperKind.PATIENT:
-            choice = self.for_patient()
+            record = self.in_language(record, language)
+            choice = self.for_patient(record)
             kept = self.keep_patient_summary(record, choice, self.patient_summary(record, choice))
         elif kind is PaperKind.LETTER:
             if to is None:
@@ -248,6 +286,7 @@ class Papers:
                     "A letter needs somebody to go to.", "Say gastroenterology or allergy."
                 )
             self._session.require(Duty.LETTER)
+            record = self.in_language(record, language)
             text = self.letter_draft(record, to)
             kept = self.keep_letter(record, to, text, self.letter(record, to, text))
         return jobs.ask(kind.value, record.head.id, printer, kept.id if kept else None)
@@ -319,7 +358,3 @@ class Papers:
     def _tell(self, action: str, head: IntakeHead | None, new: str | None = None) -> None:
         patient, intake = (head.patient_id, head.id) if head else (None, None)
         self._session.tell(action, patient=patient, intake=intake, new=new)
-
-
-def _lines(text: str) -> tuple[str, ...]:
-    return tuple(line.strip() for line in text.splitlines() if line.strip())

@@ -9,6 +9,8 @@ import subprocess
 from clinic_app.errors import PrinterError
 
 PROGRAM = "lp"
+NO_SYSTEM = "This computer has no printer system that takes pages without a window."
+NO_SYSTEM_ADVICE = "Print from the preview, or save the PDF and print it elsewhere."
 _PATIENCE = 60  # seconds until the printer system has taken a page
 _SIZES = {"A4": "A4", "Letter": "Letter"}
 
@@ -20,10 +22,7 @@ def send_to_printer(page: bytes, printer: str, title: str, size: str) -> None:
     """
     program = shutil.which(PROGRAM)
     if program is None:
-        raise PrinterError(
-            "This computer has no printer system that takes pages without a window.",
-            "Print from the window, or write the PDF with -o and print it elsewhere.",
-        )
+        raise PrinterError(NO_SYSTEM, NO_SYSTEM_ADVICE)
     order = [program, "-s", "-t", title, "-o", f"media={_SIZES.get(size, size)}"]
     if printer:
         order += ["-d", printer]

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from clinic_app import __version__
+from clinic_app.desk.house_values import logo_complaint, table_complaint
 from clinic_app.desk.session import Session
 from clinic_app.errors import FileProblemsError, Problem, SettingsError, SettingsFileError
 from clinic_app.screening.region import Region
@@ -23,6 +24,12 @@ CLINIC_NAME, PAPER, REGION = "clinic_name", "paper", "rules_region"
 EMERGENCY, IDLE = "emergency_tier", "idle_minutes"
 WATCH, CALL = "patient_watch", "patient_call"
 """What patients watch for and whom they call, one sentence a line."""
+OTHER_LINES = "patient_lines"
+"""The same in further languages: JSON, by language and by the name of the setting."""
+ADDRESS, PHONE, LOGO = "letterhead_address", "letterhead_phone", "letterhead_logo"
+"""Beside the clinic's name on paper: lines, a number, and a small PNG in base64."""
+FINDING_TEXTS, TEXTS_FOR_CLINICIANS = "finding_texts", "finding_texts_for_clinicians"
+"""The clinic's own texts: JSON, by language and by the number of a rule; whether clinicians get them, too."""
 
 PAPERS = ("A4", "Letter")
 IDLE_MINUTES = ("2", "5", "10", "15", "30")
@@ -30,7 +37,7 @@ ON, OFF = "on", "off"
 
 KIND, FORMAT = "clinic-app settings", 1
 MAX_BYTES = 5_000_000  # a logo would fit; no file of settings is larger
-_LONGEST_LINE, _LONGEST_TEXT = 200, 4000  # characters
+_LONGEST_LINE, _LONGEST_TEXT, _LONGEST_TABLE = 200, 4000, 200_000  # characters
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
 _SHOWN = 60  # characters of a value in a message
 
@@ -73,6 +80,14 @@ def _text(value: str) -> str:
     return "" if len(value) <= _LONGEST_TEXT else f"It has at most {_LONGEST_TEXT} characters."
 
 
+def _maybe_line(value: str) -> str:
+    return _line(value) if value else ""
+
+
+def _table(value: str) -> str:
+    return table_complaint(value, _LONGEST_TABLE)
+
+
 KNOWN = (
     Setting(CLINIC_NAME, "Name of the clinic", "", _line),
     Setting(REGION, "Region of the rules", "", lambda _: ""),  # the regions there are decide
@@ -80,6 +95,19 @@ KNOWN = (
     Setting(PAPER, "Paper size", PAPERS[0], _one_of(*PAPERS)),
     Setting(WATCH, "What patients should watch for", "", _text),
     Setting(CALL, "Whom patients call", "", _text),
+    Setting(
+        OTHER_LINES, "What patients watch for and whom they call, in further languages", "", _table
+    ),
+    Setting(ADDRESS, "Address", "", _text),
+    Setting(PHONE, "Telephone", "", _maybe_line),
+    Setting(LOGO, "Logo", "", logo_complaint),
+    Setting(FINDING_TEXTS, "Texts of the clinic about findings", "", _table),
+    Setting(
+        TEXTS_FOR_CLINICIANS,
+        "The clinic's texts on the summary for clinicians",
+        OFF,
+        _one_of(ON, OFF),
+    ),
     Setting(IDLE, "Lock when idle for (minutes)", "10", _one_of(*IDLE_MINUTES)),
 )
 _BY_NAME = {setting.name: setting for setting in KNOWN}

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from clinic_app.reporting.page import Band, Group, Mark, Page, Part, Row
 
-LOOSEST, TIGHTEST = 1.12, 0.965  # of the usual distance of lines in columns
+LOOSEST, TIGHTEST = 1.12, 0.955  # of the usual distance of lines in columns
 OPEN_LINES, OPEN_GAPS = (
     1.2,
     4.0,
@@ -55,6 +55,8 @@ def _opened(
         return pages
     text = sum(row.height for group in groups for row in group.rows if _is_text(row))
     gaps = sum(group.before for group in groups)
+    if not text:
+        return pages
     lines = min(1 + _CAUTION * free / (text + gaps * OPEN_GAPS), OPEN_LINES)
     room = max(_CAUTION * free - text * (lines - 1), 0)
     wider = min(1 + room / gaps, OPEN_GAPS) if gaps else 1.0

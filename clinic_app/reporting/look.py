@@ -67,7 +67,7 @@ LOGO, LOGO_SHARE, HEAD_SHARE = (
     0.4,
     0.56,
 )  # a logo's height; what it and the words beside it take
-SMALL_LOGO = 25.0  # beside a title
+SMALL_LOGO = 18.7  # beside a title
 RAIL_WIDTH = 3.0
 CARD_INDENT = 7.5
 CARD_GAP = 2.6

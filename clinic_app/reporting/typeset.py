@@ -153,8 +153,14 @@ class Typesetter:
             Mark(0, drop, identity, size, False, look.FAINT_INK),
             Mark(room - wide, drop, page, size, False, look.FAINT_INK),
         ]
-        for line in self._versions(paper.versions, room):
-            drop += size * 1.4
+        lines = self._versions(paper.versions, room)
+        if not paper.has_open_head:
+            head = paper.letterhead
+            clinic = " · ".join(part for part in (head.name, *head.address, head.phone) if part)
+            lines += [shorten(clinic, size, room, self.faces)] if not head.is_empty else []
+        pitch = 1.4 if len(lines) == 1 else 1.2  # no line goes below the code
+        for line in lines:
+            drop += size * pitch
             items.append(Mark(0, drop, line, size, False, look.FAINT_INK))
         if paper.seal:
             items.append(seal_grid(paper.seal, self.width - look.SEAL, 0, look.SEAL))
@@ -163,6 +169,8 @@ class Typesetter:
     def _versions(self, text: str, room: float) -> list[str]:
         """The versions on as many lines as they need, at most two."""
         lines = break_lines(words(text), room, look.FOOT, self.faces)
+        if not lines:
+            return []
         first, *others = ("".join(part.text for part in line).strip() for line in lines)
         rest = " ".join(others)
         return [first, shorten(rest, look.FOOT, room, self.faces)] if rest else [first]
@@ -199,27 +207,23 @@ class Typesetter:
                 raise TypeError("columns are set by the document")
 
     def _masthead(self, paper: Paper) -> Group:
-        """The title, and at the right who printed it; the clinic's head above, or its logo beside."""
+        """The title, and at the right who printed it; the clinic's head above, or its logo beside and the rest in the foot."""
         head = paper.letterhead
         rows = [] if head.is_empty or not paper.has_open_head else [self._letterhead(head)]
         size, small = look.TITLE, look.TEXT[Size.SMALL]
-        lines = paper.masthead
-        if not paper.has_open_head and not head.is_empty:
-            about = " · ".join((*head.address, *((head.phone,) if head.phone else ())))
-            lines = (*lines[:1], *((about,) if about else ()), *lines[1:])
-        height = max(size * 1.5, small * look.LEADING * len(lines))
-        items: list[Item] = []
+        beside = not head.is_empty and not paper.has_open_head
         left = 0.0
-        if head.logo is not None and not paper.has_open_head:
-            height = max(height, look.SMALL_LOGO)
-            stamp = _stamp(head, look.SMALL_LOGO * 3, look.SMALL_LOGO, height)
+        items: list[Item] = []
+        if head.logo is not None and beside:
+            stamp = _stamp(head, look.SMALL_LOGO * 3, look.SMALL_LOGO, look.SMALL_LOGO)
             items.append(stamp)
             left = stamp.width + 9
-        room = self.width - left
-        title = shorten(paper.title, size, room, self.faces, bold=True)
+        title = shorten(paper.title, size, self.width - left, self.faces, bold=True)
+        room = self.width - left - self.faces.bold.width(title, size) - 20
+        lines = paper.masthead
+        height = max(size * 1.5, small * look.LEADING * len(lines), look.SMALL_LOGO if left else 0)
         node = Node("H1")
         items.append(Mark(left, height - 5, title, size, True, look.TITLE_INK, node=node))
-        room -= self.faces.bold.width(title, size) + 20
         for number, line in enumerate(lines, 1 - len(lines)):
             drop = height - 5 + number * small * look.LEADING
             text = shorten(line, small, room, self.faces)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -10,6 +11,9 @@ from clinic_app.storage.audit import AuditTrail
 from clinic_app.storage.database import Database
 
 HIDDEN = "(hidden)"
+LONGEST_TOLD = (
+    500  # characters; of a longer value, such as a logo, the trail keeps size and SHA-256
+)
 
 
 class ClinicSettings:
@@ -26,7 +30,7 @@ class ClinicSettings:
 
     def set(self, name: str, value: str) -> None:
         """Change a setting. Raises StorageError."""
-        self._set(name, value, lambda text: text)
+        self._set(name, value, _told)
 
     def set_secret(self, name: str, value: str) -> None:
         """Change a setting whose value the audit trail must not hold. Raises StorageError."""
@@ -37,7 +41,7 @@ class ClinicSettings:
         now = self._trail.clock()
         with self._database.write() as sql:
             for name, value in values.items():
-                self._put(sql, now, name, value, lambda text: text)
+                self._put(sql, now, name, value, _told)
             self._trail.append(sql, now, "settings taken in", new=f"{len(values)} changed")
 
     def _set(self, name: str, value: str, told: Callable[[str], str]) -> None:
@@ -59,3 +63,10 @@ class ClinicSettings:
         )
         old = f"{name}: {told(row[0])}" if row else None
         self._trail.append(sql, now, "setting changed", old=old, new=f"{name}: {told(value)}")
+
+
+def _told(text: str) -> str:
+    if len(text) <= LONGEST_TOLD:
+        return text
+    digest = hashlib.sha256(text.encode()).hexdigest()
+    return f"({len(text)} characters, SHA-256 {digest})"

@@ -51,6 +51,7 @@ from clinic_app.ui.tour_stops import tour_stops
 from clinic_app.ui.words.backup_words import backup_words
 from clinic_app.ui.words.hold_words import held_by, not_recorded, what_taking_over_does
 from clinic_app.ui.words.merge_words import why_merged
+from clinic_app.ui.words.paper_words import checked_words
 from clinic_app.ui.words.person_words import mistaken_for
 from clinic_app.ui.words.version_words import amending
 
@@ -683,7 +684,7 @@ class Workplace(QWidget):
     def _check_paper(self, code: str) -> None:
         """Say whether the page whose code was read still agrees."""
         found = self.desk.papers.check(code)
-        self.notice.tell(f"{verdict_words(found.verdict)}. {found.sentence}")
+        self.notice.tell(f"{verdict_words(found.verdict)}. {checked_words(found)}")
 
     def _show_paper(self, page: QWidget) -> None:
         """Show a page of a paper; from the preview one comes back to the page that made it."""

@@ -292,4 +292,4 @@ def test_administrators_write_what_patients_watch_for_and_whom_they_call(
     assert settings.lines_saved.text() == "Kept."
     settings.watch.setPlainText("A rash that spreads fast")
     settings.full_name.setFocus()
-    assert desk.papers.for_patient().watch == ("A rash that spreads fast",)
+    assert desk.house.watch(desk.house.original) == ("A rash that spreads fast",)

@@ -12,9 +12,11 @@ from clinic_app.desk.settings import CALL, CLINIC_NAME, IDLE, IDLE_MINUTES, PAPE
 from clinic_app.errors import ClinicError, SettingsError
 from clinic_app.storage.users import Duty
 from clinic_app.ui.care.backup_card import BackupCard
+from clinic_app.ui.care.clinic_texts_card import ClinicTextsCard
 from clinic_app.ui.care.daily_backup import DailyBackup
 from clinic_app.ui.care.findings_card import FindingsCard
 from clinic_app.ui.care.keys_card import KeysCard
+from clinic_app.ui.care.letterhead_card import LetterheadCard
 from clinic_app.ui.care.look import SIZES, Look
 from clinic_app.ui.care.people_card import PeopleCard
 from clinic_app.ui.care.settings_file_card import SettingsFileCard
@@ -61,6 +63,10 @@ class SettingsPage(PageColumn):
         self._clinic_card()
         self.findings = FindingsCard(desk)
         self.card(translated("Findings")).addWidget(self.findings)
+        self.letterhead = LetterheadCard(desk, dialogs)
+        self.card(translated("Letterhead")).addWidget(self.letterhead)
+        self.texts = ClinicTextsCard(desk)
+        self.card(translated("Texts of the clinic")).addWidget(self.texts)
         self._desk_card()
         self._self_card()
         self._passphrase_card()
@@ -260,6 +266,8 @@ class SettingsPage(PageColumn):
         """Show what a file of another desk has set, and let the rest of the window follow."""
         self._show_values()
         self.findings.show_values()
+        self.letterhead.show_values()
+        self.texts.show_values()
         self.idle_changed.emit()
         self.region_changed.emit()
 
@@ -280,6 +288,7 @@ class SettingsPage(PageColumn):
             self.clinic_name.setText(self._desk.clinic_name)
         elif name != self._desk.clinic_name:
             self._set_text(CLINIC_NAME, name, self.clinic_saved)
+            self.letterhead.draw()
 
     def _keep_lines(self, name: str, box: TextBox) -> None:
         text = box.toPlainText().strip()

@@ -9,13 +9,18 @@ from PySide6.QtGui import QKeyEvent, QMouseEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from clinic_app.desk import Desk
+from clinic_app.desk.house import first_part
+from clinic_app.errors import ClinicError
+from clinic_app.form.language import words_of
 from clinic_app.record import Record
 from clinic_app.ui.language import translated
 from clinic_app.ui.parts import theme
 from clinic_app.ui.parts.button import Button
 from clinic_app.ui.parts.fields import Tick, add_buttons, add_field
 from clinic_app.ui.parts.labels import Words
+from clinic_app.ui.parts.options import Option
 from clinic_app.ui.parts.page_column import PageColumn
+from clinic_app.ui.parts.segments import Segments
 from clinic_app.ui.parts.text_box import TextBox
 
 SAID, TALKED, WATCH, CALL, CARD = "said", "talked", "watch", "call", "card"
@@ -50,8 +55,15 @@ class PatientPaperPage(PageColumn):
         super().__init__(translated("Patient summary"), parent)
         self._desk = desk
         self._record: Record | None = None
+        self._language = ""  # of the page
         self.topics: dict[str, TopicTick] = {}  # by rule
         self.name = Words(bold=True)
+        self.language = Segments(
+            [Option(code, words_of(code).name) for code in desk.languages],
+            translated("Language of the page"),
+        )
+        self.message = Words(tone="red")
+        self.message.setAccessibleName(translated("Message"))
         self.parts = {
             SAID: Tick(translated("What was recorded")),
             TALKED: Tick(translated("What was talked about")),
@@ -67,12 +79,14 @@ class PatientPaperPage(PageColumn):
         self.parts[TALKED].toggled.connect(self._show_talked)
         self.preview_button.clicked.connect(self._choose)
         self.cancel_button.clicked.connect(self.closed)
+        self.language.chosen.connect(self._choose_language)
 
     def begin(self, record: Record) -> None:
         """Offer everything that this intake has."""
         from clinic_app.reporting.patient_summary import topics
 
         self._record = record
+        self._choose_language(first_part(record.questionnaire.language))
         self.name.setText(record.patient.banner_name)
         for tick in self.parts.values():
             tick.setChecked(True)
@@ -99,13 +113,26 @@ class PatientPaperPage(PageColumn):
     def _choose(self) -> None:
         from clinic_app.reporting.patient_summary import Part
 
+        papers = self._desk.papers
+        if self._record is None:
+            return
+        try:
+            record = papers.in_language(self._record, self._language)
+        except ClinicError as error:
+            self.message.say(f"{error} {error.remedy}".strip())
+            return
         choice = replace(
-            self._desk.papers.for_patient(),
+            papers.for_patient(record),
             parts=frozenset(Part(code) for code, tick in self.parts.items() if tick.isChecked()),
             left_out=frozenset(r for r, one in self.topics.items() if not one.tick.isChecked()),
             own_words=self.own_words.toPlainText(),
         )
-        self.chosen.emit(self._record, choice)
+        self.chosen.emit(record, choice)
+
+    def _choose_language(self, code: str) -> None:
+        self._language = code
+        self.language.show_chosen(code)
+        self.message.say("")
 
     def _show_talked(self, on: bool) -> None:
         for part in (*self.topics.values(), self.own_words):
@@ -124,6 +151,10 @@ class PatientPaperPage(PageColumn):
                 tone="mute",
             )
         )
+        if len(self._desk.languages) > 1:
+            card.addWidget(Words(translated("Language of the page"), bold=True))
+            card.addWidget(self.language)
+        card.addWidget(self.message)
         card.addWidget(self.parts[SAID])
         card.addWidget(self.parts[TALKED])
         card.addLayout(self._topic_box)

@@ -20,6 +20,7 @@ from clinic_app.ui.parts.button import Button
 from clinic_app.ui.parts.dialogs import Dialogs
 from clinic_app.ui.parts.labels import Words
 from clinic_app.ui.parts.progress_bar import ProgressBar
+from clinic_app.ui.words.paper_words import failed_words
 
 
 class DayPrinting(QWidget):
@@ -135,7 +136,9 @@ class DayPrinting(QWidget):
         failed = [job for job in jobs if job.state is JobState.FAILED]
         parts = [so_far] if so_far else []
         if failed:
-            parts.append(translated("Failed: {0}. {1}").format(len(failed), failed[-1].reason))
+            parts.append(
+                translated("Failed: {0}. {1}").format(len(failed), failed_words(failed[-1].reason))
+            )
         if len(jobs) > len(failed):
             parts.append(translated("Waiting: {0}.").format(len(jobs) - len(failed)))
         self._show_buttons(waiting=bool(jobs))

@@ -14,6 +14,7 @@ from clinic_app.ui.parts.button import Button
 from clinic_app.ui.parts.fields import Field, add_field
 from clinic_app.ui.parts.labels import Words
 from clinic_app.ui.parts.panel import Panel
+from clinic_app.ui.words.paper_words import checked_words
 
 WIDTH = 620  # px at body text of 14 px
 _TONES = {Verdict.AGREES: "green", Verdict.NEWER: "amber", Verdict.DRAFT: "amber"}
@@ -79,7 +80,7 @@ class PaperCheck(Panel):
             self._say("", error_words(error), "red")
         else:
             tone = _TONES.get(found.verdict, "red")
-            self._say(verdict_words(found.verdict), found.sentence, tone)
+            self._say(verdict_words(found.verdict), checked_words(found), tone)
         self.code.selectAll()
 
     def _say(self, verdict: str, sentence: str, tone: str) -> None:
