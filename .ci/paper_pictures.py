@@ -1,4 +1,4 @@
-"""Draw each paper for made-up patients with names in six scripts, side by side: one picture a paper.
+"""Draw each paper for made-up patients with names in six scripts, side by side: one picture a paper; the blank form in two languages.
 
 .venv/bin/python .ci/paper_pictures.py resources/docs/pictures
 """
@@ -15,6 +15,9 @@ from PIL import Image
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
+from clinic_app.form.form import Form
+from clinic_app.languages import Languages
+from clinic_app.paths import resources
 from clinic_app.record import Record
 from clinic_app.reporting.blank_form import blank_form
 from clinic_app.reporting.blocks import Paper
@@ -22,6 +25,7 @@ from clinic_app.reporting.clinician_summary import clinician_summary
 from clinic_app.reporting.patient_summary import ForPatient, patient_summary
 from clinic_app.reporting.pdf import pdf_bytes
 from clinic_app.reporting.referral_letter import Recipient, letter_text, referral_letter
+from clinic_app.screening.findings import screen
 from tests.reporting import made_up
 
 NAMES = (  # family, given name: all made up, and clearly so
@@ -46,10 +50,12 @@ COLOURS = 128
 
 
 def main(pictures: Path) -> None:
-    """Write one picture for each paper: its first page, six times."""
+    """Write one picture for each paper: its first page, six times; of the form without a name in English and Spanish."""
     for name, make in PAPERS.items():
         people = NAMES[:1] if name in WITHOUT_NAME else NAMES
-        pages = [first_page(pdf_bytes(make(named(*who)))) for who in people]
+        records = [named(*who) for who in people]
+        records += [in_spanish(named(*NAMES[0]))] if name in WITHOUT_NAME else []
+        pages = [first_page(pdf_bytes(make(record))) for record in records]
         wide, high = pages[0].size
         rows = -(-len(pages) // COLUMNS)
         columns = min(COLUMNS, len(pages))
@@ -68,6 +74,20 @@ def named(family: str, given: str) -> Record:
     record = made_up.child()
     details = dataclasses.replace(record.patient.details, family=family, given=given)
     return dataclasses.replace(record, patient=dataclasses.replace(record.patient, details=details))
+
+
+def in_spanish(record: Record) -> Record:
+    """The same answers, in the Spanish form."""
+    edition = Languages(made_up.edition(), resources()).edition("es")
+    groups = {group: record.form.entries(group) for group in record.questionnaire.groups}
+    form = Form(edition.questionnaire, record.form.answers, groups)
+    return dataclasses.replace(
+        record,
+        form=form,
+        questionnaire=edition.questionnaire,
+        rules=edition.rules,
+        screening=screen(form, edition.rules),
+    )
 
 
 def first_page(pdf: bytes) -> Image.Image:
