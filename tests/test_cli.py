@@ -8,7 +8,6 @@ import json
 import os
 import subprocess
 import sys
-import threading
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -17,8 +16,6 @@ from pathlib import Path
 import pytest
 from pypdf import PdfReader
 
-from clinic_app.cli.files import write_whole
-from clinic_app.errors import ExportError
 from tests.bench.patients import PASSPHRASE, desk, filled_draft
 from tests.storage.made_up import new_store
 
@@ -526,20 +523,3 @@ def test_describe_writes_the_form_and_the_rules_of_the_clinic(tmp_path: Path) ->
     evidence = (tmp_path / "out" / "evidence.md").read_text(encoding="utf-8")
     assert evidence.count("\n### ") == 37
     assert "Never a diagnosis" not in page
-
-
-def test_a_pipe_is_written_into_and_stays_a_pipe(tmp_path: Path) -> None:
-    """As root, a program that replaces what it is told to write to takes /dev/null from everybody."""
-    pipe = tmp_path / "pipe"
-    os.mkfifo(pipe)
-    read: list[str] = []
-    reader = threading.Thread(target=lambda: read.append(pipe.read_text("utf-8")))
-    reader.start()
-    write_whole(pipe, "made up")
-    reader.join(timeout=20)
-    assert read == ["made up"]
-    assert pipe.is_fifo()
-    with pytest.raises(ExportError, match="cannot be written"):
-        write_whole(Path("/dev/full"), "made up")
-    assert Path("/dev/full").is_char_device()
-    assert [one.name for one in tmp_path.iterdir()] == ["pipe"]

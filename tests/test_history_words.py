@@ -230,3 +230,15 @@ def test_a_row_that_somebody_changed_past_the_program_is_shown_all_the_same(desk
     (row,) = [dict(row) for row in desk.store.audit.rows() if row["action"] == "patients searched"]
     (line,) = desk.history.in_words([{**row, "local": "yester\nday", "erasure": 77}])
     assert (line.when, line.change) == ("yester day", "removed by erasure on ?")
+
+
+@pytest.mark.parametrize("name", ["{Gut} clinic", "{", "{}", '{"a": 1} clinic'])
+def test_a_name_with_a_brace_is_a_name(desk: Desk, name: str) -> None:
+    """What begins like the parts of another setting once ended in a crash of the history."""
+    desk.set_setting("clinic_name", name)
+    assert changes(desk, "setting changed")[0].endswith(f"→ {name}")
+
+
+def test_the_region_is_called_as_in_the_settings(desk: Desk) -> None:
+    desk.store.settings.set("rules_region", "US")
+    assert changes(desk, "setting changed")[0] == "Region of the rules: US"

@@ -23,7 +23,7 @@ def make_folder(folder: Path) -> None:
 def write_whole(path: Path, content: str | bytes, *, private: bool = False) -> None:
     """Write a whole file or none: a failure leaves what was there before. `private`: for its owner only.
 
-    What is no file, such as /dev/null or a pipe, is written into and never replaced. Raises ExportError.
+    What is no file, such as /dev/null or a pipe, is refused. Raises ExportError.
     """
     if not path.name:
         raise ExportError(f"{path} is a folder.", "Name a file.")
@@ -32,10 +32,6 @@ def write_whole(path: Path, content: str | bytes, *, private: bool = False) -> N
     data = content.encode() if isinstance(content, str) else content
     part = path.with_name(f".{path.name}.part")
     try:
-        if path.exists() and not path.is_file() and not path.is_dir():
-            with path.open("wb") as device:
-                device.write(data)
-            return
         path.parent.mkdir(parents=True, exist_ok=True)
         part.unlink(missing_ok=True)
         # a new file, so that nobody's link decides where this goes

@@ -37,7 +37,7 @@ _ON_THE_REGISTER = ("patient registered", "patient corrected", PATIENT_TAKEN_IN)
 LABELS = {
     "family": "Family name", "given": "Given name", "dob": "Born", "sex": "Sex", "identifiers": "Numbers",
     "former_names": "Formerly", "clinic_name": "Name of the clinic", "paper": "Paper size", "idle_minutes": "Minutes without a key press",
-    "emergency_tier": "Emergency findings", "backup_folder": "Folder of backups", "backup_state": "Last backup",
+    "emergency_tier": "Emergency findings", "rules_region": "Region of the rules", "backup_folder": "Folder of backups", "backup_state": "Last backup",
     "patient_watch": "What patients watch for", "patient_call": "Whom patients call", "server_url": "Server",
     "server_secret": "Secret of the server", "server_access": "Access to the server",
     "good": "proved", "failed": "failed", "why": "why",
@@ -183,9 +183,8 @@ class RowWords:
         name, _, value = new.partition(": ")
         before = old.partition(": ")[2] if old is not None else None
         label = self._label(name)
-        if value.startswith("{"):
-            former = json.loads(before) if before else None
-            return f"{label}: {self._parts(former, json.loads(value))}"
+        if (parts := _object(value)) is not None:
+            return f"{label}: {self._parts(_object(before or ''), parts)}"
         if before is None:
             return f"{label}: {self._plain(value)}"
         return f"{label}: {self._plain(before) or NOTHING} → {self._plain(value) or NOTHING}"
@@ -288,3 +287,14 @@ def one_line(text: str) -> str:
 def _make_room(remembered: dict[str, Any]) -> None:
     if len(remembered) >= _REMEMBERED:
         remembered.clear()
+
+
+def _object(text: str) -> dict[str, object] | None:
+    """Return what a setting of several parts holds; None for words, also for a name that begins with a brace."""
+    if not text.startswith("{"):
+        return None
+    try:
+        found = json.loads(text)
+    except (ValueError, RecursionError):
+        return None
+    return found if isinstance(found, dict) and found else None
