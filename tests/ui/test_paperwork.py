@@ -18,6 +18,7 @@ from clinic_app.desk import Desk
 from clinic_app.desk.settings import CALL
 from clinic_app.library import Edition
 from clinic_app.record import Record
+from clinic_app.reporting.referral_letter import Recipient
 from clinic_app.reporting.seal import seal_text
 from clinic_app.ui.care.look import Look
 from clinic_app.ui.parts.dialogs import PreparedDialogs
@@ -158,6 +159,29 @@ def test_words_of_ones_own_are_not_lost_without_a_question(
     letter.text.setPlainText("  ")
     letter.preview_button.click()
     assert letter.message.text() == "The letter has no words."
+
+
+def test_every_kept_paper_is_in_the_menu_of_the_list_where_the_sheet_has_no_room(
+    work: Workplace, desk: Desk, signed: Record
+) -> None:
+    papers, sheet = desk.papers, work.today.sheet
+    choice = papers.for_patient(signed)
+    page = papers.patient_summary(signed, choice)
+    papers.keep_patient_summary(signed, choice, page)
+    work.today.refresh(signed.head.id)
+    assert sheet.open_kept.isVisible()
+    assert sheet.open_kept.menu() is None, "one is opened by the verb itself"
+    letter = papers.letter(signed, Recipient.ALLERGY, "Only this.")
+    papers.keep_letter(signed, Recipient.ALLERGY, "Only this.", letter)
+    work.today.refresh(signed.head.id)
+    sheet.fit(300)
+    assert not sheet.isVisible()
+    assert sheet.open_kept in work.today.table.actions()
+    entries = {one.text().split(" · ")[0]: one for one in sheet.open_kept.menu().actions()}
+    assert set(entries) == {"Patient summary", "Letter to allergy"}
+    for name, content in (("Patient summary", page), ("Letter to allergy", letter)):
+        entries[name].trigger()
+        assert work.preview.content == content
 
 
 def test_a_draft_offers_neither_paper(work: Workplace, desk: Desk) -> None:

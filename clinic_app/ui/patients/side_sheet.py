@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QEvent, Signal
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QMenu, QVBoxLayout, QWidget
 
 from clinic_app.desk import Desk, Line
 from clinic_app.form.partial_date import PartialDate
@@ -19,6 +19,7 @@ from clinic_app.ui.parts.panel import Panel
 from clinic_app.ui.patients.atopic_course import AtopicCourse
 from clinic_app.ui.patients.kept_list import KeptList
 from clinic_app.ui.words.allergy_words import AllergyLevel, allergy_label
+from clinic_app.ui.words.paper_words import kept_words
 from clinic_app.ui.words.person_words import born_and_sex
 from clinic_app.ui.words.version_words import version_words
 
@@ -103,6 +104,7 @@ class SideSheet(Panel):
             self.verbs.append(verb)
         self.open_kept = QAction(translated("Open the kept paper again"), self)
         self.open_kept.triggered.connect(self.kept.open)
+        self._kept_menu = QMenu(self)  # for where there is no room for this sheet
         self.verbs.append(self.open_kept)
 
     def changeEvent(self, event: QEvent) -> None:
@@ -186,7 +188,7 @@ class SideSheet(Panel):
         )
         versions = self._desk.versions_of(row.head.id)
         self.kept.show_papers(self._desk.papers.kept_of(head.id for head in versions))
-        self.open_kept.setVisible(bool(self.kept.papers))
+        self._offer_kept()
         self.versions.show_facts(
             (
                 translated("Version {0}").format(head.version),
@@ -195,6 +197,18 @@ class SideSheet(Panel):
             )
             for head in versions
         )
+
+    def _offer_kept(self) -> None:
+        """Put every kept paper into the menu of the list, which is there also where this sheet is not."""
+        papers = self.kept.papers
+        self.open_kept.setVisible(bool(papers))
+        self._kept_menu.clear()
+        for paper in papers:
+            words = kept_words(paper, self._desk.store.full_name).replace("\n", " · ")
+            entry = self._kept_menu.addAction(words)
+            entry.triggered.connect(lambda *_, chosen=paper: self.kept.opened.emit(chosen))
+        several = self._kept_menu if len(papers) > 1 else None
+        self.open_kept.setMenu(several)  # type: ignore[arg-type]  # Qt takes none, its stubs do not say so
 
 
 def _version_tone(status: IntakeStatus) -> str:
