@@ -15,7 +15,7 @@ from clinic_app.errors import DamagedFileError, FileBusyError, NotWritableError
 from clinic_app.form.answers import Answer
 from clinic_app.library import choose
 from clinic_app.paths import resources
-from clinic_app.storage.backup import backups_in
+from clinic_app.storage.backup import _OPENED, backups_in
 from clinic_app.storage.restore import Restore
 from tests.bench.patients import filled_draft
 from tests.faults.conftest import Tell, tries
@@ -154,7 +154,7 @@ def test_a_bad_backup_never_costs_a_good_one(tmp_path: Path, tell: Tell) -> None
 
         def spoil(done: float) -> None:
             for copy in stick.glob(".clinic-backup-*/clinic.db"):
-                if done >= 0.75:  # it is whole, and is looked at next
+                if done == _OPENED:  # it is whole, and is looked at next
                     content = bytearray(copy.read_bytes())
                     content[len(content) // 2] ^= 1
                     copy.write_bytes(content)
