@@ -123,6 +123,9 @@ def test_no_secret_person_or_machine_goes_along(desk: Desk, tmp_path: Path) -> N
         (file_of({"clinic_name": "\ud800"}), "one line"),
         (file_of({WATCH: "x" * 4001}), "at most 4000"),
         (file_of({WATCH: "a\x1b[31m"}), "cannot be printed"),
+        (file_of({"letterhead_logo": "\x80"}), "letterhead_logo"),
+        (file_of({"letterhead_logo": "no picture"}), "letterhead_logo"),
+        (file_of({"finding_texts": "[1]"}), "finding_texts"),
         (file_of({"paper": "A3", "idle_minutes": "0"}), "idle_minutes"),
     ],
 )

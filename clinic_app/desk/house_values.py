@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-import binascii
 import json
 from collections.abc import Mapping
 from functools import lru_cache
@@ -55,5 +54,7 @@ def picture(kept: str) -> Picture:
 
     try:
         return picture_of(base64.b64decode(kept, validate=True))
-    except binascii.Error as error:
+    except (
+        ValueError
+    ) as error:  # binascii.Error is one, and so is what other letters than ASCII raise
         raise PaperError("The logo that is kept cannot be read.", "Choose it again.") from error
