@@ -7,7 +7,7 @@ from typing import Final
 
 from PySide6.QtCore import QEvent, QRectF, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QResizeEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
 from clinic_app.ui.intake.cards.text import Text
 from clinic_app.ui.parts import theme
@@ -18,6 +18,7 @@ from clinic_app.ui.parts.paragraphs import Paragraph
 from clinic_app.ui.words import wording
 
 _DIGITS: Final = 9
+_LARGE: Final = 1.5  # times the usual size of text
 _HELD: Final = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier
 
 
@@ -38,7 +39,7 @@ class GroupConfirmation(QWidget):
         self._names.viewport().setAutoFillBackground(False)
         self._ids: list[str] = []
         self._ticked: set[str] = set()
-        self._room = 0
+        self._most = 0
         self.yes = PageButton(wording.all_no_confirm(0, 0), self, main=True)
         self.no = PageButton(wording.cancel(), self)
         self.yes.clicked.connect(self.confirmed.emit)
@@ -50,13 +51,15 @@ class GroupConfirmation(QWidget):
         row.addWidget(self.yes)
         row.addWidget(self.no)
         row.addStretch(1)
+        for button in (self.yes, self.no):
+            button.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self._column.addLayout(row)
         self._space()
         self.hide()
 
-    def ask(self, questions: Mapping[str, str], room: int) -> None:
-        """Ask about these questions (id -> short name), and take the keyboard. `room`: px that it may take."""
-        self._room = room
+    def ask(self, questions: Mapping[str, str], most: int) -> None:
+        """Ask about these questions (id -> short name), and take the keyboard. `most`: px for the names."""
+        self._most = most
         words = wording.all_no_question(len(questions))
         self._words.show_words(Paragraph(words, bold=True))
         self.setAccessibleName(words)
@@ -130,10 +133,11 @@ class GroupConfirmation(QWidget):
         self._words.setFixedHeight(self._words.height_for(width))
         if self.questions is not None:
             tall = self.questions.heightForWidth(width)
-            taken = margins.top() + margins.bottom() + 2 * self._column.spacing()
-            taken += self._words.height() + self.yes.sizeHint().height()
             line = self.questions.sizeHint().height()
-            room = max(line, self._room - taken)
+            # with very large text the button alone says what is recorded, and the names scroll
+            large = theme.scale() > _LARGE
+            self._words.setVisible(not large)
+            room = line * 3 // 2 if large else self._most
             if tall > room:
                 bar = self._names.verticalScrollBar().sizeHint().width()
                 tall = self.questions.heightForWidth(width - bar)
@@ -162,5 +166,5 @@ class GroupConfirmation(QWidget):
         painter.end()
 
     def _space(self) -> None:
-        self._column.setContentsMargins(theme.px(30), theme.px(10), theme.px(30), theme.px(10))
-        self._column.setSpacing(theme.px(8))
+        self._column.setContentsMargins(theme.px(30), theme.px(6), theme.px(30), theme.px(6))
+        self._column.setSpacing(theme.px(4))

@@ -38,7 +38,6 @@ _LIST_WIDTH, _COMPACT_LIST_WIDTH = 230, 58
 _PANEL_WIDTH, _NARROW_PANEL_WIDTH = 350, 290
 _COMPACT_BELOW = 1000  # px of the page, counted at body text of 14 px
 _NARROW_BELOW = 1180
-_LEFT_IN_SIGHT = 40  # px of the questions, while a whole group is asked for
 _DIGITS = 9  # options that a digit reaches
 _TENTH = 10  # section that Ctrl+0 opens
 TYPED_KEPT_AFTER_MS = 400  # after the last letter; a kill in between costs these letters
@@ -424,7 +423,7 @@ class IntakePage(QWidget):
             self.banner.show_state(wording.all_no_nothing())
             return
         names = {id_: self.model.question(id_).name for id_ in together}
-        self.confirmation.ask(names, room=self.stack.height() - theme.px(_LEFT_IN_SIGHT))
+        self.confirmation.ask(names, most=self.height() // 4)
 
     def _restore_typed(self) -> None:
         """Put back what was typed in an earlier sitting and is no answer yet."""
