@@ -299,9 +299,11 @@ class Database:
         self.sql.set_progress_handler(heard, STEPS_BETWEEN_PROGRESS)
         try:
             yield
-        except BaseException:
+        except BaseException as error:
             if ended_by:
                 raise ended_by[0] from None
+            if str(error) == "interrupted":  # Ctrl+C comes before the first line of `heard`
+                raise KeyboardInterrupt from None
             raise
         finally:
             self.sql.set_progress_handler(None, 0)

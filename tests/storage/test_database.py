@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import os
+import signal
 import stat
 import threading
 from pathlib import Path
@@ -263,6 +265,17 @@ def test_no_page_of_a_copy_can_be_changed_unseen(store: Store, tmp_path: Path) -
         except DamagedFileError:
             continue
         assert found, f"page {at // 4096 + 1}"
+
+
+def test_ctrl_c_ends_a_long_job_as_what_it_is(path: Path) -> None:
+    made = Database.open(path, KEY)
+    endless = "WITH RECURSIVE number (n) AS (VALUES (1) UNION ALL SELECT n + 1 FROM number) SELECT sum(n) FROM number"
+    pressed = threading.Timer(0.2, lambda: os.kill(os.getpid(), signal.SIGINT))
+    pressed.start()
+    with pytest.raises(KeyboardInterrupt), made.telling(lambda: None):
+        made.sql.execute(endless).fetchall()
+    pressed.join()
+    made.close()
 
 
 def test_threads_take_turns(path: Path) -> None:
