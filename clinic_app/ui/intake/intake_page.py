@@ -68,6 +68,9 @@ class IntakePage(QWidget):
         self.language_bar = LanguageBar(self)
         self.sections = SectionList(self._sections, self)
         self.stack = QStackedWidget(self)
+        self.stack.setMinimumHeight(
+            1
+        )  # with large text the bar of “all no” may need all of a small screen
         self.confirmation = GroupConfirmation(self)
         self.findings = FindingsPanel(model, self)
         self.footer = Footer(self)

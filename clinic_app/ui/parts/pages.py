@@ -13,6 +13,11 @@ class Pages(QStackedWidget):
         super().__init__(parent)
         self.currentChanged.connect(self.updateGeometry)
 
+    def addWidget(self, w: QWidget) -> int:
+        """Take a page, in the size that it will have: how tall wrapped words are is asked before it is laid out."""
+        w.resize(self.size())
+        return super().addWidget(w)
+
     def sizeHint(self) -> QSize:
         """What the page on the screen likes to have."""
         page = self.currentWidget()

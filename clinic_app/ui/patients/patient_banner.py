@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QEvent, QRect, QRectF, QSize
-from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QSizePolicy, QStyle, QWidget
 
 from clinic_app.form.age import shown_age
@@ -155,7 +155,14 @@ class PatientBanner(QWidget):
         lowest = max(box.bottom() for _, box in self._placed(width))
         return max(theme.px(56), lowest + theme.px(13))
 
+    def showEvent(self, event: QShowEvent) -> None:
+        """Take the lines that are needed at this width: before, it has another one, and the window would grow with it."""
+        super().showEvent(event)
+        self._fit()
+
     def _fit(self) -> None:
+        if not self.isVisible():
+            return
         needed = self._needed(self.width())
         if needed != self.height() or self.minimumHeight() != needed:
             self.setFixedHeight(needed)
