@@ -58,7 +58,7 @@ class SideSheet(Panel):
         self.amend_button = Button(
             translated("Amend…"), translated("Amend: begin the next version, with a reason")
         )
-        self.withdraw_button = Button("")
+        self.withdraw_button = Button(translated("Entered in error…"))
         self.patient_paper_button = Button(translated("Patient summary…"))
         self.letter_button = Button(translated("Letter…"), translated("Referral letter"))
         self.kept = KeptList(desk.store.full_name)
