@@ -108,7 +108,7 @@ class Stage:
         from clinic_app.reporting.referral_letter import Recipient
 
         papers, record, to = self.desk.papers, self.record, Recipient(GASTROENTEROLOGY)
-        choice, text = papers.for_patient(), papers.letter_draft(record, to)
+        choice, text = papers.for_patient(record), papers.letter_draft(record, to)
         papers.keep_patient_summary(record, choice, papers.patient_summary(record, choice))
         papers.keep_letter(record, to, text, papers.letter(record, to, text))
 

@@ -144,7 +144,6 @@ class GroupConfirmation(QWidget):
                 width -= bar
             self._names.setFixedHeight(min(tall, room))
             self.questions.resize(width, tall)
-            self.setMinimumHeight(taken + min(tall, room))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Follow the width."""
