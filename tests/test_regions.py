@@ -167,7 +167,7 @@ def test_paper_names_the_region_and_patients_the_number_to_call(
     again = desk.record(record.head.id)
     summary = text_of(desk.exports.summary_pdf(again))
     assert f"rules {again.rules.version} ({region})" in summary
-    page = desk.papers.patient_summary(again, desk.papers.for_patient())
+    page = desk.papers.patient_summary(again, desk.papers.for_patient(again))
     assert f"Call {number} if:" in text_of(page)
 
 
